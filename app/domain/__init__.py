@@ -1,0 +1,1 @@
+"""Rules as pure functions and values; nothing here but the standard library."""
