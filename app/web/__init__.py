@@ -1,0 +1,1 @@
+"""Pages for people: read the form, run the use case, redirect."""

@@ -1,0 +1,1 @@
+"""What all portals share: layout, forms, formatting, charts and the wording of errors."""

@@ -1,0 +1,126 @@
+"""What every page frame needs: the site's name, its navigation, the reader's settings."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app, request
+from flask_babel import lazy_gettext
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app.web.shared import filters
+from app.web.shared.charts import share
+from app.web.shared.display import Display, display_of
+from app.web.shared.errors import error_text, fault_text
+from app.web.shared.formatting import Locale
+from app.web.shared.forms import quarter_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Whose service this is and how to reach it by telephone."""
+
+    name: str = "历城创业导师"
+    owner: str = "济南市历城区人力资源社会保障局"
+    phone: str = "0531-0000 0000"
+    is_demo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of a portal's navigation."""
+
+    key: str
+    label: str
+    href: str
+    icon: str
+
+
+_ = lazy_gettext
+
+NAVIGATION: Mapping[str, Sequence[NavItem]] = {
+    "visitor": (
+        NavItem("mentors", _("导师库"), "/mentors", "users"),
+        NavItem("events", _("活动"), "/events", "calendar-days"),
+        NavItem("verify", _("核验记录"), "/verify", "shield-check"),
+        NavItem("help", _("帮助"), "/help", "info"),
+    ),
+    "founder": (
+        NavItem("home", _("首页"), "/me", "home"),
+        NavItem("needs", _("提需求"), "/needs/new", "pencil"),
+        NavItem("mentors", _("导师库"), "/mentors", "users"),
+        NavItem("bookings", _("预约"), "/bookings", "calendar-days"),
+        NavItem("inbox", _("消息"), "/inbox", "bell"),
+    ),
+    "mentor": (
+        NavItem("requests", _("待回复"), "/mentor", "inbox"),
+        NavItem("calendar", _("日历"), "/mentor/calendar", "calendar-days"),
+        NavItem("availability", _("可约时间"), "/mentor/availability", "clock"),
+        NavItem("sessions", _("服务记录"), "/mentor/sessions", "file-text"),
+    ),
+    "bureau": (
+        NavItem("overview", _("总览"), "/bureau", "layout-dashboard"),
+        NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks"),
+        NavItem("needs", _("需求"), "/bureau/needs", "pencil"),
+        NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale"),
+        NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
+        NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
+        NavItem("log", _("操作日志"), "/bureau/log", "history"),
+    ),
+}
+
+PORTAL_NAMES: Mapping[str, str] = {
+    "visitor": _("区人力资源社会保障局"),
+    "founder": _("区人力资源社会保障局"),
+    "mentor": _("导师工作台"),
+    "bureau": _("人社局管理端"),
+}
+
+
+def navigation(portal: str) -> list[NavItem]:
+    """Return the entries of a portal that lead to a page this application serves."""
+    return [item for item in NAVIGATION[portal] if is_served(item.href)]
+
+
+def is_served(path: str) -> bool:
+    """Tell whether a GET of the path reaches a page."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return True
+
+
+def reader_display() -> Display:
+    """Return the settings of whoever asks."""
+    return display_of(request.cookies)
+
+
+def reader_locale() -> Locale:
+    """Return the language of whoever asks: what Flask-Babel takes as its locale selector."""
+    return reader_display().lang
+
+
+def register(app: Flask, site: Site, now: Callable[[], datetime]) -> None:
+    """Give every template the frame's values, the formatting filters and the wording of errors."""
+    filters.register(app.jinja_env, reader_locale, now)
+
+    def words(code: str, facts: Mapping[str, object]) -> str:
+        return error_text(code, facts, reader_locale())
+
+    app.jinja_env.globals.update(
+        site=site,
+        navigation=navigation,
+        is_served=is_served,
+        portal_names=PORTAL_NAMES,
+        error_text=words,
+        fault_text=lambda fault, label="": fault_text(fault, label, reader_locale()),
+        quarter_hours=quarter_hours,
+        share=share,
+        new_idempotency_key=lambda: secrets.token_urlsafe(18),
+    )
+    app.context_processor(lambda: {"display": reader_display()})
