@@ -1,0 +1,1 @@
+"""Jieban: the service behind a district pool of experts and its founders."""

@@ -1,7 +1,8 @@
 """The five kinds of refusal every rule raises and every edge knows how to answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import ClassVar
 
 Facts = Mapping[str, object]
@@ -24,7 +25,7 @@ class FieldError:
 
     field: str
     code: str
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = made_by(default_factory=dict)
 
 
 class InvalidInputError(DomainError):

@@ -1,0 +1,216 @@
+"""Who acts, what each role may do, and how far each role's sight reaches."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.ids import AccountId, ExpertId, PersonId
+
+
+class Role(StrEnum):
+    """The ten roles of vocabulary `role`, and the service itself."""
+
+    FOUNDER = "founder"
+    MENTOR = "mentor"
+    OFFICER = "officer"
+    APPROVER = "approver"
+    DEPT_LIAISON = "dept_liaison"
+    STREET_LIAISON = "street_liaison"
+    AUDITOR = "auditor"
+    SYS_ADMIN = "sys_admin"
+    SEC_ADMIN = "sec_admin"
+    AUDIT_ADMIN = "audit_admin"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = frozenset(Role) - {Role.FOUNDER, Role.MENTOR, Role.SYSTEM}
+# 等保: the three administrators are three people.
+SEPARATED_ROLES = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
+
+
+class Permission(StrEnum):
+    """Everything an actor can be allowed to do."""
+
+    USE_OWN_ACCOUNT = "account.own"
+    MANAGE_ACCOUNTS = "account.manage"
+    READ_EXPERTS = "expert.read"
+    IMPORT_EXPERTS = "expert.import"
+    APPOINT_EXPERT = "expert.appoint"
+    SET_AVAILABILITY = "availability.set"
+    SET_CALENDAR = "calendar.set"
+    SUBMIT_NEED = "need.submit"
+    READ_NEED = "need.read"
+    IMPORT_NEEDS = "need.import"
+    READ_PROPOSALS = "proposal.read"
+    READ_EXCLUSIONS = "proposal.read_exclusions"
+    BOOK = "booking.request"
+    READ_BOOKING = "booking.read"
+    ANSWER_BOOKING = "booking.answer"
+    CANCEL_BOOKING = "booking.cancel"
+    MOVE_BOOKING = "booking.move"
+    READ_SERVICE_SESSION = "service_session.read"
+    HOLD_SERVICE_SESSION = "service_session.hold"
+    ENTER_ON_PAPER = "service_session.enter"
+    REPORT_NO_SHOW = "service_session.no_show"
+    RECORD_OUTCOME = "outcome.record"
+    CONFIRM_OUTCOME = "outcome.confirm"
+    CERTIFY_OUTCOME = "outcome.certify"
+    RULE_DISPUTE = "dispute.rule"
+    READ_COUNTS = "count.read"
+    MAKE_CORRECTION = "correction.make"
+    CHECK_CORRECTION = "correction.check"
+    CLOSE_PERIOD = "period.close"
+    READ_AUDIT = "audit.read"
+    READ_OUTBOX = "message.outbox"
+    RUN_JOBS = "job.run"
+
+
+_OWN = frozenset({Permission.USE_OWN_ACCOUNT, Permission.READ_EXPERTS})
+_WATCH = frozenset(
+    {
+        Permission.READ_NEED,
+        Permission.READ_PROPOSALS,
+        Permission.READ_EXCLUSIONS,
+        Permission.READ_BOOKING,
+        Permission.READ_SERVICE_SESSION,
+        Permission.READ_COUNTS,
+    }
+)
+_DESK = _WATCH | {
+    Permission.SUBMIT_NEED,
+    Permission.BOOK,
+    Permission.CANCEL_BOOKING,
+    Permission.MOVE_BOOKING,
+    Permission.REPORT_NO_SHOW,
+    Permission.HOLD_SERVICE_SESSION,
+    Permission.ENTER_ON_PAPER,
+}
+_BUREAU = _DESK | {
+    Permission.CERTIFY_OUTCOME,
+    Permission.MAKE_CORRECTION,
+    Permission.IMPORT_EXPERTS,
+    Permission.IMPORT_NEEDS,
+    Permission.SET_AVAILABILITY,
+    Permission.READ_OUTBOX,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.FOUNDER: _OWN
+    | {
+        Permission.SUBMIT_NEED,
+        Permission.READ_NEED,
+        Permission.READ_PROPOSALS,
+        Permission.BOOK,
+        Permission.READ_BOOKING,
+        Permission.CANCEL_BOOKING,
+        Permission.MOVE_BOOKING,
+        Permission.READ_SERVICE_SESSION,
+        Permission.CONFIRM_OUTCOME,
+    },
+    Role.MENTOR: _OWN
+    | {
+        Permission.READ_NEED,
+        Permission.READ_BOOKING,
+        Permission.ANSWER_BOOKING,
+        Permission.CANCEL_BOOKING,
+        Permission.SET_AVAILABILITY,
+        Permission.READ_SERVICE_SESSION,
+        Permission.HOLD_SERVICE_SESSION,
+        Permission.REPORT_NO_SHOW,
+        Permission.RECORD_OUTCOME,
+    },
+    Role.OFFICER: _OWN | _BUREAU,
+    Role.APPROVER: _OWN
+    | _BUREAU
+    | {
+        Permission.APPOINT_EXPERT,
+        Permission.SET_CALENDAR,
+        Permission.RULE_DISPUTE,
+        Permission.CHECK_CORRECTION,
+        Permission.CLOSE_PERIOD,
+        Permission.READ_AUDIT,
+    },
+    Role.DEPT_LIAISON: _OWN | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION},
+    Role.STREET_LIAISON: _OWN | (_DESK - {Permission.READ_EXCLUSIONS}),
+    Role.AUDITOR: _OWN | _WATCH | {Permission.READ_AUDIT},
+    Role.SYS_ADMIN: _OWN | {Permission.RUN_JOBS, Permission.READ_OUTBOX},
+    Role.SEC_ADMIN: _OWN | {Permission.MANAGE_ACCOUNTS},
+    Role.AUDIT_ADMIN: _OWN | {Permission.READ_AUDIT},
+    Role.SYSTEM: frozenset(Permission),
+}
+
+
+class Reach(StrEnum):
+    """Which rows of the protected tables a role sees."""
+
+    ALL = "all"
+    OWN = "own"
+    SERVED = "served"
+    STREET = "street"
+    DEPARTMENT = "department"
+
+
+REACH: dict[Role, Reach | None] = {
+    Role.FOUNDER: Reach.OWN,
+    Role.MENTOR: Reach.SERVED,
+    Role.OFFICER: Reach.ALL,
+    Role.APPROVER: Reach.ALL,
+    Role.DEPT_LIAISON: Reach.DEPARTMENT,
+    Role.STREET_LIAISON: Reach.STREET,
+    Role.AUDITOR: Reach.ALL,
+    Role.SYS_ADMIN: None,
+    Role.SEC_ADMIN: None,
+    Role.AUDIT_ADMIN: None,
+    Role.SYSTEM: Reach.ALL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, or the service itself, at the moment of asking."""
+
+    roles: frozenset[Role]
+    account_id: AccountId | None = None
+    person_id: PersonId | None = None
+    expert_id: ExpertId | None = None
+    department: str | None = None
+    street: str | None = None
+    name: str = ""
+    request_id: str | None = None
+
+    def has(self, role: Role) -> bool:
+        """Tell whether the actor holds the role."""
+        return role in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the actor works for the bureau, a department or a street."""
+        return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def reaches(self) -> frozenset[Reach]:
+        """Return how far the actor sees, over all roles held."""
+        return frozenset(reach for role in self.roles if (reach := REACH[role]) is not None)
+
+
+SYSTEM = Actor(roles=frozenset({Role.SYSTEM}), name="system")
+ANONYMOUS = Actor(roles=frozenset(), name="")
+
+
+def may(actor: Actor, permission: Permission, *, experts: frozenset[UUID] | None = None) -> bool:
+    """Tell whether the actor is allowed, and, where `experts` is given, acts for one of them.
+
+    Args:
+        actor: who asks.
+        permission: for what.
+        experts: the experts the subject belongs to; a mentor acts only for himself, staff and
+            the service for anybody.
+    """
+    if not any(permission in PERMISSIONS[role] for role in actor.roles):
+        return False
+    if experts is None:
+        return True
+    if actor.expert_id is not None and actor.expert_id in experts:
+        return True
+    others = actor.roles - {Role.MENTOR, Role.FOUNDER}
+    return any(permission in PERMISSIONS[role] for role in others)

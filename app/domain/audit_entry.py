@@ -1,0 +1,101 @@
+"""The trail's arithmetic: canonical bodies, leaves, Merkle roots, chained seals."""
+
+import hashlib
+import hmac
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+ALGORITHM = "sha256"
+EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
+FIRST_PREVIOUS = "0" * 64
+
+
+def canonical(value: object) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, NFC (after RFC 8785)."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a value's canonical text, in hexadecimal."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def leaf_hash(body: str) -> str:
+    """Return the leaf of a body; the prefix 0x00 keeps leaves and nodes apart (RFC 6962 §2.1)."""
+    return hashlib.sha256(b"\x00" + body.encode()).hexdigest()
+
+
+def entry_mac(key: bytes, leaf: str) -> str:
+    """Return the application's mark on a leaf; who lacks the key cannot add entries."""
+    return hmac.new(key, f"entry:{leaf}".encode(), hashlib.sha256).hexdigest()
+
+
+def seal_mac(key: bytes, seal_digest: str) -> str:
+    """Return the application's mark on a seal."""
+    return hmac.new(key, f"seal:{seal_digest}".encode(), hashlib.sha256).hexdigest()
+
+
+def marks_equal(one: str, other: str) -> bool:
+    """Compare two marks in constant time."""
+    return hmac.compare_digest(one, other)
+
+
+def merkle_root(leaves: Sequence[str]) -> str:
+    """Return the RFC 6962 §2.1 tree head over hexadecimal leaves."""
+    if not leaves:
+        return EMPTY_ROOT
+    level = [bytes.fromhex(leaf) for leaf in leaves]
+    while len(level) > 1:
+        pairs = [
+            hashlib.sha256(b"\x01" + level[i] + level[i + 1]).digest()
+            for i in range(0, len(level) - 1, 2)
+        ]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0].hex()
+
+
+@dataclass(frozen=True, slots=True)
+class SealHead:
+    """What a seal says: which entries, under which root, after which seal."""
+
+    number: int
+    first_seq: int
+    last_seq: int
+    root: str
+    previous: str
+
+    def digest(self) -> str:
+        """Return the hash that the next seal names as its previous."""
+        return digest(
+            {
+                "number": self.number,
+                "first": self.first_seq,
+                "last": self.last_seq,
+                "root": self.root,
+                "previous": self.previous,
+            }
+        )
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float | UUID):
+        return repr(value) if isinstance(value, float) else str(value)
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence | set | frozenset):
+        items = [_plain(item) for item in value]
+        return sorted(items, key=str) if isinstance(value, set | frozenset) else items
+    raise TypeError(f"cannot be written canonically: {type(value).__name__}")

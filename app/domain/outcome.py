@@ -1,0 +1,102 @@
+"""What came of a service session: both sides' words, deadlines, disagreement."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.domain.errors import ConflictError, RuleError
+
+RECORD_WORKING_DAYS = 2
+CONFIRM_WORKING_DAYS = 5
+LATE_CONFIRM_DAYS = 90
+RESULTS = (
+    "resolved",
+    "advised",
+    "referred_dept",
+    "referred_expert",
+    "further_session",
+    "not_suitable",
+    "unresolved",
+)
+
+
+class OutcomeStatus(StrEnum):
+    """States of decisions.md; silence never leads to `confirmed`."""
+
+    AWAITING_RECORD = "awaiting_record"
+    RECORDED = "recorded"
+    CONFIRMED = "confirmed"
+    CERTIFIED = "certified"
+    UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
+    RULED = "ruled"
+
+
+class OutcomeEvent(StrEnum):
+    """What may happen to an outcome."""
+
+    RECORD = "record"
+    CONFIRM = "confirm"
+    CERTIFY = "certify"
+    LAPSE = "lapse"
+    DISPUTE = "dispute"
+    RULE = "rule"
+
+
+_S, _E = OutcomeStatus, OutcomeEvent
+TRANSITIONS: dict[tuple[OutcomeStatus, OutcomeEvent], OutcomeStatus] = {
+    (_S.AWAITING_RECORD, _E.RECORD): _S.RECORDED,
+    (_S.RECORDED, _E.RECORD): _S.RECORDED,
+    (_S.RECORDED, _E.CONFIRM): _S.CONFIRMED,
+    (_S.RECORDED, _E.CERTIFY): _S.CERTIFIED,
+    (_S.RECORDED, _E.LAPSE): _S.UNCONFIRMED,
+    (_S.RECORDED, _E.DISPUTE): _S.DISPUTED,
+    (_S.UNCONFIRMED, _E.CONFIRM): _S.CONFIRMED,
+    (_S.UNCONFIRMED, _E.CERTIFY): _S.CERTIFIED,
+    (_S.UNCONFIRMED, _E.DISPUTE): _S.DISPUTED,
+    (_S.DISPUTED, _E.RULE): _S.RULED,
+}
+
+
+class ConfirmationKind(StrEnum):
+    """How the founder's side confirmed; only a call-back is 'certified'."""
+
+    SIGNED_IN = "signed_in"
+    SMS_CODE = "sms_code"
+    LINK = "link"
+    PAPER_SIGNATURE = "paper_signature"
+    CALL_BACK = "call_back"
+
+
+class IllegalStepError(ConflictError):
+    """The outcome is not in a state in which this may happen."""
+
+    default_code = "outcome.illegal_transition"
+
+
+class ConfirmationOverError(RuleError):
+    """More than 90 days have passed since the service day."""
+
+    default_code = "outcome.confirmation_over"
+
+
+def next_status(status: OutcomeStatus, event: OutcomeEvent) -> OutcomeStatus:
+    """Return the state after the event.
+
+    Raises:
+        IllegalStepError: when the table has no such step.
+    """
+    try:
+        return TRANSITIONS[status, event]
+    except KeyError:
+        raise IllegalStepError(status=status.value, event=event.value) from None
+
+
+def ensure_may_confirm(service_day: date, today: date) -> None:
+    """Refuse a confirmation more than 90 days after the service day.
+
+    Raises:
+        ConfirmationOverError: with the last allowed day.
+    """
+    last = service_day + timedelta(days=LATE_CONFIRM_DAYS)
+    if today > last:
+        raise ConfirmationOverError(until_on=last.isoformat())

@@ -1,0 +1,115 @@
+"""What is learnt of persons and records later: aliases of one person, and corrections."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.service_record.facts import (
+    AttendeeFacts,
+    ExpertFacts,
+    InvalidFactsError,
+    Key,
+    SessionFacts,
+    Span,
+)
+
+Aliases = Mapping[Key, Key]
+
+
+class CorrectionOp(StrEnum):
+    """What a correction does to the part it names."""
+
+    REMOVE_ATTENDEE = "remove_attendee"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A second record that corrects a first; it names one part and follows it when merged."""
+
+    session_id: Key
+    made_at: datetime
+    op: CorrectionOp
+    value: Key
+
+
+def corrected(
+    facts: SessionFacts, corrections: Iterable[Correction], asof: datetime
+) -> SessionFacts:
+    """Return the facts after every correction of this part made by then."""
+    struck = {
+        correction.value
+        for correction in corrections
+        if correction.session_id == facts.session_id
+        and correction.made_at <= asof
+        and correction.op is CorrectionOp.REMOVE_ATTENDEE
+    }
+    left = tuple(a for a in facts.attendees if a.person_id not in struck)
+    return replace(facts, attendees=left)
+
+
+def canonical(key: Key, aliases: Aliases) -> Key:
+    """Return the id under which a person counts.
+
+    Raises:
+        InvalidFactsError: when the aliases run in a circle.
+    """
+    seen = {key}
+    while key in aliases:
+        key = aliases[key]
+        if key in seen:
+            raise InvalidFactsError(fault="alias_circle", key=key)
+        seen.add(key)
+    return key
+
+
+def with_aliases(facts: SessionFacts, aliases: Aliases) -> SessionFacts:
+    """Return the facts with each natural person named once, under the canonical id."""
+    return replace(
+        facts,
+        experts=_one_row_each(facts.experts, aliases),
+        attendees=_one_person_each(facts.attendees, aliases),
+        conflicts=tuple(
+            replace(c, expert_id=c.expert_id and canonical(c.expert_id, aliases))
+            for c in facts.conflicts
+        ),
+    )
+
+
+def _one_row_each(experts: Iterable[ExpertFacts], aliases: Aliases) -> tuple[ExpertFacts, ...]:
+    rows: dict[Key, ExpertFacts] = {}
+    for expert in experts:
+        key = canonical(expert.expert_id, aliases)
+        if key not in rows or expert.is_lead:
+            rows[key] = replace(expert, expert_id=key)
+    return tuple(rows.values())
+
+
+def _one_person_each(
+    attendees: Iterable[AttendeeFacts], aliases: Aliases
+) -> tuple[AttendeeFacts, ...]:
+    persons: dict[Key, AttendeeFacts] = {}
+    for attendee in attendees:
+        key = canonical(attendee.person_id, aliases)
+        known = persons.get(key)
+        renamed = replace(attendee, person_id=key)
+        persons[key] = _same_person(known, renamed) if known else renamed
+    return tuple(persons.values())
+
+
+def _same_person(first: AttendeeFacts, second: AttendeeFacts) -> AttendeeFacts:
+    vouched = [at for at in (first.vouched_at, second.vouched_at) if at is not None]
+    return replace(
+        first,
+        is_identified=first.is_identified or second.is_identified,
+        is_contact=first.is_contact or second.is_contact,
+        vouched_at=min(vouched, default=None),
+        present=_either(first.present, second.present),
+        group=first.group or second.group,
+    )
+
+
+def _either(first: Span | None, second: Span | None) -> Span | None:
+    if first is None or second is None:
+        return None
+    return Span(min(first.starts_at, second.starts_at), max(first.ends_at, second.ends_at))

@@ -1,0 +1,145 @@
+"""The meeting itself: its states, check-in, actual times, no-shows."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
+
+NO_SHOW_GRACE = timedelta(minutes=30)
+EARLIEST_CHECK_IN = timedelta(minutes=30)
+CONTEST_WORKING_DAYS = 3
+RULING_WORKING_DAYS = 5
+LONGEST_MINUTES = 480
+
+
+class ServiceSessionStatus(StrEnum):
+    """States of decisions.md."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    FINISHED = "finished"
+    NO_SHOW = "no_show"
+    CONTESTED = "contested"
+    RULED = "ruled"
+
+
+class ServiceSessionEvent(StrEnum):
+    """What may happen to a service session."""
+
+    CHECK_IN = "check_in"
+    FINISH = "finish"
+    MISS = "miss"
+    CONTEST = "contest"
+    RULE = "rule"
+
+
+_S, _E = ServiceSessionStatus, ServiceSessionEvent
+TRANSITIONS: dict[tuple[ServiceSessionStatus, ServiceSessionEvent], ServiceSessionStatus] = {
+    (_S.PLANNED, _E.CHECK_IN): _S.IN_PROGRESS,
+    (_S.IN_PROGRESS, _E.CHECK_IN): _S.IN_PROGRESS,
+    (_S.PLANNED, _E.FINISH): _S.FINISHED,
+    (_S.IN_PROGRESS, _E.FINISH): _S.FINISHED,
+    (_S.PLANNED, _E.MISS): _S.NO_SHOW,
+    (_S.IN_PROGRESS, _E.MISS): _S.NO_SHOW,
+    (_S.NO_SHOW, _E.CONTEST): _S.CONTESTED,
+    (_S.CONTESTED, _E.RULE): _S.RULED,
+}
+
+
+class NoShow(StrEnum):
+    """Why nothing was delivered, of vocabulary no_show."""
+
+    FOUNDER = "no_show_founder"
+    MENTOR = "no_show_mentor"
+    BOTH = "no_show_both"
+    TECHNICAL = "tech_failure"
+
+
+class Party(StrEnum):
+    """The two sides of a meeting."""
+
+    FOUNDER = "founder"
+    EXPERT = "expert"
+
+
+class Evidence(StrEnum):
+    """How it is known that somebody was there."""
+
+    SELF = "self"
+    CODE = "code"
+    SIGNATURE = "signature"
+    CALL_LOG = "call_log"
+    JOIN_LOG = "join_log"
+    MENTOR = "mentor"
+
+
+class IllegalStepError(ConflictError):
+    """The service session is not in a state in which this may happen."""
+
+    default_code = "service_session.illegal_transition"
+
+
+class TooEarlyError(RuleError):
+    """It is too early for this; `from_at` says from when."""
+
+    default_code = "service_session.too_early"
+
+
+class TooLateError(RuleError):
+    """The time for this is over; `until_at` says until when it was."""
+
+    default_code = "service_session.too_late"
+
+
+def next_status(status: ServiceSessionStatus, event: ServiceSessionEvent) -> ServiceSessionStatus:
+    """Return the state after the event.
+
+    Raises:
+        IllegalStepError: when the table has no such step.
+    """
+    try:
+        return TRANSITIONS[status, event]
+    except KeyError:
+        raise IllegalStepError(status=status.value, event=event.value) from None
+
+
+def ensure_may_check_in(planned_at: datetime, now: datetime) -> None:
+    """Refuse a check-in earlier than 30 minutes before the start.
+
+    Raises:
+        TooEarlyError: with the first allowed instant.
+    """
+    if now < planned_at - EARLIEST_CHECK_IN:
+        raise TooEarlyError(from_at=planned_at - EARLIEST_CHECK_IN)
+
+
+def ensure_missed(planned_at: datetime, now: datetime) -> None:
+    """Refuse a no-show report within the grace of 30 minutes after the start.
+
+    Raises:
+        TooEarlyError: with the first allowed instant.
+    """
+    if now < planned_at + NO_SHOW_GRACE:
+        raise TooEarlyError(from_at=planned_at + NO_SHOW_GRACE)
+
+
+def ensure_actual(start: datetime, end: datetime, break_minutes: int, now: datetime) -> None:
+    """Refuse actual times that cannot have been.
+
+    Raises:
+        InvalidInputError: naming each field at fault.
+    """
+    errors = []
+    length = (end - start) / timedelta(minutes=1)
+    if end <= start:
+        errors.append(FieldError("actual_end", "service_session.end_before_start"))
+    elif length > LONGEST_MINUTES:
+        errors.append(
+            FieldError("actual_end", "service_session.too_long", {"max": LONGEST_MINUTES})
+        )
+    if end > now:
+        errors.append(FieldError("actual_end", "service_session.in_future"))
+    if break_minutes < 0 or (end > start and break_minutes >= length):
+        errors.append(FieldError("break_minutes", "service_session.break_too_long"))
+    if errors:
+        raise InvalidInputError(errors=errors)

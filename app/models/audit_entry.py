@@ -1,0 +1,66 @@
+"""The trail: entries appended with every change, seals over them, and who looked."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Code, Json, Prose, references
+
+_UNSEALED = text("seq IS NULL")
+
+
+class AuditEntry(Base):
+    """One change of one thing as canonical JSON, with its leaf hash and the key holder's mark."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        UniqueConstraint("entity", "entity_id", "entity_version"),
+        UniqueConstraint("seq"),
+        Index(
+            "ix_audit_entries_unsealed", "id", postgresql_where=_UNSEALED, sqlite_where=_UNSEALED
+        ),
+        Index("ix_audit_entries_action_at", "action", "at"),
+    )
+
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]
+    action: Mapped[Code]
+    entity: Mapped[Code]
+    entity_id: Mapped[UUID]
+    entity_version: Mapped[int]
+    body: Mapped[Prose]
+    algorithm: Mapped[Code]
+    leaf: Mapped[str]
+    mac: Mapped[str]
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class AuditSeal(Base):
+    """A batch of entries under one Merkle root, chained to the seal before it. Machine time."""
+
+    __tablename__ = "audit_seals"
+    __table_args__ = (UniqueConstraint("number"), UniqueConstraint("first_seq"))
+
+    number: Mapped[int] = mapped_column(BigInteger)
+    first_seq: Mapped[int] = mapped_column(BigInteger)
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[str]
+    previous: Mapped[str]
+    digest: Mapped[str]
+    mac: Mapped[str]
+    sealed_at: Mapped[datetime]
+
+
+class AccessEntry(Base):
+    """A look at evidence by somebody who audits: who, what, from where, when."""
+
+    __tablename__ = "access_entries"
+
+    account_id: Mapped[UUID] = references("accounts")
+    at: Mapped[datetime]
+    subject: Mapped[str]
+    facts: Mapped[Json]
+    address: Mapped[str]
+    request_id: Mapped[str]

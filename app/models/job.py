@@ -1,0 +1,53 @@
+"""Work to do at a time, leases, and answers kept for a second press."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.job import MOST_ATTEMPTS, JobState
+from app.models.base import Base, Code, Json, Prose, enum_of
+
+_READY = text("state = 'ready'")
+_LEASED = text("state = 'leased'")
+
+
+class Job(Base):
+    """Outbox and schedule in one table. `run_at` is business time, `lease_until` machine time."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index("ix_jobs_ready", "run_at", postgresql_where=_READY, sqlite_where=_READY),
+        Index("ix_jobs_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
+        Index("ix_jobs_subject_id", "subject_id"),
+    )
+
+    kind: Mapped[Code]
+    dedupe_key: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    payload: Mapped[Json]
+    run_at: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    state: Mapped[JobState] = mapped_column(enum_of(JobState), default=JobState.READY)
+    attempts: Mapped[int] = mapped_column(default=0)
+    max_attempts: Mapped[int] = mapped_column(default=MOST_ATTEMPTS)
+    lease_owner: Mapped[UUID | None]
+    lease_until: Mapped[datetime | None]
+    last_error: Mapped[Prose | None]
+    done_at: Mapped[datetime | None]
+
+
+class IdempotencyKey(Base):
+    """The answer to a request somebody may send twice; kept seven days."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (UniqueConstraint("account_id", "key"),)
+
+    account_id: Mapped[UUID]
+    key: Mapped[str]
+    route: Mapped[str]
+    body_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    answer: Mapped[Json]
+    created_at: Mapped[datetime]

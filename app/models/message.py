@@ -1,0 +1,48 @@
+"""What people are told, and what became of each attempt to tell them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.job import DeliveryState
+from app.models.base import Base, Code, Json, Prose, enum_of, references
+
+
+class Message(Base):
+    """One thing said to one account; what a person sees in the inbox."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("event", "subject_id", "revision", "account_id"),)
+
+    account_id: Mapped[UUID] = references("accounts")
+    event: Mapped[Code]
+    subject_id: Mapped[UUID]
+    revision: Mapped[int]
+    title: Mapped[Prose]
+    text: Mapped[Prose]
+    href: Mapped[str]
+    facts: Mapped[Json]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """A message on one channel outside the service, with the key the provider knows it by."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("provider_key"),
+        UniqueConstraint("message_id", "channel", "series"),
+    )
+
+    message_id: Mapped[UUID] = references("messages")
+    channel: Mapped[Code]
+    series: Mapped[int] = mapped_column(default=1)
+    address: Mapped[str]
+    provider_key: Mapped[str]
+    provider_ref: Mapped[str | None]
+    state: Mapped[DeliveryState] = mapped_column(enum_of(DeliveryState))
+    reason: Mapped[str | None]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,103 @@
+"""Natural persons, their ventures and the groups they belong to."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import on_violation
+from app.domain.errors import InvalidInputError
+from app.models.base import Base, Code, Ledger, Versioned, enum_of, references
+
+
+class IdentityLevel(StrEnum):
+    """How surely the bureau knows who somebody is."""
+
+    NONE = "none"
+    PHONE = "phone"
+    DOCUMENT = "document"
+
+
+class Person(Versioned, Base):
+    """Somebody served or serving; needs no account."""
+
+    __tablename__ = "persons"
+    __table_args__ = (UniqueConstraint("source_ref"),)
+
+    source_ref: Mapped[Code | None]
+    name: Mapped[str]
+    phone: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None]
+    identity_level: Mapped[IdentityLevel] = mapped_column(
+        enum_of(IdentityLevel), default=IdentityLevel.NONE
+    )
+    street: Mapped[Code | None]
+    created_at: Mapped[datetime]
+
+
+class PersonAlias(Ledger, Base):
+    """Two persons found to be one; made by one officer, checked by another."""
+
+    __tablename__ = "person_aliases"
+    __table_args__ = (
+        UniqueConstraint("alias_id"),
+        CheckConstraint("alias_id <> person_id", name="two_persons"),
+        CheckConstraint("made_by_id <> checked_by_id", name="two_officers"),
+    )
+
+    alias_id: Mapped[UUID] = references("persons")
+    person_id: Mapped[UUID] = references("persons")
+    made_by_id: Mapped[UUID] = references("accounts", index=False)
+    checked_by_id: Mapped[UUID] = references("accounts", index=False)
+    created_at: Mapped[datetime]
+
+
+class FounderGroup(Base):
+    """A group a founder declared; enters the group statistics once verified."""
+
+    __tablename__ = "founder_groups"
+    __table_args__ = (UniqueConstraint("person_id", "code"),)
+
+    person_id: Mapped[UUID] = references("persons")
+    code: Mapped[Code]
+    verified_by_id: Mapped[UUID | None] = references("accounts", index=False)
+    verified_at: Mapped[datetime | None]
+
+
+class Venture(Versioned, Base):
+    """A project, with a 统一社会信用代码 once it is registered."""
+
+    __tablename__ = "ventures"
+    __table_args__ = (
+        UniqueConstraint("credit_code"),
+        CheckConstraint("registered_on IS NULL OR entity_type <> 'team'", name="team_unregistered"),
+    )
+
+    name: Mapped[str]
+    credit_code: Mapped[str | None] = mapped_column(String(18))
+    registered_on: Mapped[date | None]
+    entity_type: Mapped[Code]
+    industry: Mapped[Code | None]
+    area: Mapped[Code | None]
+    street: Mapped[Code | None]
+    created_at: Mapped[datetime]
+
+
+class VentureMember(Base):
+    """A person of a venture; the contact speaks for it."""
+
+    __tablename__ = "venture_members"
+    __table_args__ = (UniqueConstraint("venture_id", "person_id"),)
+
+    venture_id: Mapped[UUID] = references("ventures")
+    person_id: Mapped[UUID] = references("persons")
+    is_contact: Mapped[bool] = mapped_column(default=False)
+
+
+on_violation(
+    lambda: InvalidInputError.at("venture_credit_code", "venture.credit_code_taken"),
+    "uq_ventures_credit_code",
+    "ventures.credit_code",
+)

@@ -1,0 +1,79 @@
+"""Decisions on what counts, the dated policies behind them, and corrections."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
+
+
+class CountingPolicyRow(Ledger, Base):
+    """The numbers of 口径 valid from the first of a month on; changed only by a later row."""
+
+    __tablename__ = "counting_policies"
+    __table_args__ = (UniqueConstraint("valid_from"),)
+
+    code: Mapped[Code]
+    valid_from: Mapped[date]
+    rules: Mapped[Json]
+    entered_at: Mapped[datetime]
+
+
+class ServiceRecord(Ledger, Base):
+    """One decision on one meeting; a later decision is a new version, nothing is changed."""
+
+    __tablename__ = "service_records"
+    __table_args__ = (
+        UniqueConstraint("service_session_id", "number"),
+        Index("ix_service_records_month_status", "month", "status"),
+    )
+
+    service_session_id: Mapped[UUID] = references("service_sessions", index=False)
+    number: Mapped[int]
+    month: Mapped[Code]
+    day: Mapped[date]
+    status: Mapped[Code]
+    apart: Mapped[Code | None]
+    rule: Mapped[Code]
+    reason: Mapped[Code | None]
+    detail: Mapped[Json]
+    session_type: Mapped[Code]
+    minutes: Mapped[int]
+    mentor_minutes: Mapped[int]
+    merged_into_id: Mapped[UUID | None]
+    policy_code: Mapped[Code]
+    policy_from: Mapped[date]
+    inputs_hash: Mapped[str]
+    cause: Mapped[Code]
+    decided_at: Mapped[datetime]
+
+
+class CorrectionStatus(StrEnum):
+    """A correction waits for its checker."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Correction(Versioned, Ledger, Base):
+    """A change of a counted fact, made by one officer and checked by another."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
+    )
+    PRIVATE = frozenset({"reason"})
+
+    service_session_id: Mapped[UUID] = references("service_sessions")
+    operation: Mapped[Code]
+    value: Mapped[Json]
+    reason: Mapped[Prose]
+    status: Mapped[CorrectionStatus] = mapped_column(enum_of(CorrectionStatus))
+    made_by_id: Mapped[UUID] = references("accounts", index=False)
+    made_at: Mapped[datetime]
+    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
+    checked_at: Mapped[datetime | None]

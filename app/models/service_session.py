@@ -1,0 +1,80 @@
+"""Meetings as they were planned and as they were, and who was there."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.availability import Mode
+from app.domain.need import Channel
+from app.domain.service_session import Evidence, NoShow, Party, ServiceSessionStatus
+from app.models.base import Base, Code, Ledger, Prose, Versioned, enum_of, references
+from app.models.person import IdentityLevel
+
+
+class ServiceSession(Versioned, Ledger, Base):
+    """A meeting; made when a booking is accepted or a served one is entered on paper."""
+
+    __tablename__ = "service_sessions"
+    __table_args__ = (
+        UniqueConstraint("reference"),
+        UniqueConstraint("booking_id"),
+        CheckConstraint("actual_end IS NULL OR actual_end > actual_start", name="actual_span"),
+        CheckConstraint("break_minutes >= 0", name="breaks"),
+        CheckConstraint("(status = 'finished') <= (actual_end IS NOT NULL)", name="finished"),
+        Index("ix_service_sessions_expert_start", "lead_expert_id", "planned_starts_at"),
+        Index("ix_service_sessions_actual_start", "actual_start"),
+    )
+    PRIVATE = frozenset({"no_show_note"})
+
+    reference: Mapped[Code]
+    booking_id: Mapped[UUID] = references("bookings", index=False)
+    need_id: Mapped[UUID] = references("needs")
+    founder_person_id: Mapped[UUID] = references("persons")
+    lead_expert_id: Mapped[UUID] = references("experts", index=False)
+    venture_id: Mapped[UUID | None] = references("ventures")
+    session_type: Mapped[Code]
+    topic: Mapped[Code | None]
+    mode: Mapped[Mode] = mapped_column(enum_of(Mode))
+    place: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(enum_of(Channel))
+    department: Mapped[Code]
+    area: Mapped[Code | None]
+    street: Mapped[Code | None]
+    industry: Mapped[Code | None]
+    planned_starts_at: Mapped[datetime]
+    planned_ends_at: Mapped[datetime]
+    actual_start: Mapped[datetime | None]
+    actual_end: Mapped[datetime | None]
+    break_minutes: Mapped[int] = mapped_column(default=0)
+    anonymous_heads: Mapped[int] = mapped_column(default=0)
+    status: Mapped[ServiceSessionStatus] = mapped_column(enum_of(ServiceSessionStatus))
+    no_show: Mapped[NoShow | None] = mapped_column(enum_of(NoShow))
+    no_show_note: Mapped[Prose | None]
+    contest_by: Mapped[datetime | None]
+    entered_by_id: Mapped[UUID | None] = references("accounts", index=False)
+    is_test: Mapped[bool] = mapped_column(default=False)
+
+
+class Attendance(Versioned, Ledger, Base):
+    """One person of either side at one meeting, with his own times and how they are known."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (
+        UniqueConstraint("service_session_id", "person_id"),
+        CheckConstraint("(side = 'expert') = (expert_id IS NOT NULL)", name="expert_side"),
+        CheckConstraint("out_at IS NULL OR out_at > in_at", name="span"),
+    )
+
+    service_session_id: Mapped[UUID] = references("service_sessions")
+    side: Mapped[Party] = mapped_column(enum_of(Party))
+    person_id: Mapped[UUID] = references("persons")
+    expert_id: Mapped[UUID | None] = references("experts")
+    is_lead: Mapped[bool]
+    checked_in_at: Mapped[datetime | None]
+    in_at: Mapped[datetime | None]
+    out_at: Mapped[datetime | None]
+    evidence: Mapped[Evidence | None] = mapped_column(enum_of(Evidence))
+    identity_level: Mapped[IdentityLevel] = mapped_column(enum_of(IdentityLevel))
+    is_present: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,134 @@
+"""One frozen Settings, read once; the only reader of the environment."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.domain.clock import Clock, FileClock, SystemClock
+from app.domain.errors import DomainError
+
+
+class Environment(StrEnum):
+    """Where the service runs."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+ENGINES = ("local",)
+DEFAULT_DATABASE_URL = "sqlite:///var/jieban.db"
+SHORTEST_SECRET = 32
+
+
+class SettingsError(DomainError):
+    """The environment is incomplete or wrong; `facts` names every fault."""
+
+    default_code = "settings.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the environment decides."""
+
+    environment: Environment
+    database_url: str
+    secret_key: str
+    site_name: str
+    base_url: str
+    smtp_url: str | None
+    clock_file: Path | None
+    engine: str
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether real people's data is at stake."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def has_https(self) -> bool:
+        """Tell whether people reach the service over TLS."""
+        return self.base_url.startswith("https://")
+
+    def clock(self) -> Clock:
+        """Return the clock that all processes of this installation share."""
+        return FileClock(self.clock_file) if self.clock_file else SystemClock()
+
+
+def load(environ: Mapping[str, str], root: Path) -> Settings:
+    """Read the settings; relative SQLite paths and the demo's secret lie under `root`.
+
+    Raises:
+        SettingsError: naming every missing or malformed value at once.
+    """
+    faults: list[str] = []
+    environment = _environment(environ.get("JIEBAN_ENV", "demo"), faults)
+    production = environment is Environment.PRODUCTION
+    base_url = environ.get("JIEBAN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    _check_base_url(base_url, production, faults)
+    engine = environ.get("JIEBAN_ENGINE", "local")
+    if engine not in ENGINES:
+        faults.append(f"JIEBAN_ENGINE must be one of {', '.join(ENGINES)}")
+    clock_file = environ.get("JIEBAN_CLOCK_FILE")
+    if clock_file and production:
+        faults.append("JIEBAN_CLOCK_FILE is refused in production")
+    secret = environ.get("JIEBAN_SECRET_KEY", "")
+    if secret and len(secret) < SHORTEST_SECRET:
+        faults.append(f"JIEBAN_SECRET_KEY needs at least {SHORTEST_SECRET} characters")
+    if production and not secret:
+        faults.append("JIEBAN_SECRET_KEY is required in production")
+    url = environ.get("JIEBAN_DATABASE_URL", DEFAULT_DATABASE_URL)
+    if not url.startswith(("sqlite:///", "postgresql")):
+        faults.append("JIEBAN_DATABASE_URL must be a sqlite:/// or postgresql:// address")
+    if faults:
+        raise SettingsError(faults="; ".join(faults))
+    return Settings(
+        environment=environment,
+        database_url=_absolute(url, root),
+        secret_key=secret or kept_secret(root / "var" / "secret_key"),
+        site_name=environ.get("JIEBAN_SITE_NAME", "历城创业导师"),
+        base_url=base_url,
+        smtp_url=environ.get("JIEBAN_SMTP_URL") or None,
+        clock_file=Path(clock_file) if clock_file else None,
+        engine=engine,
+    )
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret kept in the file, made at the first call; readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _environment(value: str, faults: list[str]) -> Environment:
+    try:
+        return Environment(value)
+    except ValueError:
+        faults.append("JIEBAN_ENV must be demo, test or production")
+        return Environment.DEMO
+
+
+def _check_base_url(base_url: str, production: bool, faults: list[str]) -> None:
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        faults.append("JIEBAN_BASE_URL must be an http(s) address")
+    elif production and parts.scheme != "https":
+        faults.append("JIEBAN_BASE_URL must be https in production")
+
+
+def _absolute(url: str, root: Path) -> str:
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url.startswith(prefix + "/"):
+        return url
+    path = root / url.removeprefix(prefix)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return f"{prefix}{path}"

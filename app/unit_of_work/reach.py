@@ -1,0 +1,207 @@
+"""Which rows of each protected table each reach shows, as SQL criteria."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+
+from app.domain.actor import Actor, Reach, Role
+from app.models.account import Account, AccountRole, ApiToken, SignInSession
+from app.models.audit_entry import AccessEntry, AuditEntry
+from app.models.base import Base
+from app.models.booking import Booking, BookingExpert
+from app.models.message import Delivery, Message
+from app.models.need import Need, NeedTopic
+from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
+from app.models.person import FounderGroup, Person, Venture, VentureMember
+from app.models.proposal import MatchRound, Proposal
+from app.models.service_record import Correction, ServiceRecord
+from app.models.service_session import Attendance, ServiceSession
+
+Criterion = ColumnElement[bool]
+Rule = Callable[[Actor, Reach], Criterion]
+
+_booking = Booking.__table__.c
+_panel = BookingExpert.__table__.c
+_member = VentureMember.__table__.c
+_need = Need.__table__.c
+_venture = Venture.__table__.c
+_person = Person.__table__.c
+_session = ServiceSession.__table__.c
+_attendance = Attendance.__table__.c
+_outcome = Outcome.__table__.c
+_message = Message.__table__.c
+
+
+def _need_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.OWN:
+        return _need.person_id == actor.person_id
+    if reach is Reach.SERVED:
+        return _need.id.in_(_served(actor, _booking.need_id))
+    return _need.street == actor.street if reach is Reach.STREET else false()
+
+
+def _person_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.OWN:
+        return _person.id == actor.person_id
+    if reach is Reach.SERVED:
+        return _person.id.in_(_served(actor, _booking.founder_person_id))
+    return _person.street == actor.street if reach is Reach.STREET else false()
+
+
+def _venture_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.OWN:
+        return _venture.id.in_(
+            select(_member.venture_id).where(_member.person_id == actor.person_id)
+        )
+    if reach is Reach.SERVED:
+        return _venture.id.in_(_served(actor, _booking.venture_id))
+    return _venture.street == actor.street if reach is Reach.STREET else false()
+
+
+def _member_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.OWN:
+        return _member.person_id == actor.person_id
+    if reach is Reach.STREET:
+        return _member.venture_id.in_(select(_venture.id).where(_venture_rule(actor, reach)))
+    return false()
+
+
+def _booking_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.OWN:
+        return _booking.founder_person_id == actor.person_id
+    if reach is Reach.SERVED:
+        return _booking.id.in_(select(_panel.booking_id).where(_mine(actor))) & (
+            _booking.status != "on_hold"
+        )
+    return _booking.street == actor.street if reach is Reach.STREET else false()
+
+
+def _session_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.DEPARTMENT:
+        return _session.department == actor.department
+    if reach is Reach.STREET:
+        return _session.street == actor.street
+    attended = select(_attendance.service_session_id)
+    if reach is Reach.OWN:
+        attended = attended.where(
+            _attendance.person_id == actor.person_id, _attendance.side == "founder"
+        )
+        return or_(_session.founder_person_id == actor.person_id, _session.id.in_(attended))
+    attended = attended.where(_attendance.expert_id == actor.expert_id)
+    return or_(_session.lead_expert_id == actor.expert_id, _session.id.in_(attended))
+
+
+def _proposal_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.SERVED:
+        return Proposal.__table__.c.expert_id == actor.expert_id
+    return Proposal.__table__.c.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))
+
+
+def _group_rule(actor: Actor, reach: Reach) -> Criterion:
+    # A founder's group is never shown to mentors (requirements J4).
+    if reach is Reach.SERVED:
+        return false()
+    key = FounderGroup.__table__.c.person_id
+    return key.in_(select(_person.id).where(_person_rule(actor, reach)))
+
+
+def _rating_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is not Reach.OWN:
+        return false()
+    return Rating.__table__.c.person_id == actor.person_id
+
+
+def _nothing(_actor: Actor, _reach: Reach) -> Criterion:
+    return false()
+
+
+def _mine(actor: Actor) -> Criterion:
+    return _panel.expert_id == actor.expert_id
+
+
+def _served(actor: Actor, column: Any) -> Select[Any]:
+    return (
+        select(column)
+        .join(BookingExpert.__table__, _panel.booking_id == _booking.id)
+        .where(_mine(actor), _booking.status != "on_hold")
+    )
+
+
+def _through(child: Any, parent: Any, rule: Rule) -> Rule:
+    return lambda actor, reach: child.in_(select(parent).where(rule(actor, reach)))
+
+
+def _of_session(model: type[Base]) -> Rule:
+    return _through(model.__table__.c.service_session_id, _session.id, _session_rule)
+
+
+_outcome_rule = _of_session(Outcome)
+
+
+def _of_outcome(model: type[Base]) -> Rule:
+    return _through(model.__table__.c.outcome_id, _outcome.id, _outcome_rule)
+
+
+RULES: dict[type[Base], Rule] = {
+    Need: _need_rule,
+    NeedTopic: _through(NeedTopic.__table__.c.need_id, _need.id, _need_rule),
+    MatchRound: _through(MatchRound.__table__.c.need_id, _need.id, _need_rule),
+    Proposal: _proposal_rule,
+    Person: _person_rule,
+    FounderGroup: _group_rule,
+    Venture: _venture_rule,
+    VentureMember: _member_rule,
+    Booking: _booking_rule,
+    BookingExpert: _through(_panel.booking_id, _booking.id, _booking_rule),
+    ServiceSession: _session_rule,
+    Attendance: _of_session(Attendance),
+    Outcome: _outcome_rule,
+    OutcomeVersion: _of_outcome(OutcomeVersion),
+    Confirmation: _of_outcome(Confirmation),
+    Rating: _rating_rule,
+    Dispute: _of_session(Dispute),
+    ServiceRecord: _of_session(ServiceRecord),
+    Correction: _of_session(Correction),
+    AuditEntry: _nothing,
+    AccessEntry: _nothing,
+}
+
+
+def _account_rule(column: Any) -> Callable[[Actor], Criterion]:
+    return lambda actor: column == actor.account_id
+
+
+PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
+    Account: _account_rule(Account.__table__.c.id),
+    AccountRole: _account_rule(AccountRole.__table__.c.account_id),
+    SignInSession: _account_rule(SignInSession.__table__.c.account_id),
+    ApiToken: _account_rule(ApiToken.__table__.c.account_id),
+    Message: _account_rule(_message.account_id),
+    Delivery: lambda actor: Delivery.__table__.c.message_id.in_(
+        select(_message.id).where(_message.account_id == actor.account_id)
+    ),
+}
+# Whose duty it is to see all rows of a personal table, or the trail.
+WIDER: dict[type[Base], frozenset[Role]] = {
+    Account: frozenset({Role.SEC_ADMIN}),
+    AccountRole: frozenset({Role.SEC_ADMIN}),
+    AuditEntry: frozenset({Role.AUDIT_ADMIN}),
+    AccessEntry: frozenset({Role.AUDIT_ADMIN}),
+    Message: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
+    Delivery: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
+}
+
+
+def criterion(model: type[Base], actor: Actor) -> Criterion | None:
+    """Return what limits the model's rows for the actor, None when he sees them all."""
+    if actor.has(Role.SYSTEM) or actor.roles & WIDER.get(model, frozenset()):
+        return None
+    if model in PERSONAL:
+        return PERSONAL[model](actor)
+    if Reach.ALL in actor.reaches:
+        return None
+    return or_(false(), *(RULES[model](actor, reach) for reach in sorted(actor.reaches)))
+
+
+PROTECTED: tuple[type[Base], ...] = (*RULES, *PERSONAL)

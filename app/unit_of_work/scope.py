@@ -1,0 +1,88 @@
+"""Authorisation of rows that cannot be forgotten: every statement is scoped or refused."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from app.domain.actor import Actor
+from app.models.base import Ledger
+from app.unit_of_work.reach import PROTECTED, criterion
+
+SCOPED = "jieban_scoped"
+_permitted: ContextVar[bool] = ContextVar("jieban_permitted", default=False)
+_PROTECTED_NAME = re.compile(
+    r"\b(" + "|".join(sorted(model.__tablename__ for model in PROTECTED)) + r")\b"
+)
+
+
+class UnscopedStatementError(RuntimeError):
+    """A statement names a protected table without having passed through an actor's scope."""
+
+
+class BulkLedgerError(RuntimeError):
+    """A bulk statement would change ledger rows past the audit."""
+
+
+class ScopedSession(Session):
+    """A session whose ORM statements see only what its actor may see."""
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.actor = actor
+
+    def flush(self, objects: Any = None) -> None:
+        """Write loaded and new objects; what was loaded was in scope."""
+        token = _permitted.set(True)
+        try:
+            super().flush(objects)
+        finally:
+            _permitted.reset(token)
+
+
+@contextmanager
+def unscoped() -> Iterator[None]:
+    """Let statements pass that belong to the machinery itself, such as sealing or health checks."""
+    token = _permitted.set(True)
+    try:
+        yield
+    finally:
+        _permitted.reset(token)
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _scope(state: ORMExecuteState) -> None:
+    if not state.is_orm_statement:
+        return
+    if state.is_update or state.is_delete:
+        model = state.bind_mapper.class_ if state.bind_mapper else None
+        if model is not None and issubclass(model, Ledger):
+            raise BulkLedgerError(model.__name__)
+    session = state.session
+    if not isinstance(session, ScopedSession):
+        return
+    for model in PROTECTED:
+        limit = criterion(model, session.actor)
+        if limit is not None:
+            option = with_loader_criteria(model, limit, include_aliases=True)
+            state.statement = state.statement.options(option)
+    state.update_execution_options(**{SCOPED: True})
+
+
+def guard(engine: Engine) -> None:
+    """Refuse, on this engine, every statement on a protected table that carries no scope."""
+    event.listen(engine, "before_cursor_execute", _refuse_unscoped)
+
+
+def _refuse_unscoped(
+    _connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    if _permitted.get() or (context and context.execution_options.get(SCOPED)):
+        return
+    found = _PROTECTED_NAME.search(statement)
+    if found:
+        raise UnscopedStatementError(found.group(1))

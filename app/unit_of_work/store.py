@@ -1,0 +1,114 @@
+"""Transactions on one database: `execute` writes and commits, `read` only looks."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.db import READ_ONLY, StaleVersionError, violation
+from app.domain.actor import Actor
+from app.domain.clock import Clock
+from app.unit_of_work.scope import ScopedSession, guard
+from app.unit_of_work.trail import Trail
+from app.unit_of_work.work import UnitOfWork
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+UseCase = Callable[Concatenate[UnitOfWork, P], Result]
+
+MOST_TRIES = 4
+RETRY_SECONDS = 0.05
+# serialization_failure, deadlock_detected, lock_not_available
+_RETRIED = frozenset({"40001", "40P01", "55P03"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A look at the database by an actor at an instant; nothing can be written through it."""
+
+    session: ScopedSession
+    actor: Actor
+    now: datetime
+
+
+class Store:
+    """The database as use cases and queries know it."""
+
+    def __init__(self, engine: Engine, clock: Clock, audit_key: bytes) -> None:
+        self.engine = engine
+        self.clock = clock
+        self._audit_key = audit_key
+        self._reading = engine.execution_options(**{READ_ONLY: True})
+        # SQLite's busy handler starves waiters for seconds; writers of one process queue here.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        guard(engine)
+
+    def execute(
+        self,
+        actor: Actor,
+        use_case: Callable[Concatenate[UnitOfWork, P], Result],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Result:
+        """Run the use case in one transaction and commit it, or leave nothing behind.
+
+        Raises:
+            DomainError: as the rules raised it, or as a breached constraint means it.
+        """
+        for attempt in range(1, MOST_TRIES + 1):
+            try:
+                with self._turn:
+                    return self._once(actor, use_case, *args, **kwargs)
+            except StaleDataError as error:
+                raise StaleVersionError from error
+            except DBAPIError as error:
+                refusal = violation(error)
+                if refusal is not None:
+                    raise refusal from error
+                if attempt == MOST_TRIES or not _passes(error):
+                    raise
+            time.sleep(RETRY_SECONDS * attempt * (0.5 + random.random()))  # noqa: S311  # jitter
+        raise AssertionError("unreachable")
+
+    def _once(
+        self,
+        actor: Actor,
+        use_case: Callable[Concatenate[UnitOfWork, P], Result],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Result:
+        with ScopedSession(self.engine, actor=actor, expire_on_commit=False) as session:
+            trail = Trail()
+            event.listen(session, "before_flush", trail.watch)
+            now = self.clock.now()
+            uow = UnitOfWork(session, actor, now, trail)
+            result = use_case(uow, *args, **kwargs)
+            session.flush()
+            trail.write(session, actor, now, self._audit_key)
+            session.commit()
+            return result
+
+    @contextmanager
+    def read(self, actor: Actor) -> Iterator[Reader]:
+        """Open a look in which the database itself refuses to write."""
+        with ScopedSession(self._reading, actor=actor, autoflush=False) as session:
+            yield Reader(session, actor, self.clock.now())
+
+    def audit_key(self) -> bytes:
+        """Return the key that marks entries and seals; it lives outside the database."""
+        return self._audit_key
+
+
+def _passes(error: DBAPIError) -> bool:
+    state: Any = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _RETRIED
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)

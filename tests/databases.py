@@ -1,0 +1,82 @@
+"""Fresh databases for tests: copies of a template that holds schema and reference data."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from app.adapters.reference_files import read_reference
+from app.adapters.schema import upgrade
+from app.db import open_engine
+from app.domain.actor import SYSTEM
+from app.domain.clock import FixedClock
+from app.services import vocabularies
+from app.unit_of_work import Store
+from tests.moments import START
+
+ROOT = Path(__file__).parents[1]
+AUDIT_KEY = b"k" * 32
+TEMPLATE = "jieban_template"
+
+
+def fill(url: str) -> None:
+    """Bring a database to the newest schema with reference data in it."""
+    engine = open_engine(url)
+    upgrade(engine)
+    store = Store(engine, FixedClock(START), AUDIT_KEY)
+    reference = vocabularies.Reference(**read_reference(ROOT / "seeds" / "reference"))
+    store.execute(SYSTEM, vocabularies.import_reference, reference)
+    engine.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    path = folder / "template.db"
+    with (folder / "sqlite.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            fill(f"sqlite:///{folder / 'filling.db'}")
+            checkpoint(folder / "filling.db")
+            shutil.move(folder / "filling.db", path)
+    return path
+
+
+def checkpoint(path: Path) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+def postgresql_template(folder: Path, server: str) -> None:
+    with (folder / "postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "postgresql.ready").exists():
+            return
+        create(server, TEMPLATE)
+        fill(database(server, TEMPLATE))
+        (folder / "postgresql.ready").touch()
+
+
+def create(server: str, name: str, template: str = "template1") -> None:
+    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def drop(server: str, name: str) -> None:
+    _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def database(server: str, name: str) -> str:
+    return server.rpartition("/")[0] + f"/{name}"
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def shared_folder() -> Path:
+    return Path(os.environ["JIEBAN_TEST_POSTGRES_FOLDER"])

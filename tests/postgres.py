@@ -1,0 +1,81 @@
+"""A throw-away PostgreSQL of the installed binaries, one for all workers of a test run."""
+
+import fcntl
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+FOLDER_VARIABLE = "JIEBAN_TEST_POSTGRES_FOLDER"
+HOW_TO_GET = "install it with: apt-get install postgresql (or brew install postgresql)"
+
+
+def binaries() -> Path | None:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=_version)
+    path = found[-1] if found else shutil.which("initdb")
+    return Path(path).resolve().parent if path else None
+
+
+def _version(path: str) -> int:
+    return int(path.split("/")[4])
+
+
+def prepare() -> None:
+    """Name the folder that all workers share; the server starts when one needs it."""
+    folder = Path(tempfile.mkdtemp(prefix="jieban-pg-"))
+    folder.chmod(0o755)
+    os.environ[FOLDER_VARIABLE] = str(folder)
+
+
+def url() -> str:
+    """Return the address of the server, started by the first asker."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        port_file = folder / "port"
+        if not port_file.exists():
+            port_file.write_text(str(_start(folder)))
+        port = port_file.read_text()
+    return f"postgresql+psycopg://jieban@127.0.0.1:{port}/postgres"
+
+
+def stop() -> None:
+    folder = Path(os.environ.pop(FOLDER_VARIABLE))
+    if (folder / "port").exists():
+        _run(["pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"])
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path) -> int:
+    data = folder / "data"
+    data.mkdir()
+    if os.geteuid() == 0:
+        # initdb refuses root.
+        shutil.chown(data, "postgres", "postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    _run(["initdb", "-D", str(data), "-U", "jieban", "--auth=trust", "--no-sync", "-E", "UTF8"])
+    # Durability has tests of its own; here the server dies with the run.
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        " -c max_connections=200 -c shared_buffers=128MB"
+    )
+    _run(["pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start"])
+    return port
+
+
+def _run(command: list[str]) -> None:
+    folder = binaries()
+    if folder is None:
+        raise RuntimeError(f"no PostgreSQL here; {HOW_TO_GET}")
+    command = [str(folder / command[0]), *command[1:]]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/")  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"{command} failed: {done.stdout}{done.stderr}")
