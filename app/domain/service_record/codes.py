@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.domain.outcome import ConfirmationKind
+
 
 class SessionType(StrEnum):
     """What was served 服务形式."""
@@ -13,30 +15,6 @@ class SessionType(StrEnum):
     LECTURE = "lecture"
     REVIEW = "review"
     FOLLOW_UP = "follow_up"
-
-
-class DeliveryMode(StrEnum):
-    """How it was served 服务方式."""
-
-    CENTRE = "centre"
-    ENTERPRISE_VISIT = "enterprise_visit"
-    COMMUNITY_STATION = "community_station"
-    CAMPUS = "campus"
-    PARK = "park"
-    VIDEO = "video"
-    PHONE = "phone"
-    TEXT = "text"
-    HYBRID = "hybrid"
-
-
-class ConfirmationKind(StrEnum):
-    """How the founder's side confirmed the facts 确认方式."""
-
-    SIGNED_IN = "signed_in"
-    PAPER_SIGNATURE = "paper_signature"
-    SMS_CODE = "sms_code"
-    LINK = "link"
-    CALL_BACK = "call_back"
 
 
 class Ruling(StrEnum):

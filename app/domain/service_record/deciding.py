@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from app.domain.service_record.amendments import Aliases, with_aliases
-from app.domain.service_record.assessment import Case
+from app.domain.service_record.assessment import column_of, may_merge, pending_of, reasons_of
+from app.domain.service_record.case import Case
 from app.domain.service_record.codes import (
     CONFIRMATION_STRENGTH,
     REASON_PRECEDENCE,
@@ -46,9 +47,9 @@ def decide_all(
         for facts in records
     )
     _ensure_distinct(cases)
-    parts = [case for case in cases if case.may_merge]
+    parts = [case for case in cases if may_merge(case)]
     doubled = later_entries(parts)
-    decisions = [_carried([case]) for case in cases if not case.may_merge]
+    decisions = [_carried([case]) for case in cases if not may_merge(case)]
     decisions += [_duplicate(case) for case in parts if case.facts.session_id in doubled]
     for group in group_parts(p for p in parts if p.facts.session_id not in doubled):
         decisions += [_carried(group), *(_merged(part, group) for part in group[1:])]
@@ -64,23 +65,23 @@ def _ensure_distinct(cases: Sequence[Case]) -> None:
 
 def _carried(group: Group) -> Decision:
     """Decide on the first part, which carries the figures of the whole service."""
-    return _decision(group[0], group, _reasons_of(group), None)
+    return _decision(group[0], group, _reasons_of_all(group), None)
 
 
 def _merged(part: Case, group: Group) -> Decision:
-    reasons = (Reason.MERGED, *part.reasons)
+    reasons = (Reason.MERGED, *reasons_of(part))
     return _decision(part, [part], reasons, group[0].facts.session_id)
 
 
 def _duplicate(case: Case) -> Decision:
-    return _decision(case, [case], (Reason.DUPLICATE, *case.reasons), None)
+    return _decision(case, [case], (Reason.DUPLICATE, *reasons_of(case)), None)
 
 
-def _reasons_of(group: Group) -> tuple[Reason, ...]:
+def _reasons_of_all(group: Group) -> tuple[Reason, ...]:
     """Return the reasons of a service, its minimum tested after its parts are added up."""
     if len(group) == 1:
-        return group[0].reasons
-    reasons = {reason for part in group for reason in part.reasons} - {Reason.BELOW_MINIMUM}
+        return reasons_of(group[0])
+    reasons = {reason for part in group for reason in reasons_of(part)} - {Reason.BELOW_MINIMUM}
     first = group[0]
     minutes = sum(part.measured.minutes for part in group)
     if minutes < first.policy.minimum(first.facts.session_type):
@@ -89,7 +90,7 @@ def _reasons_of(group: Group) -> tuple[Reason, ...]:
 
 
 def _verdict(
-    case: Case, reasons: Sequence[Reason], column: Column | None
+    reasons: Sequence[Reason], column: Column | None
 ) -> tuple[Status, Rule, Column | None]:
     shown = reasons[0] if reasons else None
     if shown is not None and shown is not Reason.OUTSIDE_DISTRICT:
@@ -104,7 +105,8 @@ def _decision(
     case: Case, group: Group, reasons: tuple[Reason, ...], merged_into: Key | None
 ) -> Decision:
     facts, persons = case.facts, sorted(case.attendees, key=lambda a: a.person_id)
-    status, rule, column = _verdict(case, reasons, case.column)
+    columns = (column for part in group if (column := column_of(part)))
+    status, rule, column = _verdict(reasons, next(columns, None))
     shown = reasons[0] if reasons else None
     given = [part.facts.confirmation for part in group if part.facts.confirmation]
     return Decision(
@@ -113,6 +115,7 @@ def _decision(
         started_at=facts.actual.starts_at,
         day=case.day,
         policy=case.policy.code,
+        policy_from=case.policy.valid_from,
         status=status,
         rule=rule,
         column=column,
@@ -131,7 +134,7 @@ def _decision(
         merged_into=merged_into,
         confirmation=max((c.kind for c in given), key=CONFIRMATION_STRENGTH.index, default=None),
         confirmed_at=max((c.confirmed_at for c in given), default=None),
-        pending=case.pending(shown),
+        pending=pending_of(case, shown),
         inputs_hash=inputs_hash((part.facts for part in group), case.policy),
     )
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.calendar import Month
+from app.domain.outcome import ConfirmationKind
 from app.domain.service_record.codes import (
     Column,
-    ConfirmationKind,
     Pending,
     Reason,
     Rule,
@@ -38,6 +38,7 @@ class Decision:
     started_at: datetime
     day: date
     policy: str
+    policy_from: date
     status: Status
     rule: Rule
     column: Column | None

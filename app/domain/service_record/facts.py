@@ -11,10 +11,10 @@ from typing import ClassVar
 
 from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError
+from app.domain.expert import Term, in_term
+from app.domain.outcome import ConfirmationKind
 from app.domain.service_record.codes import (
     VOID_CODES,
-    ConfirmationKind,
-    DeliveryMode,
     Reason,
     Ruling,
     SessionType,
@@ -57,18 +57,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A term of appointment 聘期 or an approved extension; both ends are days in it."""
-
-    starts_on: date
-    ends_on: date
-
-    def covers(self, day: date) -> bool:
-        """Tell whether the day lies in the term."""
-        return self.starts_on <= day <= self.ends_on
-
-
-@dataclass(frozen=True, slots=True)
 class ExpertFacts:
     """One expert of the session.
 
@@ -91,7 +79,7 @@ class ExpertFacts:
 
     def is_in_term(self, day: date) -> bool:
         """Tell whether he was appointed on the day."""
-        return any(term.covers(day) for term in self.terms)
+        return in_term(self.terms, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +166,7 @@ class SessionFacts:
     Attributes:
         actual: from the actual start to the actual end, breaks included.
         is_timed: False when only the day is known; such a record can never be a part.
+        is_text: answered in writing 图文, which is no meeting.
         stated_minutes: the length on a record that gives lengths instead of times.
         entered_at: when the record was made; None when it is not known.
         void_code: what a person said in place of a service, one of VOID_CODES.
@@ -186,7 +175,6 @@ class SessionFacts:
 
     session_id: Key
     session_type: SessionType
-    mode: DeliveryMode
     actual: Span
     experts: tuple[ExpertFacts, ...]
     attendees: tuple[AttendeeFacts, ...]
@@ -196,6 +184,7 @@ class SessionFacts:
     break_minutes: int = 0
     stated_minutes: int | None = None
     is_timed: bool = True
+    is_text: bool = False
     entered_at: datetime | None = None
     recorded_at: datetime | None = None
     confirmation: Confirmation | None = None

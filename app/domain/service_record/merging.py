@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.service_record.assessment import Case
+from app.domain.service_record.case import Case
 from app.domain.service_record.facts import Key, Span
 
 Group = list[Case]
@@ -57,7 +57,7 @@ def _entries(cases: Iterable[Case]) -> Sequence[tuple[datetime, Case]]:
     return [
         (case.facts.entered_at, case)
         for case in cases
-        if case.facts.entered_at is not None and case.facts.is_timed
+        if case.facts.entered_at is not None and case.facts.is_timed and not case.is_text
     ]
 
 

@@ -1,0 +1,210 @@
+"""From decisions to the figures of a month, and to splits that add up to them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.calendar import Month
+from app.domain.errors import RuleError
+from app.domain.service_record.codes import ADVICE_TYPES, Column, SessionType, Status
+from app.domain.service_record.decision import Decision
+from app.domain.service_record.facts import Key
+from app.domain.service_record.measures import Additive, Measures
+
+UNASSIGNED = "unassigned"
+UNVERIFIED = "unverified"
+
+
+class SplitMismatchError(RuleError):
+    """An exclusive split does not add up to its total, so that the report is not built."""
+
+    default_code = "service_record.split_mismatch"
+
+
+class SplitBy(StrEnum):
+    """An exclusive split of the additive measures."""
+
+    TYPE = "type"
+    DEPARTMENT = "department"
+    AREA = "area"
+    STREET = "street"
+    INDUSTRY = "industry"
+    EXPERT_CATEGORY = "expert_category"
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFigures:
+    """Persons of one primary group 重点群体."""
+
+    person_times: int = 0
+    distinct_persons: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VentureFigures:
+    """Ventures of one area, street or industry."""
+
+    enterprises: int = 0
+    teams: int = 0
+
+
+def contribution(decision: Decision) -> Additive:
+    """Return what one record adds to the additive measures of its month."""
+    if decision.status is Status.NOT_COUNTED:
+        return Additive()
+    if decision.column is None:
+        return _in_headline(decision)
+    return _APART[decision.column](decision)
+
+
+def tally(decisions: Iterable[Decision], month: Month) -> Measures:
+    """Return the figures of the month; one without services has zeros."""
+    counted = [d for d in decisions if d.month == month]
+    headline = _headline(counted)
+    ventures = [is_enterprise for _, is_enterprise in _served_ventures(headline).values()]
+    return Measures(
+        additive=Additive.total(contribution(decision) for decision in counted),
+        distinct_persons=len({person for d in headline for person in d.person_ids}),
+        enterprises=ventures.count(True),
+        teams=ventures.count(False),
+    )
+
+
+def split(decisions: Iterable[Decision], month: Month, by: SplitBy) -> dict[str, Additive]:
+    """Return the additive measures of the month by exclusive labels.
+
+    Raises:
+        SplitMismatchError: when the labels do not add up to the total.
+    """
+    counted = [d for d in decisions if d.month == month and d.status is not Status.NOT_COUNTED]
+    parts: dict[str, Additive] = {}
+    for decision in counted:
+        label = _LABELS[by](decision) or UNASSIGNED
+        parts[label] = parts.get(label, Additive()) + contribution(decision)
+    ensure_adds_up(parts, tally(counted, month).additive)
+    return parts
+
+
+def ensure_adds_up(parts: Mapping[str, Additive], total: Additive) -> None:
+    """Refuse a split whose parts are not the whole.
+
+    Raises:
+        SplitMismatchError: when the sum of the parts differs from the total.
+    """
+    if Additive.total(parts.values()) != total:
+        raise SplitMismatchError(labels=sorted(parts))
+
+
+def split_persons(decisions: Iterable[Decision], month: Month) -> dict[str, PersonFigures]:
+    """Return person-times and persons by primary group; a person is of his latest group."""
+    times: dict[str, int] = {}
+    latest: dict[Key, str] = {}
+    for decision in _by_time(_headline(d for d in decisions if d.month == month)):
+        for person, group in decision.groups:
+            label = group or UNVERIFIED
+            times[label] = times.get(label, 0) + 1
+            latest[person] = label
+    heads = list(latest.values())
+    return {label: PersonFigures(count, heads.count(label)) for label, count in times.items()}
+
+
+def split_ventures(
+    decisions: Iterable[Decision], month: Month, by: SplitBy
+) -> dict[str, VentureFigures]:
+    """Return ventures by the label of their last counted service of the month."""
+    served = _served_ventures(_headline(d for d in decisions if d.month == month))
+    parts: dict[str, VentureFigures] = {}
+    for last, is_enterprise in served.values():
+        label = _LABELS[by](last) or UNASSIGNED
+        known = parts.get(label, VentureFigures())
+        parts[label] = VentureFigures(
+            known.enterprises + is_enterprise, known.teams + (not is_enterprise)
+        )
+    return parts
+
+
+def _headline(decisions: Iterable[Decision]) -> list[Decision]:
+    return [d for d in decisions if d.status is Status.COUNTED]
+
+
+def _by_time(decisions: Iterable[Decision]) -> list[Decision]:
+    return sorted(decisions, key=lambda d: (d.started_at, d.session_id))
+
+
+def _served_ventures(headline: Iterable[Decision]) -> dict[Key, tuple[Decision, bool]]:
+    """Return each venture with its last service and whether it was served as an enterprise.
+
+    A team and the enterprise it becomes are one lineage: never neither, never both.
+    """
+    served: dict[Key, tuple[Decision, bool]] = {}
+    for decision in _by_time(headline):
+        venture = decision.venture
+        if venture is None or decision.session_type not in ADVICE_TYPES:
+            continue
+        _, was_enterprise = served.get(venture.venture_id, (decision, False))
+        is_enterprise = was_enterprise or venture.is_enterprise_on(decision.day)
+        served[venture.venture_id] = (decision, is_enterprise)
+    return served
+
+
+def _in_headline(decision: Decision) -> Additive:
+    persons, minutes = len(decision.person_ids), decision.minutes
+    is_lecture = decision.session_type is SessionType.LECTURE
+    is_roundtable = decision.session_type is SessionType.ROUNDTABLE
+    return Additive(
+        sessions=1,
+        person_times=persons,
+        session_minutes=minutes,
+        mentor_minutes=decision.mentor_minutes,
+        anonymous_heads=decision.anonymous_heads,
+        lecture_sessions=int(is_lecture),
+        lecture_person_times=persons * is_lecture,
+        lecture_minutes=minutes * is_lecture,
+        roundtable_sessions=int(is_roundtable),
+        roundtable_person_times=persons * is_roundtable,
+        roundtable_minutes=minutes * is_roundtable,
+    )
+
+
+def _review(decision: Decision) -> Additive:
+    return Additive(
+        review_sessions=1,
+        review_projects=decision.review_projects,
+        review_mentor_minutes=decision.mentor_minutes,
+    )
+
+
+def _outside_district(decision: Decision) -> Additive:
+    return Additive(
+        outside_district_sessions=1,
+        outside_district_person_times=len(decision.person_ids),
+        outside_district_minutes=decision.minutes,
+    )
+
+
+def _waived_conflict(decision: Decision) -> Additive:
+    return Additive(
+        waived_conflict_sessions=1,
+        waived_conflict_person_times=len(decision.person_ids),
+        waived_conflict_minutes=decision.minutes,
+    )
+
+
+_APART: Mapping[Column, Callable[[Decision], Additive]] = {
+    Column.OUTSIDE_DISTRICT: _outside_district,
+    Column.WAIVED_CONFLICT: _waived_conflict,
+    Column.TEXT: lambda _: Additive(text_answers=1),
+    Column.FOLLOW_UP: lambda _: Additive(follow_ups=1),
+    Column.REVIEW: _review,
+}
+
+_LABELS: Mapping[SplitBy, Callable[[Decision], str | None]] = {
+    SplitBy.TYPE: lambda d: d.session_type,
+    SplitBy.DEPARTMENT: lambda d: d.dimensions.department,
+    SplitBy.AREA: lambda d: d.dimensions.area,
+    SplitBy.STREET: lambda d: d.dimensions.street,
+    SplitBy.INDUSTRY: lambda d: d.dimensions.industry,
+    SplitBy.EXPERT_CATEGORY: lambda d: d.expert_category,
+    SplitBy.CONFIRMATION: lambda d: d.confirmation,
+}
