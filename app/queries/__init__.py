@@ -1,0 +1,1 @@
+"""Reads for pages, API and reports: frozen rows, never a write."""
