@@ -82,13 +82,15 @@ def open_hours(row: Row, expert: Row, rules: Row | None) -> Iterator[tuple[str, 
         yield from OFFICIAL_HOURS if expert["category"] == "official" else []
         return
     special = [item for item in rules["exceptions"] if item["on"] == day.isoformat()]
-    for item in special:
-        if item["kind"] == "open":
-            yield item["starts"], item["ends"], item["mode"]
-    if not special:
-        for rule in rules["weekly"]:
-            if rule["weekday"] == day.weekday():
-                yield rule["starts"], rule["ends"], rule["mode"]
+    yield from (
+        (item["starts"], item["ends"], item["mode"]) for item in special if item["kind"] == "extra"
+    )
+    if not any(item["kind"] == "off" for item in special):
+        yield from (
+            (rule["starts"], rule["ends"], rule["mode"])
+            for rule in rules["weekly"]
+            if rule["weekday"] == day.weekday()
+        )
 
 
 def test_past_services_and_future_bookings_have_unique_ids_and_known_people(

@@ -76,7 +76,7 @@ def test_many_entrepreneurs_are_free_in_the_evening(
 
 def test_exceptions_are_days_off_or_extra_hours_with_a_note(availability: list[Row]) -> None:
     exceptions = [item for row in availability for item in row["exceptions"]]
-    assert {item["kind"] for item in exceptions} == {"off", "open"}
+    assert {item["kind"] for item in exceptions} == {"off", "extra"}
     for item in exceptions:
         assert date.fromisoformat(item["on"]).year == 2026
         assert item["note"]
