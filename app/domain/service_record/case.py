@@ -133,7 +133,7 @@ class Case:
     def is_too_late(self, at: datetime) -> bool:
         """Tell whether the founder's side may no longer confirm at that instant."""
         days = self.policy.late_confirmation_days
-        return days is not None and local_day(at) > self.day + timedelta(days=days)
+        return days is not None and local_day(at) - self.day > timedelta(days=days)
 
     def _counts(self, expert: ExpertFacts) -> bool:
         return (
