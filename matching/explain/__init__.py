@@ -1,0 +1,8 @@
+"""Turn score parts and rules into what a person can read."""
+
+from matching.explain.cautions import caution
+from matching.explain.exclusions import exclusion
+from matching.explain.reasons import Standing, reasons
+from matching.explain.view import NeedView
+
+__all__ = ["NeedView", "Standing", "caution", "exclusion", "reasons"]

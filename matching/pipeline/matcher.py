@@ -1,0 +1,151 @@
+"""Rank a pool of experts for a need."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils.validation import check_is_fitted
+
+from matching.encoder import TextEncoder
+from matching.explain import NeedView, Standing, caution, exclusion, reasons
+from matching.index import Floats
+from matching.pipeline.state import State, from_bytes, to_bytes, version_of
+from matching.rules import breaches
+from matching.scorer import PART_CODES, Pool, Vectors, Weights, part_values, profile_texts, totals
+from matching.types import Candidate, Exclusion, ExpertProfile, NeedProfile, Part, Shortlist
+
+
+class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
+    """Rank experts by snippets and whole profile, topic, industry, stage and category.
+
+    `fit` learns how rare terms are; the pool may then change without refit. The pool is
+    swapped in one step, so that threads may rank while another replaces it.
+
+    A query costs O(terms of the need x snippets that hold them), and little per expert.
+    """
+
+    pool_: Pool
+
+    def __init__(self, weights: Weights | None = None, encoder: TextEncoder | None = None) -> None:
+        self.weights = weights
+        self.encoder = encoder
+
+    def fit(self, experts: Iterable[ExpertProfile], corpus: Iterable[str] | None = None) -> Self:
+        """Learn from the profiles and, where given, from further background texts.
+
+        Raises:
+            ValueError: two experts have one id.
+        """
+        pool = tuple(experts)
+        profiles = (" ".join(profile_texts(expert)) for expert in pool)
+        texts = [*(corpus or ()), *profiles]
+        encoder = TextEncoder() if self.encoder is None else clone(self.encoder)
+        encoder.fit(texts)
+        self._settle(State(self.weights or Weights(), encoder, Vectors.of(encoder, ())), pool)
+        return self
+
+    def add(self, experts: Iterable[ExpertProfile]) -> Self:
+        """Take experts into the pool; one with a known id takes the place of the former."""
+        check_is_fitted(self, "pool_")
+        former = {expert.expert_id: expert for expert in self.pool_.experts}
+        fresh = tuple(experts)
+        ids = [expert.expert_id for expert in fresh]
+        kept = [expert for each, expert in former.items() if each not in frozenset(ids)]
+        return self.replace([*kept, *fresh])
+
+    def replace(self, experts: Iterable[ExpertProfile]) -> Self:
+        """Put another pool in place; profiles whose words are known are not encoded anew."""
+        check_is_fitted(self, "pool_")
+        self.pool_ = Pool.of(self.encoder_, experts, self.pool_.vectors)
+        return self
+
+    @property
+    def expert_ids(self) -> tuple[str, ...]:
+        """The ids of the pool in the order of the columns of `scores`."""
+        check_is_fitted(self, "pool_")
+        return tuple(expert.expert_id for expert in self.pool_.experts)
+
+    def scores(self, needs: Sequence[NeedProfile]) -> Floats:
+        """Score needs against the whole pool, without rules, as (n_needs, n_experts)."""
+        check_is_fitted(self, "pool_")
+        return totals(part_values(self.encoder_, self.pool_, needs, self.weights_))
+
+    def rank(self, need: NeedProfile, k: int = 10) -> list[Candidate]:
+        """Return the best k of the whole pool, best first; no rule is applied.
+
+        Equal scores stand in the order of the expert ids.
+        """
+        check_is_fitted(self, "pool_")
+        pool = self.pool_
+        return self._ranked(NeedView(need, self.encoder_), pool, range(len(pool.experts)), k)
+
+    def propose(self, need: NeedProfile, k: int = 5, *, today: date) -> Shortlist:
+        """Return the best k of those whom no rule keeps out today, and who is kept out by what.
+
+        Raises:
+            ValueError: k is negative.
+        """
+        check_is_fitted(self, "pool_")
+        pool = self.pool_
+        exclusions: list[Exclusion] = []
+        allowed: list[int] = []
+        for place, expert in enumerate(pool.experts):
+            broken = breaches(need, expert, today)
+            exclusions.extend(exclusion(expert.expert_id, breach) for breach in broken)
+            if not broken:
+                allowed.append(place)
+        view = NeedView(need, self.encoder_, today)
+        return Shortlist(tuple(self._ranked(view, pool, allowed, k)), tuple(exclusions))
+
+    def to_bytes(self) -> bytes:
+        """Return what is learned and encoded as bytes with version and checksum, no profiles."""
+        check_is_fitted(self, "pool_")
+        return to_bytes(State(self.weights_, self.encoder_, self.pool_.vectors))
+
+    @classmethod
+    def from_bytes(cls, blob: bytes, experts: Iterable[ExpertProfile]) -> Self:
+        """Return a fitted matcher over a pool, from the bytes of `to_bytes`.
+
+        Raises:
+            StateError: the bytes are damaged, or another version wrote them.
+        """
+        state = from_bytes(blob)
+        matcher = cls(state.weights, state.encoder)
+        matcher._settle(state, tuple(experts))
+        return matcher
+
+    def _settle(self, state: State, experts: Iterable[ExpertProfile]) -> None:
+        self.weights_ = state.weights
+        self.encoder_ = state.encoder
+        self.version_ = version_of(state.weights, state.encoder)
+        self.pool_ = Pool.of(state.encoder, experts, state.vectors)
+
+    def _ranked(
+        self, view: NeedView, pool: Pool, allowed: Sequence[int], k: int
+    ) -> list[Candidate]:
+        if k < 0:
+            raise ValueError(f"k is {k}, expected 0 or more")
+        places = np.asarray(allowed, dtype=np.int64)
+        parts = part_values(self.encoder_, pool, [view.need], self.weights_)[0][places]
+        scores = totals(parts)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [
+            self._candidate(
+                view, pool.experts[places[row]], parts[row], Standing(rank, len(places))
+            )
+            for rank, row in enumerate(best, start=1)
+        ]
+
+    def _candidate(
+        self, view: NeedView, expert: ExpertProfile, values: Floats, standing: Standing
+    ) -> Candidate:
+        named = zip(PART_CODES, values.tolist(), strict=True)
+        return Candidate(
+            expert_id=expert.expert_id,
+            score=float(totals(values)),
+            parts=tuple(Part(code, value) for code, value in named),
+            reasons=reasons(view, expert, standing),
+            cautions=(caution(view, expert, values.tolist(), self.weights_),),
+        )
