@@ -1,0 +1,63 @@
+"""What other use cases ask of planned work."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+
+from app.domain.job import DeliveryState, JobState
+from app.models.job import Job
+from app.models.message import Delivery, Message
+from app.unit_of_work import UnitOfWork
+
+NOTIFY = "notify"
+DELIVER = "deliver_message"
+
+
+def cancel_open(uow: UnitOfWork, subject_id: UUID, kinds: Collection[str] | None = None) -> int:
+    """Cancel the waiting jobs of a subject and return how many.
+
+    What has happened is still told: `notify` jobs stay unless named. A job that is running is
+    left to its handler, which asks the present state.
+
+    Args:
+        uow: the caller's transaction.
+        subject_id: the row the jobs are about.
+        kinds: the kinds to cancel; None means all, and mails not yet sent are skipped with them.
+    """
+    if kinds is not None:
+        return _cancel(uow, Job.subject_id == subject_id, Job.kind.in_(kinds))
+    skipped = _skip_deliveries(uow, subject_id)
+    cancelled = _cancel(uow, Job.subject_id == subject_id, Job.kind != NOTIFY)
+    if skipped:
+        cancelled += _cancel(uow, Job.subject_id.in_(skipped), Job.kind == DELIVER)
+    return cancelled
+
+
+def _cancel(uow: UnitOfWork, *which: ColumnElement[bool]) -> int:
+    cancelled = uow.session.scalars(
+        update(Job)
+        .where(Job.state == JobState.READY, *which)
+        .values(state=JobState.CANCELLED)
+        .returning(Job.id)
+    )
+    return len(cancelled.all())
+
+
+def _skip_deliveries(uow: UnitOfWork, subject_id: UUID) -> list[UUID]:
+    with uow.beyond_scope("mails about a cancelled subject"):
+        planned = list(
+            uow.all(
+                select(Delivery.id)
+                .join(Message, Message.id == Delivery.message_id)
+                .where(Message.subject_id == subject_id, Delivery.state == DeliveryState.PLANNED)
+                .with_for_update(of=Delivery)
+            )
+        )
+        if planned:
+            uow.session.execute(
+                update(Delivery)
+                .where(Delivery.id.in_(planned))
+                .values(state=DeliveryState.SKIPPED, reason="cancelled", updated_at=uow.now)
+            )
+    return planned
