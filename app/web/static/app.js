@@ -31,11 +31,11 @@
     });
   }
 
-  function sayChoice(event) {
+  /* The chosen time in words, beside the button; `data-said` holds the words for none. */
+  function sayChoice() {
     const place = document.querySelector('[data-said]');
-    if (place && event.target.dataset && event.target.dataset.say) {
-      place.textContent = event.target.dataset.say;
-    }
+    const chosen = document.querySelector('[data-say]:checked');
+    if (place) place.textContent = chosen ? chosen.dataset.say : place.dataset.said;
   }
 
   function countLetters(event) {
@@ -95,6 +95,7 @@
     const errors = document.querySelector('[data-focus]');
     if (errors) errors.focus();
     countLetters();
+    sayChoice();
     each('[data-hold-seconds]', (place) => {
       tickHold(place, performance.now() + Number(place.dataset.holdSeconds) * 1000);
     });
@@ -102,8 +103,14 @@
 
   function afterSwap(event) {
     const changed = event.target.querySelector('[data-focus], [data-focus-after-swap]');
+    const asked = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (asked && asked.matches('.day')) {
+      each('.day[aria-current]', (day) => { day.removeAttribute('aria-current'); });
+      asked.setAttribute('aria-current', 'date');
+    }
     if (changed) changed.focus();
     countLetters();
+    sayChoice();
   }
 
   document.addEventListener('click', chooseDisplay);
