@@ -118,12 +118,10 @@ class Diary:
             for starts, ends, modes in self._weekly(day, calendar):
                 if mode in modes:
                     bits |= _bits(starts, ends)
-        for special in self.special_days:
-            if special.day == day and special.kind is ExceptionKind.OFF:
-                bits &= ~_bits(special.starts_minute, special.ends_minute)
-        for special in self.special_days:
-            is_extra = special.day == day and special.kind is ExceptionKind.EXTRA
-            if is_extra and mode in special.modes:
+        for special in self._special(day, ExceptionKind.OFF):
+            bits &= ~_bits(special.starts_minute, special.ends_minute)
+        for special in self._special(day, ExceptionKind.EXTRA):
+            if mode in special.modes:
                 bits |= _bits(special.starts_minute, special.ends_minute)
         return bits
 
@@ -141,6 +139,11 @@ class Diary:
     def is_full(self, day: date) -> bool:
         """Tell whether the expert has as many services this month as he takes."""
         return self.month_loads.get(Month.of(day), 0) >= self.monthly_limit
+
+    def _special(self, day: date, kind: ExceptionKind) -> Iterator[SpecialDay]:
+        return (
+            special for special in self.special_days if (special.day, special.kind) == (day, kind)
+        )
 
     def _weekly(
         self, day: date, calendar: WorkingCalendar

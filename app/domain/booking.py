@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.errors import ConflictError, RuleError
+from app.domain.errors import ConflictError, InvalidInputError, RuleError
 
 HOLD_LENGTH = timedelta(minutes=10)
 ANSWER_WORKING_DAYS = 2
@@ -93,10 +93,34 @@ class TimeTakenError(ConflictError):
     default_code = "booking.time_taken"
 
 
+class FounderBusyError(ConflictError):
+    """The founder has another meeting at this time."""
+
+    default_code = "booking.founder_busy"
+
+
 class TooManyOpenError(RuleError):
     """The founder has as many open holds or requests as allowed."""
 
     default_code = "booking.too_many_open"
+
+
+class HoldOverError(ConflictError):
+    """The hold has run out; the time may be somebody else's by now."""
+
+    default_code = "booking.hold_over"
+
+
+class AnswerOverError(ConflictError):
+    """The time to answer has passed; the request goes to somebody else."""
+
+    default_code = "booking.answer_over"
+
+
+class MoveTooLateError(RuleError):
+    """Less than 24 h before a meeting its time is no longer moved by one side alone."""
+
+    default_code = "booking.move_too_late"
 
 
 class AlreadyStartedError(RuleError):
@@ -162,6 +186,18 @@ END_REASONS: dict[str, EndReason] = {
     "s_duplicate": EndReason(Side.SYSTEM, True),
     "s_calendar_change": EndReason(Side.SYSTEM, True),
 }
+
+
+def ensure_reason(reason: str, side: Side) -> EndReason:
+    """Return the reason when this side may give it.
+
+    Raises:
+        InvalidInputError: at field `reason`.
+    """
+    row = END_REASONS.get(reason)
+    if row is None or row.side is not side:
+        raise InvalidInputError.at("reason", "booking.reason_unknown")
+    return row
 
 
 def is_late(starts_at: datetime, booked_at: datetime, at: datetime) -> bool:

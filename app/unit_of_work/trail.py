@@ -1,5 +1,7 @@
 """Audit entries of one transaction: collected while it runs, written before it commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +29,16 @@ class Trail:
     touched: dict[tuple[str, UUID], Base] = field(default_factory=dict)
     new: set[UUID] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Forget what was noted inside when the part fails."""
+        pending, touched, new = list(self.pending), dict(self.touched), set(self.new)
+        try:
+            yield
+        except BaseException:
+            self.pending, self.touched, self.new = pending, touched, new
+            raise
 
     def watch(self, session: Session, *_: object) -> None:
         """Note the ledger rows about to be written (a before_flush listener)."""

@@ -87,6 +87,12 @@ class UnitOfWork:
         finally:
             self.session.actor = own
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Try a part of the use case; when it is refused, nothing of that part remains."""
+        with self._trail.attempt(), self.session.begin_nested():
+            yield
+
     def audit(self, action: str, *rows: Base, **facts: object) -> None:
         """Append one entry for each row to the trail, with the row as it will be committed."""
         self._trail.pending.extend((action, row, dict(facts)) for row in rows)

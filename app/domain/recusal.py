@@ -1,0 +1,94 @@
+"""Recusal 回避: which declared interests forbid advising which founder on which day."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+_YEAR = timedelta(days=365)
+
+
+class Effect(StrEnum):
+    """What an interest does to advice (review has stricter rules of its own)."""
+
+    BLOCKS = "blocks"
+    DECLARED = "declared"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictType:
+    """A row of vocabulary conflict_type: its effect on advice and how long it looks back."""
+
+    effect: Effect
+    look_back: timedelta | None = None
+
+
+# 财库〔2016〕198号 art. 16 and the Zhejiang rule (requirements E1-E7).
+CONFLICT_TYPES: dict[str, ConflictType] = {
+    "ci1_employment": ConflictType(Effect.DECLARED, 3 * _YEAR),
+    "ci2_board": ConflictType(Effect.BLOCKS, 3 * _YEAR),
+    "ci3_controller": ConflictType(Effect.BLOCKS, 3 * _YEAR),
+    "ci4_equity": ConflictType(Effect.BLOCKS),
+    "ci5_kin": ConflictType(Effect.BLOCKS),
+    "ci6_dispute": ConflictType(Effect.BLOCKS, 3 * _YEAR),
+    "ci7_regulator": ConflictType(Effect.DECLARED),
+    "ci8_prior_coach": ConflictType(Effect.DECLARED, _YEAR),
+    "ci9_paid_service": ConflictType(Effect.DECLARED, 3 * _YEAR),
+    "ci10_same_unit": ConflictType(Effect.DECLARED, 3 * _YEAR),
+    "ci11_competitor": ConflictType(Effect.BLOCKS),
+    "ci12_other": ConflictType(Effect.DECLARED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """An interest as an expert declared it, in a company, a person, or both."""
+
+    conflict_type: str
+    organisation: str
+    credit_code: str | None = None
+    person_id: UUID | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def is_live(self, day: date) -> bool:
+        """Tell whether the interest stands on the day or still looks back on it."""
+        if self.starts_on is not None and day < self.starts_on:
+            return False
+        if self.ends_on is None or day <= self.ends_on:
+            return True
+        look_back = CONFLICT_TYPES[self.conflict_type].look_back
+        return look_back is not None and day - self.ends_on <= look_back
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """Who is advised: the persons of the venture, its name and code as far as known."""
+
+    person_ids: frozenset[UUID]
+    venture_name: str | None = None
+    credit_code: str | None = None
+
+
+def blocking(interests: Iterable[Interest], counterpart: Counterpart, day: date) -> Interest | None:
+    """Return the first interest that forbids advising the counterpart, None when none does."""
+    for interest in interests:
+        blocks = CONFLICT_TYPES[interest.conflict_type].effect is Effect.BLOCKS
+        if blocks and interest.is_live(day) and _concerns(interest, counterpart):
+            return interest
+    return None
+
+
+def _concerns(interest: Interest, counterpart: Counterpart) -> bool:
+    if interest.person_id is not None and interest.person_id in counterpart.person_ids:
+        return True
+    if interest.credit_code and counterpart.credit_code:
+        return interest.credit_code == counterpart.credit_code
+    names = _plain(interest.organisation), _plain(counterpart.venture_name or "")
+    return bool(names[0]) and names[0] == names[1]
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -1,0 +1,169 @@
+"""The mentor's answer: accept, or decline with a reason."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.booking import (
+    AlreadyStartedError,
+    AnswerOverError,
+    BookingEvent,
+    Side,
+    ensure_reason,
+    next_status,
+)
+from app.domain.service_session import Party, ServiceSessionStatus
+from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.models.expert import Expert
+from app.models.need import Need
+from app.models.person import IdentityLevel, Person, Venture
+from app.models.service_session import Attendance, ServiceSession
+from app.models.vocabulary import Term
+from app.services.bookings import claims
+from app.services.bookings.passing import pass_on
+from app.services.bookings.versions import ensure_version
+from app.services.jobs import cancel_open
+from app.unit_of_work import UnitOfWork
+
+REMINDERS = (timedelta(hours=24), timedelta(hours=2))
+HOME_DEPARTMENT = "hrss"
+
+
+def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> Booking:
+    """Accept on behalf of the mentor; the service session is planned and the founder told.
+
+    Raises:
+        AnswerOverError: the time to answer has passed.
+    """
+    booking = _asked(uow, booking_id, version)
+    booking.status = next_status(booking.status, BookingEvent.ACCEPT)
+    if booking.starts_at <= uow.now:
+        raise AlreadyStartedError
+    if booking.answer_by is not None and booking.answer_by < uow.now:
+        raise AnswerOverError(answer_by=booking.answer_by)
+    _answer(uow, booking, PanelAnswer.ACCEPTED)
+    cancel_open(uow, booking.id)
+    session = _plan_session(uow, booking)
+    plan_reminders(uow, session)
+    uow.audit("booking.accepted", booking)
+    uow.tell("booking.accepted", booking)
+    return booking
+
+
+def decline(
+    uow: UnitOfWork,
+    booking_id: UUID,
+    reason: str,
+    *,
+    note: str | None = None,
+    version: int | None = None,
+) -> Booking:
+    """Decline on behalf of the mentor; the next candidate is asked where the founder agreed."""
+    booking = _asked(uow, booking_id, version)
+    ensure_reason(reason, Side.MENTOR)
+    booking.status = next_status(booking.status, BookingEvent.DECLINE)
+    booking.end_reason, booking.end_side, booking.end_note = reason, Side.MENTOR, note
+    _answer(uow, booking, PanelAnswer.DECLINED)
+    claims.free(uow, booking.id)
+    cancel_open(uow, booking.id)
+    uow.audit("booking.declined", booking)
+    pass_on(uow, booking, "booking.declined")
+    return booking
+
+
+def _asked(uow: UnitOfWork, booking_id: UUID, version: int | None) -> Booking:
+    booking = uow.load(Booking, booking_id, lock=True)
+    uow.require(Permission.ANSWER_BOOKING, experts=frozenset({booking.lead_expert_id}))
+    ensure_version(booking, version)
+    return booking
+
+
+def _answer(uow: UnitOfWork, booking: Booking, answer: PanelAnswer) -> None:
+    panel = uow.all(
+        select(BookingExpert).where(
+            BookingExpert.booking_id == booking.id,
+            BookingExpert.expert_id == booking.lead_expert_id,
+        )
+    )
+    for row in panel:
+        row.answer = answer
+
+
+def _plan_session(uow: UnitOfWork, booking: Booking) -> ServiceSession:
+    need = uow.load(Need, booking.need_id)
+    venture = uow.load(Venture, booking.venture_id) if booking.venture_id else None
+    session = uow.add(
+        ServiceSession(
+            reference=uow.reference("service_session"),
+            booking_id=booking.id,
+            need_id=need.id,
+            founder_person_id=booking.founder_person_id,
+            lead_expert_id=booking.lead_expert_id,
+            venture_id=booking.venture_id,
+            session_type=booking.session_type,
+            topic=booking.topic,
+            mode=booking.mode,
+            place=booking.place,
+            channel=booking.channel,
+            department=_department(uow, booking.topic),
+            area=venture.area if venture else need.area,
+            street=venture.street if venture else need.street,
+            industry=venture.industry if venture else need.industry,
+            planned_starts_at=booking.starts_at,
+            planned_ends_at=booking.ends_at,
+            status=ServiceSessionStatus.PLANNED,
+        )
+    )
+    uow.flush()
+    founder = uow.load(Person, booking.founder_person_id)
+    expert = uow.load(Expert, booking.lead_expert_id)
+    attendances = (
+        Attendance(
+            service_session_id=session.id,
+            side=Party.FOUNDER,
+            person_id=founder.id,
+            is_lead=True,
+            identity_level=founder.identity_level,
+        ),
+        Attendance(
+            service_session_id=session.id,
+            side=Party.EXPERT,
+            person_id=expert.person_id,
+            expert_id=expert.id,
+            is_lead=True,
+            identity_level=IdentityLevel.DOCUMENT,
+        ),
+    )
+    uow.audit("service_session.planned", session, *map(uow.add, attendances))
+    return session
+
+
+def _department(uow: UnitOfWork, topic: str | None) -> str:
+    # A session belongs to exactly one department, so that columns add up (requirements I7).
+    attributes = uow.one(
+        select(Term.attributes).where(Term.vocabulary == "need_topic", Term.code == topic)
+    )
+    return str(attributes["lead_dept"]) if attributes else HOME_DEPARTMENT
+
+
+def session_of(uow: UnitOfWork, booking_id: UUID) -> ServiceSession | None:
+    """Return the service session that an accepted booking led to."""
+    return uow.one(select(ServiceSession).where(ServiceSession.booking_id == booking_id))
+
+
+def plan_reminders(uow: UnitOfWork, session: ServiceSession) -> None:
+    """Plan the reminders that still lie ahead, 24 h and 2 h before the start."""
+    for before in REMINDERS:
+        due_at = session.planned_starts_at - before
+        if due_at > uow.now:
+            hours = int(before.total_seconds() // 3600)
+            uow.later(
+                "remind_session",
+                f"remind_session:{session.id}:{session.planned_starts_at.timestamp():.0f}:{hours}",
+                due_at,
+                subject_id=session.booking_id,
+                payload={"service_session_id": str(session.id), "hours": hours},
+                not_after=session.planned_starts_at,
+            )

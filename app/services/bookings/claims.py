@@ -1,0 +1,123 @@
+"""Claims of a booking on people's time, taken in one order so that nobody deadlocks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.booking import BookingEvent, BookingStatus, next_status
+from app.domain.ids import new_id
+from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
+from app.unit_of_work import UnitOfWork
+
+Key = tuple[ResourceKind, UUID]
+_INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def lock(uow: UnitOfWork, keys: Collection[Key]) -> dict[Key, UUID]:
+    """Lock the resources in order of their ids and return them; missing ones are made.
+
+    Two bookings that contest several resources meet at the first one and wait there: without
+    the order the exclusion constraint lets them deadlock (benchmarks/booking_race.py).
+    Holds on these resources that have run out are released first.
+    """
+    found = _find(uow, keys, lock_rows=False)
+    if len(found) < len(keys):
+        insert = _INSERT[uow.session.get_bind().dialect.name]
+        rows = [
+            {"id": new_id(), "kind": kind, "ref_id": ref_id}
+            for kind, ref_id in sorted(set(keys) - found.keys())
+        ]
+        uow.session.execute(insert(Resource).on_conflict_do_nothing(), rows)
+    found = _find(uow, keys, lock_rows=True)
+    _release_run_out(uow, list(found.values()))
+    return found
+
+
+def take(
+    uow: UnitOfWork, booking: Booking, resources: Mapping[Key, UUID], buffer: timedelta
+) -> None:
+    """Claim the booking's time on each resource; the expert's includes the pause after it.
+
+    Raises:
+        TimeTakenError: when the database refuses an overlap.
+    """
+    for (kind, _), resource_id in sorted(resources.items(), key=lambda item: item[1]):
+        pause = buffer if kind is ResourceKind.EXPERT else timedelta()
+        uow.add(
+            ResourceClaim(
+                booking_id=booking.id,
+                resource_id=resource_id,
+                starts_at=booking.starts_at,
+                ends_at=booking.ends_at + pause,
+                is_active=True,
+            )
+        )
+    uow.flush()
+
+
+def shift(uow: UnitOfWork, booking: Booking, by: timedelta) -> None:
+    """Move the booking's active claims in time.
+
+    Raises:
+        TimeTakenError: when the database refuses an overlap.
+    """
+    for claim in _of(uow, booking.id):
+        claim.starts_at += by
+        claim.ends_at += by
+    uow.flush()
+
+
+def free(uow: UnitOfWork, booking_id: UUID) -> None:
+    """Give the booking's time back."""
+    for claim in _of(uow, booking_id):
+        claim.is_active = False
+
+
+def _of(uow: UnitOfWork, booking_id: UUID) -> Sequence[ResourceClaim]:
+    return uow.all(
+        select(ResourceClaim)
+        .where(ResourceClaim.booking_id == booking_id, ResourceClaim.is_active)
+        .order_by(ResourceClaim.resource_id)
+    )
+
+
+def _find(uow: UnitOfWork, keys: Collection[Key], *, lock_rows: bool) -> dict[Key, UUID]:
+    statement = (
+        select(Resource.id, Resource.kind, Resource.ref_id)
+        .where(Resource.ref_id.in_([ref_id for _, ref_id in keys]))
+        .order_by(Resource.id)
+    )
+    if lock_rows:
+        statement = statement.with_for_update(key_share=True)
+    rows = uow.session.execute(statement)
+    return {(kind, ref): key for key, kind, ref in rows if (kind, ref) in keys}
+
+
+def _release_run_out(uow: UnitOfWork, resource_ids: Collection[UUID]) -> None:
+    with uow.beyond_scope("holds that ran out on the same people's time"):
+        gone = uow.all(
+            select(Booking)
+            .join(ResourceClaim, ResourceClaim.booking_id == Booking.id)
+            .where(
+                ResourceClaim.resource_id.in_(resource_ids),
+                ResourceClaim.is_active,
+                Booking.status == BookingStatus.ON_HOLD,
+                Booking.hold_until <= uow.now,
+            )
+            .distinct()
+        )
+        for booking in gone:
+            let_go(uow, booking)
+        uow.flush()
+
+
+def let_go(uow: UnitOfWork, booking: Booking) -> None:
+    """Release a hold and its time."""
+    booking.status = next_status(booking.status, BookingEvent.RELEASE)
+    booking.hold_until = None
+    free(uow, booking.id)
+    uow.audit("booking.released", booking)

@@ -1,0 +1,118 @@
+"""Ends of a booking other than being held: release, withdraw, cancel, expire."""
+
+from uuid import UUID
+
+from app.domain.actor import Permission
+from app.domain.booking import (
+    AlreadyStartedError,
+    BookingEvent,
+    BookingStatus,
+    Side,
+    ensure_reason,
+    is_excused,
+    is_late,
+    next_status,
+)
+from app.models.booking import Booking
+from app.services.bookings import claims
+from app.services.bookings.passing import pass_on, reopen_need
+from app.services.bookings.versions import ensure_version
+from app.services.jobs import cancel_open
+from app.unit_of_work import UnitOfWork
+
+NO_ANSWER = "s_offer_timeout"
+
+
+def release(uow: UnitOfWork, booking_id: UUID) -> Booking:
+    """Give a hold's time back; a booking that is no longer on hold is left alone."""
+    booking = uow.load(Booking, booking_id, lock=True)
+    uow.require(Permission.BOOK)
+    if booking.status is BookingStatus.ON_HOLD:
+        claims.let_go(uow, booking)
+        cancel_open(uow, booking.id)
+    return booking
+
+
+def withdraw(
+    uow: UnitOfWork, booking_id: UUID, reason: str, *, version: int | None = None
+) -> Booking:
+    """Take back a request that nobody has answered yet."""
+    booking, side = _ended(uow, booking_id, BookingEvent.WITHDRAW, reason, version)
+    return _finish(uow, booking, side, "booking.withdrawn")
+
+
+def cancel(
+    uow: UnitOfWork,
+    booking_id: UUID,
+    reason: str,
+    *,
+    note: str | None = None,
+    version: int | None = None,
+) -> Booking:
+    """Call off an accepted meeting, possible until its start; late ones count unless excused.
+
+    A request that nobody has answered yet is withdrawn instead.
+
+    Raises:
+        AlreadyStartedError: the meeting's time has come.
+    """
+    booking = uow.load(Booking, booking_id, lock=True)
+    if booking.status is BookingStatus.REQUESTED:
+        return withdraw(uow, booking_id, reason, version=version)
+    booking, side = _ended(uow, booking_id, BookingEvent.CANCEL, reason, version)
+    if booking.starts_at <= uow.now:
+        raise AlreadyStartedError
+    booking.end_note = note
+    booking.is_late = is_late(booking.starts_at, booking.booked_at or uow.now, uow.now)
+    booking.is_excused = is_excused(reason, booking.is_late)
+    booking.ics_sequence += 1
+    return _finish(uow, booking, side, "booking.cancelled")
+
+
+def expire(uow: UnitOfWork, booking_id: UUID) -> Booking:
+    """End a request whose time to answer has passed, and ask the next candidate.
+
+    A booking that is no longer waiting, or has time left, is left alone.
+    """
+    booking = uow.load(Booking, booking_id, lock=True)
+    waiting = booking.status is BookingStatus.REQUESTED
+    if not waiting or booking.answer_by is None or booking.answer_by > uow.now:
+        return booking
+    booking.status = next_status(booking.status, BookingEvent.EXPIRE)
+    booking.end_reason, booking.end_side = NO_ANSWER, Side.SYSTEM
+    claims.free(uow, booking.id)
+    cancel_open(uow, booking.id)
+    uow.audit("booking.expired", booking)
+    pass_on(uow, booking, "booking.expired")
+    return booking
+
+
+def side_of(uow: UnitOfWork, booking: Booking) -> Side:
+    """Return for which side of the booking the actor speaks."""
+    if uow.actor.expert_id == booking.lead_expert_id:
+        return Side.MENTOR
+    if uow.actor.person_id == booking.founder_person_id:
+        return Side.FOUNDER
+    return Side.BUREAU if uow.actor.is_staff else Side.SYSTEM
+
+
+def _ended(
+    uow: UnitOfWork, booking_id: UUID, event: BookingEvent, reason: str, version: int | None
+) -> tuple[Booking, Side]:
+    booking = uow.load(Booking, booking_id, lock=True)
+    uow.require(Permission.CANCEL_BOOKING)
+    ensure_version(booking, version)
+    side = side_of(uow, booking)
+    ensure_reason(reason, side)
+    booking.status = next_status(booking.status, event)
+    booking.end_reason, booking.end_side = reason, side
+    return booking, side
+
+
+def _finish(uow: UnitOfWork, booking: Booking, side: Side, action: str) -> Booking:
+    claims.free(uow, booking.id)
+    cancel_open(uow, booking.id)
+    reopen_need(uow, booking.need_id)
+    uow.audit(action, booking)
+    uow.tell(action, booking, by=side.value)
+    return booking

@@ -1,0 +1,119 @@
+"""From a chosen time to a request that waits for its answer."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, true
+
+from app.domain.actor import Permission
+from app.domain.booking import (
+    ANSWER_WORKING_DAYS,
+    HOLD_LENGTH,
+    OPEN_HOLDS_PER_FOUNDER,
+    OPEN_REQUESTS_PER_FOUNDER,
+    BookingEvent,
+    BookingStatus,
+    HoldOverError,
+    TooManyOpenError,
+    next_status,
+)
+from app.domain.need import NeedStatus, ensure_open
+from app.models.booking import Booking
+from app.models.expert import Expert
+from app.models.need import Need
+from app.services.bookings import claims
+from app.services.bookings.placing import Choice, place
+from app.services.bookings.versions import ensure_version
+from app.unit_of_work import UnitOfWork
+
+
+def hold(uow: UnitOfWork, choice: Choice) -> Booking:
+    """Keep the time for ten minutes while the founder checks the details.
+
+    An earlier hold for the same need is let go.
+
+    Raises:
+        NotFreeError, TimeTakenError, RecusalError, TooManyOpenError: why it cannot be had.
+    """
+    need = uow.load(Need, choice.need_id)
+    uow.require(Permission.BOOK)
+    ensure_open(need.status)
+    for earlier in _holds(uow, need.id):
+        claims.let_go(uow, earlier)
+    uow.flush()
+    _ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
+    hold_until = uow.now + HOLD_LENGTH
+    booking = place(uow, need, choice, hold_until)
+    uow.later("release_hold", f"release_hold:{booking.id}", hold_until, subject_id=booking.id)
+    uow.audit("booking.held", booking)
+    return booking
+
+
+def request(
+    uow: UnitOfWork,
+    booking_id: UUID,
+    *,
+    may_pass_on: bool = True,
+    note: str | None = None,
+    version: int | None = None,
+) -> Booking:
+    """Turn a hold into a request; the mentor has two working days to answer.
+
+    Raises:
+        HoldOverError: when the ten minutes are over.
+    """
+    booking = uow.load(Booking, booking_id, lock=True)
+    uow.require(Permission.BOOK)
+    ensure_version(booking, version)
+    status = next_status(booking.status, BookingEvent.REQUEST)
+    if booking.hold_until is not None and booking.hold_until <= uow.now:
+        raise HoldOverError(starts_at=booking.starts_at)
+    _ensure_few(uow, booking.founder_person_id, BookingStatus.REQUESTED, OPEN_REQUESTS_PER_FOUNDER)
+    booking.status = status
+    booking.hold_until = None
+    booking.note = note
+    booking.may_pass_on = may_pass_on
+    ask(uow, booking)
+    return booking
+
+
+def request_now(uow: UnitOfWork, choice: Choice, *, note: str | None = None) -> Booking:
+    """Hold and request in one step, for those who need no time to check."""
+    booking = hold(uow, choice)
+    uow.flush()
+    return request(uow, booking.id, may_pass_on=choice.may_pass_on, note=note)
+
+
+def ask(uow: UnitOfWork, booking: Booking) -> None:
+    """Set the mentor's deadline, plan what happens without an answer, and tell him."""
+    expert = uow.load(Expert, booking.lead_expert_id)
+    booking.booked_at = uow.now
+    booking.answer_by = answer_by(uow, booking, expert)
+    uow.load(Need, booking.need_id).status = NeedStatus.BOOKED
+    uow.later(
+        "expire_booking", f"expire_booking:{booking.id}", booking.answer_by, subject_id=booking.id
+    )
+    uow.audit("booking.requested", booking)
+    uow.tell("booking.requested", booking)
+
+
+def answer_by(uow: UnitOfWork, booking: Booking, expert: Expert) -> datetime:
+    """Return when the request runs out: two working days, never past the notice he needs."""
+    latest = booking.starts_at - timedelta(hours=expert.notice_hours)
+    return uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS, not_after=latest)
+
+
+def _holds(uow: UnitOfWork, need_id: UUID) -> Sequence[Booking]:
+    return uow.all(
+        select(Booking).where(Booking.need_id == need_id, Booking.status == BookingStatus.ON_HOLD)
+    )
+
+
+def _ensure_few(uow: UnitOfWork, person_id: UUID, status: BookingStatus, most: int) -> None:
+    is_live = Booking.hold_until > uow.now if status is BookingStatus.ON_HOLD else true()
+    statement = select(func.count()).where(
+        Booking.founder_person_id == person_id, Booking.status == status, is_live
+    )
+    if uow.session.execute(statement).scalar_one() >= most:
+        raise TooManyOpenError(most=most)

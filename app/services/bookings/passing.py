@@ -1,0 +1,95 @@
+"""When an expert cannot: the next candidate of the same shortlist is asked for the same time."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.booking import BookingStatus
+from app.domain.errors import DomainError
+from app.domain.need import NeedStatus
+from app.models.booking import Booking
+from app.models.expert import Expert
+from app.models.need import Need
+from app.models.proposal import MatchRound, Proposal
+from app.services.bookings.holding import answer_by, ask
+from app.services.bookings.placing import Choice, place
+from app.unit_of_work import UnitOfWork
+
+_LIVE = (BookingStatus.ON_HOLD, BookingStatus.REQUESTED, BookingStatus.ACCEPTED)
+
+
+def pass_on(uow: UnitOfWork, booking: Booking, event: str) -> Booking | None:
+    """Ask the next candidate who is free at the same time; without one the need waits again.
+
+    The founder's consent covers the change of expert, not a change of time (decisions.md).
+    """
+    uow.flush()
+    with uow.beyond_scope("the next candidate of the founder's shortlist"):
+        need = uow.load(Need, booking.need_id)
+        successor = _successor(uow, need, booking) if booking.may_pass_on else None
+        if successor is None:
+            reopen_need(uow, need.id)
+    uow.tell(event, booking, next=str(successor.id) if successor else None)
+    return successor
+
+
+def reopen_need(uow: UnitOfWork, need_id: UUID) -> None:
+    """Let a need wait for a booking again when none is left."""
+    uow.flush()
+    with uow.beyond_scope("whether another booking serves the need"):
+        left = uow.all(
+            select(Booking.id).where(Booking.need_id == need_id, Booking.status.in_(_LIVE))
+        )
+        need = uow.load(Need, need_id)
+        if not left and need.status is NeedStatus.BOOKED:
+            need.status = NeedStatus.SUBMITTED
+
+
+def _successor(uow: UnitOfWork, need: Need, booking: Booking) -> Booking | None:
+    asked = set(uow.all(select(Booking.lead_expert_id).where(Booking.need_id == need.id)))
+    for proposal in _shortlist(uow, need.id):
+        if proposal.expert_id in asked:
+            continue
+        expert = uow.load(Expert, proposal.expert_id)
+        if booking.mode not in expert.modes or answer_by(uow, booking, expert) <= uow.now:
+            continue
+        successor = _try(uow, need, booking, proposal)
+        if successor is not None:
+            ask(uow, successor)
+            return successor
+    return None
+
+
+def _try(uow: UnitOfWork, need: Need, booking: Booking, proposal: Proposal) -> Booking | None:
+    choice = Choice(
+        need_id=need.id,
+        expert_id=proposal.expert_id,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        mode=booking.mode,
+        session_type=booking.session_type,
+        proposal_id=proposal.id,
+        replaces_id=booking.id,
+        may_pass_on=booking.may_pass_on,
+        place=booking.place,
+    )
+    try:
+        with uow.attempt():
+            return place(uow, need, choice)
+    except DomainError:
+        # This candidate cannot be had then; the next one may.
+        return None
+
+
+def _shortlist(uow: UnitOfWork, need_id: UUID) -> Sequence[Proposal]:
+    newest = (
+        select(MatchRound.id)
+        .where(MatchRound.need_id == need_id)
+        .order_by(MatchRound.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return uow.all(
+        select(Proposal).where(Proposal.match_round_id == newest).order_by(Proposal.rank)
+    )

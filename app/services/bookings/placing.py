@@ -1,0 +1,150 @@
+"""A new booking, checked against everything that can forbid it, with its time claimed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Role
+from app.domain.availability import Mode, Question, ensure_free, free_times
+from app.domain.booking import (
+    LONGEST_SPAN,
+    BookingStatus,
+    FounderBusyError,
+    TimeTakenError,
+)
+from app.domain.calendar import local_day
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.expert import RecusalError
+from app.domain.need import Channel, TopicState
+from app.models.booking import Booking, BookingExpert, PanelAnswer, ResourceKind
+from app.models.expert import Expert
+from app.models.need import Need, NeedTopic
+from app.queries.free_times import Diaries, claims_of, load_diaries
+from app.queries.interests import recused
+from app.services.bookings import claims
+from app.unit_of_work import UnitOfWork
+
+SHORTEST_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The expert, time and way chosen for a need."""
+
+    need_id: UUID
+    expert_id: UUID
+    starts_at: datetime
+    mode: Mode
+    session_type: str | None = None
+    ends_at: datetime | None = None
+    proposal_id: UUID | None = None
+    replaces_id: UUID | None = None
+    may_pass_on: bool = True
+    place: str = ""
+
+
+def place(
+    uow: UnitOfWork, need: Need, choice: Choice, hold_until: datetime | None = None
+) -> Booking:
+    """Return a new booking of the choice with its time claimed; a hold when given its end.
+
+    Raises:
+        NotFoundError: the expert is not of the pool.
+        RecusalError: a declared interest forbids the pairing.
+        NotFreeError: the time is not offered, with the cause.
+        TimeTakenError, FounderBusyError: somebody has the time already.
+    """
+    expert = uow.session.get(Expert, choice.expert_id)
+    if expert is None:
+        raise NotFoundError("expert.not_found")
+    with uow.beyond_scope("recusal check over the venture's members"):
+        if recused(uow, [expert.id], need.person_id, need.venture_id):
+            raise RecusalError
+    keys = [(ResourceKind.EXPERT, expert.id), (ResourceKind.FOUNDER, need.person_id)]
+    resources = claims.lock(uow, keys)
+    diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
+    session_type = choice.session_type or need.session_type
+    minutes = _minutes(choice, diaries, session_type)
+    _ensure_free(uow, need, choice, diaries, minutes)
+    booking = _new(uow, need, choice)
+    booking.status = BookingStatus.ON_HOLD if hold_until else BookingStatus.REQUESTED
+    booking.hold_until = hold_until
+    booking.session_type = session_type
+    booking.ends_at = choice.starts_at + timedelta(minutes=minutes)
+    uow.add(booking)
+    uow.flush()
+    uow.add(
+        BookingExpert(
+            booking_id=booking.id,
+            expert_id=expert.id,
+            answer=PanelAnswer.INVITED,
+            is_lead=True,
+        )
+    )
+    claims.take(uow, booking, resources, timedelta(minutes=expert.buffer_minutes))
+    return booking
+
+
+def channel_of(uow: UnitOfWork) -> Channel:
+    """Return by which way the actor comes in."""
+    if uow.actor.has(Role.STREET_LIAISON):
+        return Channel.STREET
+    return Channel.BUREAU if uow.actor.is_staff else Channel.WEB
+
+
+def _new(uow: UnitOfWork, need: Need, choice: Choice) -> Booking:
+    return Booking(
+        reference=uow.reference("booking"),
+        need_id=need.id,
+        founder_person_id=need.person_id,
+        venture_id=need.venture_id,
+        lead_expert_id=choice.expert_id,
+        proposal_id=choice.proposal_id,
+        replaces_id=choice.replaces_id,
+        topic=_first_topic(uow, need.id),
+        mode=choice.mode,
+        place=choice.place,
+        street=need.street,
+        starts_at=choice.starts_at,
+        channel=channel_of(uow),
+        may_pass_on=choice.may_pass_on,
+        booked_at=uow.now,
+    )
+
+
+def _ensure_free(
+    uow: UnitOfWork, need: Need, choice: Choice, diaries: Diaries, minutes: int
+) -> None:
+    diary = diaries.by_expert[choice.expert_id]
+    day = local_day(choice.starts_at)
+    question = Question(minutes, (choice.mode,), uow.now)
+    ensure_free(diary, diaries.calendar, question, choice.starts_at)
+    offered = free_times(diary, diaries.calendar, question, [day])
+    if choice.starts_at not in {time.starts_at for time in offered}:
+        raise TimeTakenError(expert_id=choice.expert_id, starts_at=choice.starts_at)
+    ends_at = choice.starts_at + timedelta(minutes=minutes)
+    own = claims_of(uow, ResourceKind.FOUNDER, [need.person_id], [day])[need.person_id]
+    if any(span.starts_at < ends_at and span.ends_at > choice.starts_at for span in own):
+        raise FounderBusyError
+
+
+def _minutes(choice: Choice, diaries: Diaries, session_type: str) -> int:
+    if choice.ends_at is None:
+        if session_type not in diaries.standard_minutes:
+            raise InvalidInputError.at("session_type", "input.unknown_code")
+        return diaries.length(session_type)
+    length = choice.ends_at - choice.starts_at
+    if not timedelta(minutes=SHORTEST_MINUTES) <= length <= LONGEST_SPAN:
+        raise InvalidInputError.at("ends_at", "booking.length")
+    return int(length / timedelta(minutes=1))
+
+
+def _first_topic(uow: UnitOfWork, need_id: UUID) -> str | None:
+    return uow.one(
+        select(NeedTopic.code)
+        .where(NeedTopic.need_id == need_id, NeedTopic.state != TopicState.STRUCK)
+        .order_by(NeedTopic.position)
+        .limit(1)
+    )
