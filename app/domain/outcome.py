@@ -79,6 +79,12 @@ class ConfirmationOverError(RuleError):
     default_code = "outcome.confirmation_over"
 
 
+class CertifierError(RuleError):
+    """Who served or wrote the record cannot certify it."""
+
+    default_code = "outcome.certifier_is_author"
+
+
 def next_status(status: OutcomeStatus, event: OutcomeEvent) -> OutcomeStatus:
     """Return the state after the event.
 

@@ -1,0 +1,24 @@
+"""The verbs of an outcome: the mentor records, the founder confirms or disputes."""
+
+from app.services.outcomes.confirming import certify, confirm, lapse, rate
+from app.services.outcomes.recording import (
+    Action,
+    Record,
+    ensure_complete,
+    of_session,
+    record,
+    write_record,
+)
+
+__all__ = [
+    "Action",
+    "Record",
+    "certify",
+    "confirm",
+    "ensure_complete",
+    "lapse",
+    "of_session",
+    "rate",
+    "record",
+    "write_record",
+]

@@ -1,0 +1,171 @@
+"""The other side's word: confirmation, call-back, silence."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.calendar import local_day
+from app.domain.errors import FieldError, InvalidInputError
+from app.domain.need import NeedStatus
+from app.domain.outcome import (
+    CertifierError,
+    ConfirmationKind,
+    OutcomeEvent,
+    OutcomeStatus,
+    ensure_may_confirm,
+    next_status,
+)
+from app.domain.service_session import Party
+from app.models.need import Need
+from app.models.outcome import Confirmation, Outcome, OutcomeVersion, Rating
+from app.models.service_session import ServiceSession
+from app.services import service_records
+from app.services.jobs import cancel_open
+from app.services.outcomes.recording import last_number
+from app.services.service_sessions import attendances, open_dispute
+from app.unit_of_work import UnitOfWork
+
+
+def confirm(
+    uow: UnitOfWork,
+    outcome_id: UUID,
+    *,
+    agrees: bool,
+    rating: int | None = None,
+    remark: str | None = None,
+    kind: ConfirmationKind = ConfirmationKind.SIGNED_IN,
+) -> Outcome:
+    """Take the founder's own word on the facts; the rating is kept apart from it.
+
+    Disagreement opens a dispute. Silence never comes here.
+
+    Raises:
+        ConfirmationOverError: more than 90 days after the service day.
+    """
+    outcome = uow.load(Outcome, outcome_id, lock=True)
+    uow.require(Permission.CONFIRM_OUTCOME)
+    session = uow.load(ServiceSession, outcome.service_session_id)
+    event = OutcomeEvent.CONFIRM if agrees else OutcomeEvent.DISPUTE
+    late = outcome.status is OutcomeStatus.UNCONFIRMED
+    outcome.status = next_status(outcome.status, event)
+    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    person_id = uow.actor.person_id or session.founder_person_id
+    said = uow.add(_confirmation(uow, outcome, person_id, agrees=agrees, kind=kind, remark=remark))
+    if rating is not None:
+        rate(uow, outcome, person_id, rating)
+    if agrees:
+        _settle(uow, outcome, kind, late=late)
+    else:
+        open_dispute(uow, session, remark or "")
+    uow.audit("outcome.confirmed" if agrees else "outcome.disputed", outcome, said)
+    _close(uow, session, outcome, "outcome.confirmed" if agrees else None)
+    return outcome
+
+
+def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
+    """Certify the facts after calling the founder back; the officer is not the author.
+
+    Raises:
+        CertifierError: the officer wrote the record or entered the session.
+    """
+    outcome = uow.load(Outcome, outcome_id, lock=True)
+    uow.require(Permission.CERTIFY_OUTCOME)
+    session = uow.load(ServiceSession, outcome.service_session_id)
+    if uow.actor.account_id in _authors(uow, outcome, session):
+        raise CertifierError
+    if not remark.strip():
+        raise InvalidInputError(errors=[FieldError("remark", "input.required")])
+    late = outcome.status is OutcomeStatus.UNCONFIRMED
+    outcome.status = next_status(outcome.status, OutcomeEvent.CERTIFY)
+    said = uow.add(
+        _confirmation(
+            uow,
+            outcome,
+            session.founder_person_id,
+            agrees=True,
+            kind=ConfirmationKind.CALL_BACK,
+            remark=remark,
+        )
+    )
+    _settle(uow, outcome, ConfirmationKind.CALL_BACK, late=late)
+    uow.audit("outcome.certified", outcome, said)
+    _close(uow, session, outcome, "outcome.certified")
+    return outcome
+
+
+def lapse(uow: UnitOfWork, outcome_id: UUID) -> Outcome:
+    """Mark a record nobody confirmed in time; silence is never consent.
+
+    An outcome that is no longer waiting, or has time left, is left alone.
+    """
+    outcome = uow.load(Outcome, outcome_id, lock=True)
+    waiting = outcome.status is OutcomeStatus.RECORDED
+    if not waiting or outcome.confirm_by is None or uow.now < outcome.confirm_by:
+        return outcome
+    outcome.status = next_status(outcome.status, OutcomeEvent.LAPSE)
+    session = uow.load(ServiceSession, outcome.service_session_id)
+    uow.audit("outcome.lapsed", outcome)
+    _close(uow, session, outcome, "outcome.unconfirmed")
+    return outcome
+
+
+def rate(uow: UnitOfWork, outcome: Outcome, person_id: UUID, score: int) -> Rating:
+    """Keep one attendee's rating, once.
+
+    Raises:
+        InvalidInputError: outside 1 to 5.
+    """
+    if score not in range(1, 6):
+        raise InvalidInputError.at("rating", "outcome.rating_range")
+    row = Rating(outcome_id=outcome.id, person_id=person_id, score=score, created_at=uow.now)
+    return uow.add(row)
+
+
+def _confirmation(
+    uow: UnitOfWork,
+    outcome: Outcome,
+    person_id: UUID,
+    *,
+    agrees: bool,
+    kind: ConfirmationKind,
+    remark: str | None,
+) -> Confirmation:
+    return Confirmation(
+        outcome_id=outcome.id,
+        person_id=person_id,
+        agrees=agrees,
+        kind=kind,
+        remark=remark,
+        outcome_version=last_number(uow, outcome.id),
+        officer_id=uow.actor.account_id if kind is ConfirmationKind.CALL_BACK else None,
+        created_at=uow.now,
+    )
+
+
+def _settle(uow: UnitOfWork, outcome: Outcome, kind: ConfirmationKind, *, late: bool) -> None:
+    outcome.confirmed_at = uow.now
+    outcome.confirmation_kind = kind
+    outcome.is_late = late
+
+
+def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: str | None) -> None:
+    cancel_open(uow, outcome.id)
+    if event is not None:
+        uow.tell(event, session)
+    if outcome.status in (OutcomeStatus.CONFIRMED, OutcomeStatus.CERTIFIED):
+        with uow.beyond_scope("the need is served"):
+            need = uow.load(Need, session.need_id)
+            if need.status is NeedStatus.BOOKED:
+                need.status = NeedStatus.SERVED
+    uow.flush()
+    service_records.count(uow, session.id, cause=f"outcome.{outcome.status.value}")
+
+
+def _authors(uow: UnitOfWork, outcome: Outcome, session: ServiceSession) -> set[UUID | None]:
+    written = uow.all(
+        select(OutcomeVersion.author_id).where(OutcomeVersion.outcome_id == outcome.id)
+    )
+    served = {row.person_id for row in attendances(uow, session.id) if row.side is Party.EXPERT}
+    own = {uow.actor.account_id} if uow.actor.person_id in served else set()
+    return {*written, session.entered_by_id, *own} - {None}

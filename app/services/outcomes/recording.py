@@ -1,0 +1,153 @@
+"""The mentor's record, in versions that are never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.domain.actor import Permission
+from app.domain.errors import FieldError, InvalidInputError, NotFoundError
+from app.domain.outcome import CONFIRM_WORKING_DAYS, RESULTS, OutcomeEvent, next_status
+from app.models.outcome import Outcome, OutcomeVersion
+from app.models.service_session import ServiceSession
+from app.services import service_records
+from app.services.bookings.versions import ensure_version
+from app.services.jobs import cancel_open
+from app.unit_of_work import UnitOfWork
+
+LONGEST_TEXT = 4000
+MOST_ACTIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A step somebody takes by a day."""
+
+    text: str
+    owner: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the mentor writes down."""
+
+    question: str
+    advice: str
+    actions: Sequence[Action]
+    result: str
+    reason: str | None = None
+
+
+def of_session(uow: UnitOfWork, session_id: UUID) -> Outcome | None:
+    """Return the outcome of a held session, None before it was held."""
+    return uow.one(select(Outcome).where(Outcome.service_session_id == session_id))
+
+
+def record(
+    uow: UnitOfWork, session_id: UUID, written: Record, *, version: int | None = None
+) -> Outcome:
+    """Write the next version of the record; the founder has five working days to confirm it."""
+    session = uow.load(ServiceSession, session_id, lock=True)
+    uow.require(Permission.RECORD_OUTCOME, experts=frozenset({session.lead_expert_id}))
+    return write_record(uow, session, written, version=version)
+
+
+def write_record(
+    uow: UnitOfWork, session: ServiceSession, written: Record, *, version: int | None = None
+) -> Outcome:
+    """Keep a record on behalf of whoever was allowed to write it."""
+    outcome = uow.load(Outcome, _outcome_id(uow, session.id), lock=True)
+    ensure_version(outcome, version)
+    outcome.status = next_status(outcome.status, OutcomeEvent.RECORD)
+    ensure_complete(written)
+    row = uow.add(_version(uow, outcome, written))
+    outcome.recorded_at = uow.now
+    outcome.confirm_by = uow.calendar.duty_deadline(uow.now, CONFIRM_WORKING_DAYS)
+    cancel_open(uow, outcome.id)
+    _plan_reminders(uow, outcome, row.number)
+    uow.audit("outcome.recorded", outcome, row)
+    uow.tell("outcome.recorded", session)
+    uow.flush()
+    service_records.count(uow, session.id, cause="outcome.recorded")
+    return outcome
+
+
+def ensure_complete(written: Record) -> None:
+    """Refuse a record that leaves out what the founder and the auditor need.
+
+    Raises:
+        InvalidInputError: naming each field at fault.
+    """
+    errors = [
+        FieldError(name, code, {"max": LONGEST_TEXT})
+        for name, text in (("question", written.question), ("advice", written.advice))
+        if (code := _fault(text))
+    ]
+    if written.result not in RESULTS:
+        errors.append(FieldError("result", "input.unknown_code"))
+    if len(written.actions) > MOST_ACTIONS:
+        errors.append(FieldError("actions", "outcome.too_many_actions", {"max": MOST_ACTIONS}))
+    for number, action in enumerate(written.actions, start=1):
+        if not action.text.strip():
+            errors.append(FieldError(f"action_{number}_text", "input.required"))
+        if action.due_on is None:
+            facts = {"number": number}
+            errors.append(FieldError(f"action_{number}_due_on", "outcome.action_due", facts))
+    if errors:
+        raise InvalidInputError(errors=errors)
+
+
+def _fault(text: str) -> str | None:
+    if not text.strip():
+        return "input.required"
+    return "input.too_long" if len(text) > LONGEST_TEXT else None
+
+
+def _version(uow: UnitOfWork, outcome: Outcome, written: Record) -> OutcomeVersion:
+    return OutcomeVersion(
+        outcome_id=outcome.id,
+        number=1 + last_number(uow, outcome.id),
+        question=written.question.strip(),
+        advice=written.advice.strip(),
+        actions=[
+            {
+                "text": action.text.strip(),
+                "owner": action.owner.strip(),
+                "due_on": action.due_on.isoformat() if action.due_on else None,
+            }
+            for action in written.actions
+        ],
+        result=written.result,
+        reason=written.reason,
+        author_id=uow.actor.account_id,
+        created_at=uow.now,
+    )
+
+
+def last_number(uow: UnitOfWork, outcome_id: UUID) -> int:
+    """Return the number of the newest version of the record, 0 before the first."""
+    newest = select(func.max(OutcomeVersion.number)).where(OutcomeVersion.outcome_id == outcome_id)
+    return uow.session.execute(newest).scalar_one() or 0
+
+
+def _outcome_id(uow: UnitOfWork, session_id: UUID) -> UUID:
+    outcome = of_session(uow, session_id)
+    if outcome is None:
+        raise NotFoundError("outcome.not_found")
+    return outcome.id
+
+
+def _plan_reminders(uow: UnitOfWork, outcome: Outcome, number: int) -> None:
+    # Reminders on working days 2 and 4 (requirements F3, scenario 8), then the end of waiting.
+    for days in (2, 4):
+        due_at = uow.calendar.answer_deadline(uow.now, days)
+        key = f"remind_confirm:{outcome.id}:{number}:{days}"
+        uow.later(
+            "remind_confirm", key, due_at, subject_id=outcome.id, not_after=outcome.confirm_by
+        )
+    if outcome.confirm_by is not None:
+        key = f"lapse_outcome:{outcome.id}:{number}"
+        uow.later("lapse_outcome", key, outcome.confirm_by, subject_id=outcome.id)

@@ -1,0 +1,221 @@
+"""The verbs of a meeting: check in, finish, report that somebody did not come, contest that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.booking import BookingEvent
+from app.domain.booking import next_status as next_booking_status
+from app.domain.errors import FieldError, InvalidInputError
+from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
+from app.domain.service_session import (
+    CONTEST_WORKING_DAYS,
+    RULING_WORKING_DAYS,
+    Evidence,
+    NoShow,
+    Party,
+    ServiceSessionEvent,
+    TooLateError,
+    ensure_actual,
+    ensure_may_check_in,
+    ensure_missed,
+    next_status,
+)
+from app.models.booking import Booking
+from app.models.outcome import Dispute, Outcome
+from app.models.service_session import Attendance, ServiceSession
+from app.services import service_records
+from app.services.bookings.versions import ensure_version
+from app.services.jobs import cancel_open
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTimes:
+    """When one expert came and went."""
+
+    in_at: datetime
+    out_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """What really happened; without lists everybody planned was there the whole time."""
+
+    actual_start: datetime
+    actual_end: datetime
+    break_minutes: int = 0
+    attendees: frozenset[UUID] | None = None
+    experts: Mapping[UUID, OwnTimes] = field(default_factory=dict)
+    anonymous_heads: int = 0
+
+
+def check_in(
+    uow: UnitOfWork,
+    session_id: UUID,
+    *,
+    person_id: UUID | None = None,
+    evidence: Evidence = Evidence.SELF,
+) -> ServiceSession:
+    """Note that somebody has come: oneself, or at the desk the person named.
+
+    Raises:
+        TooEarlyError: more than 30 minutes before the planned start.
+    """
+    session = uow.load(ServiceSession, session_id, lock=True)
+    uow.require(
+        Permission.READ_SERVICE_SESSION if person_id is None else Permission.HOLD_SERVICE_SESSION
+    )
+    ensure_may_check_in(session.planned_starts_at, uow.now)
+    status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
+    came = person_id or uow.actor.person_id
+    for row in attendances(uow, session.id):
+        if row.person_id == came and row.checked_in_at is None:
+            row.checked_in_at = uow.now
+            row.evidence = evidence
+            session.status = status
+            uow.audit("attendance.checked_in", row)
+            uow.audit("service_session.checked_in", session)
+    return session
+
+
+def finish(
+    uow: UnitOfWork, session_id: UUID, facts: Finish, *, version: int | None = None
+) -> ServiceSession:
+    """Close the meeting with its actual times; the mentor's record is due two working days on."""
+    session = uow.load(ServiceSession, session_id, lock=True)
+    uow.require(Permission.HOLD_SERVICE_SESSION, experts=frozenset({session.lead_expert_id}))
+    ensure_version(session, version)
+    session.status = next_status(session.status, ServiceSessionEvent.FINISH)
+    ensure_actual(facts.actual_start, facts.actual_end, facts.break_minutes, uow.now)
+    _write_times(uow, session, facts)
+    booking = uow.load(Booking, session.booking_id, lock=True)
+    booking.status = next_booking_status(booking.status, BookingEvent.FULFIL)
+    cancel_open(uow, booking.id)
+    outcome = open_outcome(uow, session)
+    uow.audit("service_session.finished", session)
+    uow.audit("booking.fulfilled", booking)
+    uow.audit("outcome.awaited", outcome)
+    uow.flush()
+    service_records.count(uow, session.id, cause="service_session.finished")
+    return session
+
+
+def report_no_show(
+    uow: UnitOfWork,
+    session_id: UUID,
+    who: NoShow,
+    *,
+    note: str | None = None,
+    version: int | None = None,
+) -> ServiceSession:
+    """Report that the meeting did not come about; the other side may contest in three working days.
+
+    Raises:
+        TooEarlyError: within 30 minutes of the planned start.
+    """
+    session = uow.load(ServiceSession, session_id, lock=True)
+    uow.require(Permission.REPORT_NO_SHOW)
+    ensure_version(session, version)
+    ensure_missed(session.planned_starts_at, uow.now)
+    session.status = next_status(session.status, ServiceSessionEvent.MISS)
+    session.no_show = who
+    session.no_show_note = note
+    session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
+    booking = uow.load(Booking, session.booking_id, lock=True)
+    booking.status = next_booking_status(booking.status, BookingEvent.MISS)
+    cancel_open(uow, booking.id)
+    uow.audit("service_session.no_show", session)
+    uow.audit("booking.missed", booking)
+    uow.tell("service_session.no_show", session, who=who.value)
+    uow.flush()
+    service_records.count(uow, session.id, cause="service_session.no_show")
+    return session
+
+
+def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
+    """Contest a reported no-show; an approver who did not handle it rules in five working days.
+
+    Raises:
+        TooLateError: after three working days.
+    """
+    session = uow.load(ServiceSession, session_id, lock=True)
+    uow.require(Permission.READ_SERVICE_SESSION)
+    session.status = next_status(session.status, ServiceSessionEvent.CONTEST)
+    if session.contest_by is not None and uow.now >= session.contest_by:
+        raise TooLateError(until_at=session.contest_by)
+    dispute = open_dispute(uow, session, statement)
+    uow.audit("service_session.contested", session)
+    uow.flush()
+    service_records.count(uow, session.id, cause="service_session.contested")
+    return dispute
+
+
+def open_dispute(uow: UnitOfWork, session: ServiceSession, statement: str) -> Dispute:
+    """Return a new dispute on the session, with the day by which it must be ruled."""
+    if not statement.strip():
+        raise InvalidInputError(errors=[FieldError("statement", "input.required")])
+    dispute = uow.add(
+        Dispute(
+            service_session_id=session.id,
+            opened_by_id=uow.actor.person_id or session.founder_person_id,
+            statement=statement.strip(),
+            opened_at=uow.now,
+            rule_by=uow.calendar.duty_deadline(uow.now, RULING_WORKING_DAYS),
+        )
+    )
+    uow.audit("dispute.opened", dispute)
+    uow.tell("outcome.disputed", session)
+    return dispute
+
+
+def open_outcome(uow: UnitOfWork, session: ServiceSession) -> Outcome:
+    """Return the new outcome of a held session, waiting for the mentor's record."""
+    held_at = session.actual_end or uow.now
+    outcome = uow.add(
+        Outcome(
+            service_session_id=session.id,
+            status=OutcomeStatus.AWAITING_RECORD,
+            record_by=uow.calendar.duty_deadline(held_at, RECORD_WORKING_DAYS),
+        )
+    )
+    uow.later(
+        "remind_record", f"remind_record:{session.id}", outcome.record_by, subject_id=outcome.id
+    )
+    return outcome
+
+
+def attendances(uow: UnitOfWork, session_id: UUID) -> list[Attendance]:
+    """Return everybody of both sides, experts and founders."""
+    return list(
+        uow.all(
+            select(Attendance)
+            .where(Attendance.service_session_id == session_id)
+            .order_by(Attendance.id)
+        )
+    )
+
+
+def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> None:
+    session.actual_start, session.actual_end = facts.actual_start, facts.actual_end
+    session.break_minutes = facts.break_minutes
+    session.anonymous_heads = facts.anonymous_heads
+    present = facts.attendees
+    known = set()
+    for row in attendances(uow, session.id):
+        known.add(row.person_id)
+        if row.side is Party.EXPERT:
+            own = facts.experts.get(row.expert_id) if row.expert_id else None
+            row.in_at = own.in_at if own else facts.actual_start
+            row.out_at = own.out_at if own else facts.actual_end
+            row.is_present = True
+        else:
+            row.is_present = present is None or row.person_id in present
+        row.evidence = row.evidence or (Evidence.MENTOR if row.is_present else None)
+        uow.audit("attendance.recorded", row)
+    if present is not None and not present <= known:
+        raise InvalidInputError.at("attendees", "service_session.unknown_attendee")
