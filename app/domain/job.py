@@ -1,7 +1,10 @@
 """Work to do at a time: states, retry, lateness."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 MOST_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
@@ -32,6 +35,35 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
     EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedJob:
+    """A job as its worker claimed it; `owner` and `attempts` are the fence around its writes."""
+
+    id: UUID
+    kind: str
+    subject_id: UUID | None
+    payload: Mapping[str, object]
+    run_at: datetime
+    not_after: datetime | None
+    attempts: int
+    max_attempts: int
+    owner: UUID
+
+    def is_worthless(self, now: datetime) -> bool:
+        """Tell whether doing it now would come too late to be of use."""
+        return self.not_after is not None and now > self.not_after
+
+    @property
+    def has_tries_left(self) -> bool:
+        """Tell whether a failure of this try may be tried again."""
+        return self.attempts < self.max_attempts
+
+    @property
+    def is_overtried(self) -> bool:
+        """Tell whether earlier workers died over it as often as it may be tried."""
+        return self.attempts > self.max_attempts
 
 
 def retry_delay(attempts: int, jitter: float) -> timedelta:

@@ -1,0 +1,1 @@
+"""The job process: claims due rows of `jobs`, does them, seals the trail."""

@@ -1,0 +1,129 @@
+"""What a kind of job does, and how one claimed row is done."""
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.actor import SYSTEM
+from app.domain.job import ClaimedJob, JobState
+from app.jobs import queue
+from app.unit_of_work import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[UnitOfWork, ClaimedJob], object]
+Ending = Callable[[UnitOfWork, ClaimedJob, JobState], object]
+
+
+def _nothing(_uow: UnitOfWork, _job: ClaimedJob, _state: JobState) -> None:
+    """Leave everything as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A kind whose whole effect lies in the database: exactly once.
+
+    Attributes:
+        work: writes the effect; idempotent, asks the present state.
+        ended: told in the same transaction when the row expires or is given up.
+    """
+
+    work: Work
+    ended: Ending = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideHandler:
+    """A kind that reaches outside: at least once, with a key by which the receiver knows it.
+
+    Attributes:
+        prepare: says what is to be sent and commits that it is being sent; None means nothing.
+        send: sends it, without a transaction.
+        record: writes down the receipt.
+        ended: told when the row expires or is given up.
+    """
+
+    prepare: Work
+    send: Callable[[Any], Any]
+    record: Callable[[UnitOfWork, ClaimedJob, Any], object]
+    ended: Ending = _nothing
+
+
+Registry = Mapping[str, Handler | OutsideHandler]
+
+
+def run(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> JobState:
+    """Do one claimed row and return the state it is in now; never raises for the job's fault."""
+    try:
+        if job.is_worthless(store.clock.now()):
+            return _end(store, handler, job, JobState.EXPIRED)
+        if job.is_overtried:
+            return _end(store, handler, job, JobState.DEAD, "its workers vanished")
+        return _do(store, handler, job)
+    except queue.LeaseLostError as error:
+        log.warning("lease lost: %s", error)
+        return JobState.LEASED
+    except Exception:
+        log.exception("job %s %s failed at attempt %s", job.kind, job.id, job.attempts)
+        return _fail(store, handler, job, traceback.format_exc())
+
+
+def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> JobState:
+    if isinstance(handler, Handler):
+        store.execute(SYSTEM, _work, handler.work, job)
+        return JobState.DONE
+    parcel = store.execute(SYSTEM, _prepare, handler, job)
+    if parcel is not None:
+        receipt = handler.send(parcel)
+        store.execute(SYSTEM, _record, handler, job, receipt)
+    return JobState.DONE
+
+
+def _work(uow: UnitOfWork, work: Work, job: ClaimedJob) -> None:
+    work(uow, job)
+    queue.finish(uow, job)
+
+
+def _prepare(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob) -> object:
+    parcel = handler.prepare(uow, job)
+    if parcel is None:
+        queue.finish(uow, job)
+    else:
+        queue.hold(uow, job)
+    return parcel
+
+
+def _record(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob, receipt: object) -> None:
+    handler.record(uow, job, receipt)
+    queue.finish(uow, job)
+
+
+def _fail(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob, error: str) -> JobState:
+    try:
+        if job.has_tries_left:
+            store.execute(SYSTEM, queue.retry, job, error)
+            return JobState.READY
+        return _end(store, handler, job, JobState.DEAD, error)
+    except Exception:
+        # The lease runs out and somebody claims the row again.
+        log.exception("job %s %s could not be put back", job.kind, job.id)
+        return JobState.LEASED
+
+
+def _end(
+    store: Store,
+    handler: Handler | OutsideHandler,
+    job: ClaimedJob,
+    state: JobState,
+    error: str | None = None,
+) -> JobState:
+    def use_case(uow: UnitOfWork) -> None:
+        handler.ended(uow, job, state)
+        queue.finish(uow, job, state, error)
+
+    store.execute(SYSTEM, use_case)
+    level = logging.ERROR if state is JobState.DEAD else logging.INFO
+    log.log(level, "job %s %s is %s", job.kind, job.id, state.value)
+    return state
