@@ -1,0 +1,75 @@
+import pytest
+
+from app.domain.service_record import (
+    ConflictFacts,
+    Correction,
+    CorrectionOp,
+    InvalidFactsError,
+    canonical,
+    corrected,
+    with_aliases,
+)
+from tests.moments import at
+from tests.unit.domain.service_facts import (
+    LONG_AFTER,
+    a_lead,
+    a_person,
+    a_session,
+    a_span,
+    an_expert,
+)
+
+STRIKE = Correction("S1", at("10-20 10:00"), CorrectionOp.REMOVE_ATTENDEE, "F1")
+
+
+def test_a_correction_is_known_from_the_instant_it_is_made() -> None:
+    facts = a_session()
+    assert corrected(facts, [STRIKE], at("10-20 09:59")) == facts
+    assert corrected(facts, [STRIKE], at("10-20 10:00")).attendees == ()
+
+
+def test_a_correction_leaves_other_records_alone() -> None:
+    facts = a_session("S2")
+    assert corrected(facts, [STRIKE], LONG_AFTER) == facts
+
+
+def test_aliases_are_followed_to_the_end() -> None:
+    assert canonical("F9", {"F9": "F8", "F8": "F1"}) == "F1"
+    assert canonical("F1", {"F9": "F1"}) == "F1"
+
+
+def test_aliases_in_a_circle_are_refused() -> None:
+    with pytest.raises(InvalidFactsError) as refusal:
+        canonical("F1", {"F1": "F2", "F2": "F1"})
+    assert refusal.value.facts["fault"] == "alias_circle"
+
+
+def test_two_rows_of_one_person_are_one_with_the_best_that_is_known() -> None:
+    rows = (
+        a_person("F1", is_identified=False, vouched_at=None, present=a_span("09-15 10:00", 20)),
+        a_person("F9", is_contact=True, group="veteran", present=a_span("09-15 10:30", 30)),
+    )
+    (person,) = with_aliases(a_session(attendees=rows), {"F9": "F1"}).attendees
+    assert person.person_id == "F1"
+    assert person.is_identified
+    assert person.is_contact
+    assert person.vouched_at == at("01-01 00:00")
+    assert person.group == "veteran"
+    assert person.present == a_span("09-15 10:00", 60)
+
+
+def test_one_row_of_a_whole_stay_makes_the_stay_whole() -> None:
+    rows = (a_person("F1", present=a_span("09-15 10:00", 20)), a_person("F9", vouched_at=None))
+    (person,) = with_aliases(a_session(attendees=rows), {"F9": "F1"}).attendees
+    assert person.present is None
+    assert person.vouched_at == at("01-01 00:00")
+
+
+def test_an_expert_named_twice_keeps_the_row_of_the_lead_and_his_conflict() -> None:
+    rows = (an_expert("M9"), a_lead("M1"), an_expert("M8"))
+    facts = with_aliases(
+        a_session(experts=rows, conflicts=(ConflictFacts("M9"), ConflictFacts(None))),
+        {"M9": "M1", "M8": "M1"},
+    )
+    assert facts.experts == (a_lead("M1"),)
+    assert [conflict.expert_id for conflict in facts.conflicts] == ["M1", None]
