@@ -28,7 +28,7 @@ def reference() -> ModuleType:
     return module
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_random_files_are_answered_as_an_independent_reference_answers_them(
     reference: ModuleType, seed: int

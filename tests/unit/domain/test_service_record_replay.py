@@ -229,7 +229,7 @@ def test_times_beyond_the_calendar_are_refused() -> None:
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32), st.randoms(use_true_random=False))
 def test_the_order_in_a_file_does_not_matter(seed: int, random: Any) -> None:
     file = a_random_file(seed)
