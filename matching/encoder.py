@@ -78,9 +78,6 @@ class TextEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skl
         counts.data = self.idf_[counts.indices]
         return np.asarray(counts.sum(axis=1) / np.maximum(sizes, 1))
 
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "idf_")
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True

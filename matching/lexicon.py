@@ -73,14 +73,13 @@ class Lexicon:
                 weights[topic] += self.weight(phrase)
         return dict(weights)
 
-    def words_for(self, topic: str, aligned: AlignedText) -> list[str]:
-        """Return the exact words of a text that lead to a topic, in their order."""
-        words = [
-            aligned.slice(hit.start, hit.end)
-            for hit in self.hits(aligned.folded)
-            if topic in self.topics_of[hit.phrase]
-        ]
-        return list(dict.fromkeys(words))
+    def words(self, aligned: AlignedText) -> dict[str, list[str]]:
+        """Return for each topic of a text the exact words that lead to it, in their order."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for hit in self.hits(aligned.folded):
+            for topic in self.topics_of[hit.phrase]:
+                found[topic][aligned.slice(hit.start, hit.end)] = None
+        return {topic: list(words) for topic, words in found.items()}
 
     def _phrase_at(self, folded: str, at: int) -> str:
         for phrase in self.by_head.get(folded[at : at + 2], ()):
@@ -177,12 +176,12 @@ def understand(text: str) -> tuple[UnderstoodTopic, ...]:
     lexicon = topic_lexicon()
     weights = lexicon.topic_weights(text)
     surest = sorted(weights, key=lambda topic: (-weights[topic], topic))[:_MAX_TOPICS]
-    aligned = align(text)
+    words = lexicon.words(align(text))
     return tuple(
         UnderstoodTopic(
             code=topic,
             certainty="clear" if weights[topic] >= _CLEAR_WEIGHT else "maybe",
-            evidence=_evidence(text, lexicon.words_for(topic, aligned)),
+            evidence=_evidence(text, words[topic]),
         )
         for topic in surest
         if weights[topic] >= _MAYBE_WEIGHT

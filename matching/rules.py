@@ -42,6 +42,11 @@ _DECLARED_IN_ADVICE = frozenset(
 )
 _UNHEEDED_IN_ADVICE = frozenset({"ci8_prior_coach"})
 _COMPANY_ENDING = re.compile(r"(股份有限公司|有限责任公司|有限公司|公司)$")
+_PLACE = re.compile(r"^(山东省?|济南市?|历城区?)+(?=.{2})")
+_TRADE = re.compile(
+    r"(.{2,}?)((信息|网络|智能|生物|农业|电子)?科技|信息技术|网络|软件|商贸|贸易|工贸|电子商务"
+    r"|(文化)?传媒|文化|(餐饮|企业)?管理|(管理)?咨询|餐饮|服务|实业|集团|农业)$"
+)
 _NOT_IN_NAME = re.compile(r"[\W_]+")
 
 
@@ -117,10 +122,16 @@ def _meets(tie: Interest, need: NeedProfile) -> bool:
         return True
     ours = {_bare(name) for name in (need.venture_name, need.venture_code, *need.linked_ventures)}
     theirs = {_bare(tie.organisation), _bare(tie.credit_code)}
-    return bool((ours & theirs) - {""})
+    shared = (ours & (theirs | _short(theirs))) | (theirs & _short(ours))
+    return bool(shared - {""})
 
 
 def _bare(name: str) -> str:
-    """Fold a name of a venture, so that 芯感微电子（有限公司） and 芯感微电子 are one."""
+    """Fold a name of a venture, so that 芯谷（有限公司） and 芯谷 are one."""
     folded = _NOT_IN_NAME.sub("", unicodedata.normalize("NFKC", name).casefold())
     return _COMPANY_ENDING.sub("", folded)
+
+
+def _short(names: set[str]) -> set[str]:
+    """Drop place and trade, so that people's 芯谷 is found in 济南芯谷科技 as well."""
+    return {_PLACE.sub("", _TRADE.sub(r"\1", name)) for name in names}

@@ -38,4 +38,9 @@ class NeedView:
 
     def words_for(self, topic: str) -> str:
         """Return the founder's fullest exact words for a topic, or nothing."""
-        return max(topic_lexicon().words_for(topic, self.aligned), key=len, default="")
+        return self._words.get(topic, "")
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        words = topic_lexicon().words(self.aligned)
+        return {topic: max(some, key=len) for topic, some in words.items()}

@@ -40,7 +40,8 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         """
         pool = tuple(experts)
         profiles = (" ".join(profile_texts(expert)) for expert in pool)
-        texts = [*(corpus or ()), *profiles]
+        # Sorted, so that the same people in another order give the same state.
+        texts = sorted([*(corpus or ()), *profiles])
         encoder = TextEncoder() if self.encoder is None else clone(self.encoder)
         encoder.fit(texts)
         self._settle(State(self.weights or Weights(), encoder, Vectors.of(encoder, ())), pool)
