@@ -61,6 +61,7 @@ from app.domain.service_record.restating import (
     adjustments,
     restatement,
 )
+from app.domain.service_record.stored import Stored, from_stored, to_stored
 from app.domain.service_record.tally import (
     UNASSIGNED,
     UNVERIFIED,
@@ -119,6 +120,7 @@ __all__ = [
     "SplitBy",
     "SplitMismatchError",
     "Status",
+    "Stored",
     "TooEarlyToCloseError",
     "VentureFacts",
     "VentureFigures",
@@ -133,6 +135,7 @@ __all__ = [
     "ensure_adds_up",
     "ensure_may_close",
     "ensure_starts_on_first",
+    "from_stored",
     "hours",
     "month_to_close",
     "policy_on",
@@ -141,5 +144,6 @@ __all__ = [
     "split_persons",
     "split_ventures",
     "tally",
+    "to_stored",
     "with_aliases",
 ]
