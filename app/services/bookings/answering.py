@@ -46,7 +46,7 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
     _answer(uow, booking, PanelAnswer.ACCEPTED)
     cancel_open(uow, booking.id)
     session = _plan_session(uow, booking)
-    plan_reminders(uow, session)
+    plan_reminders(uow, session, booking.ics_sequence)
     uow.audit("booking.accepted", booking)
     uow.tell("booking.accepted", booking)
     return booking
@@ -153,15 +153,21 @@ def session_of(uow: UnitOfWork, booking_id: UUID) -> ServiceSession | None:
     return uow.one(select(ServiceSession).where(ServiceSession.booking_id == booking_id))
 
 
-def plan_reminders(uow: UnitOfWork, session: ServiceSession) -> None:
-    """Plan the reminders that still lie ahead, 24 h and 2 h before the start."""
+def plan_reminders(uow: UnitOfWork, session: ServiceSession, sequence: int) -> None:
+    """Plan the reminders that still lie ahead, 24 h and 2 h before the start.
+
+    Args:
+        uow: the caller's transaction.
+        session: the planned meeting.
+        sequence: the booking's calendar sequence; each move plans reminders of its own.
+    """
     for before in REMINDERS:
         due_at = session.planned_starts_at - before
         if due_at > uow.now:
             hours = int(before.total_seconds() // 3600)
             uow.later(
                 "remind_session",
-                f"remind_session:{session.id}:{session.planned_starts_at.timestamp():.0f}:{hours}",
+                f"remind_session:{session.id}:{sequence}:{hours}",
                 due_at,
                 subject_id=session.booking_id,
                 payload={"service_session_id": str(session.id), "hours": hours},

@@ -91,9 +91,8 @@ def ask(uow: UnitOfWork, booking: Booking) -> None:
     booking.booked_at = uow.now
     booking.answer_by = answer_by(uow, booking, expert)
     uow.load(Need, booking.need_id).status = NeedStatus.BOOKED
-    uow.later(
-        "expire_booking", f"expire_booking:{booking.id}", booking.answer_by, subject_id=booking.id
-    )
+    key = f"expire_booking:{booking.id}:{booking.ics_sequence or 0}"
+    uow.later("expire_booking", key, booking.answer_by, subject_id=booking.id)
     uow.audit("booking.requested", booking)
     uow.tell("booking.requested", booking)
 

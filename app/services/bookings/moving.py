@@ -79,5 +79,5 @@ def _shift(uow: UnitOfWork, booking: Booking, starts_at: datetime) -> None:
 
 def _replan(uow: UnitOfWork, booking: Booking, session: ServiceSession) -> None:
     session.planned_starts_at, session.planned_ends_at = booking.starts_at, booking.ends_at
-    plan_reminders(uow, session)
+    plan_reminders(uow, session, booking.ics_sequence)
     uow.audit("service_session.moved", session)
