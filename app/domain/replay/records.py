@@ -81,7 +81,7 @@ def _record(row: Mapping[str, object], registers: Registers) -> SessionFacts:
         dispute=DisputeFacts(span.starts_at) if void is Reason.DISPUTED else None,
         conflicts=_conflicts(row.get("conflict"), where),
         anonymous_heads=read_number(row.get("anonymous", 0), f"{where}.anonymous"),
-        review_projects=read_number(row.get("reviewed_projects", 0), f"{where}.reviewed_projects"),
+        review_projects=_review_projects(row, where),
     )
 
 
@@ -124,6 +124,12 @@ def _confirmation(value: object, where: str) -> Confirmation | None:
 def _conflicts(value: object, where: str) -> tuple[ConflictFacts, ...]:
     """Return the conflict of a file, which names its kind but not whose it is."""
     return () if _optional_text(value, f"{where}.conflict") is None else (ConflictFacts(None),)
+
+
+def _review_projects(row: Mapping[str, object], where: str) -> int:
+    """Return the projects of a review, which must be told; no other session has any."""
+    untold = None if row["type"] == SessionType.REVIEW else 0
+    return read_number(row.get("reviewed_projects", untold), f"{where}.reviewed_projects")
 
 
 def _optional_void(value: object, where: str) -> Reason | None:

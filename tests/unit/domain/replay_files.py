@@ -30,10 +30,15 @@ def the_cases() -> dict[str, Any]:
 
 
 def a_random_file(seed: int) -> dict[str, Any]:
-    """Return a well-formed file of few days, people and topics, so that parts often merge."""
+    """Return a well-formed file in which half of the timed sessions have a second part."""
     random = Random(seed)  # noqa: S311 - test data, not a secret
     file = the_cases()
     file["sessions"] = [_session(random, number) for number in range(random.randrange(20))]
+    file["sessions"] += [
+        _second_part(random, session)
+        for session in file["sessions"]
+        if "start" in session and random.random() < 0.5
+    ]
     file["corrections"] = [
         _correction(random, s) for s in file["sessions"] if random.random() < 0.2
     ]
@@ -41,7 +46,10 @@ def a_random_file(seed: int) -> dict[str, Any]:
     file["policy"]["merge_gap_minutes"] = random.choice([0, 5, 60, 120, 300])
     file["policy"]["close_working_day"] = random.randrange(1, 12)
     for mentor in random.sample(sorted(file["terms"]), 3):
-        file["terms"][mentor] = [random.choice(["2025-01-01", _day(random)]), _day(random)]
+        file["terms"][mentor] = [
+            random.choice(["2025-01-01", "2025-01-01", _day(random)]),
+            _term_end(random),
+        ]
         extension = {"mentor": mentor, "from": _day(random), "to": _day(random)}
         file["extensions"].append(extension | {"approved_on": _day(random)})
     for venture in file["ventures"]:
@@ -61,6 +69,10 @@ def _day(random: Random) -> str:
     return (date(2026, 8, 25) + timedelta(random.randrange(80))).isoformat()
 
 
+def _term_end(random: Random) -> str:
+    return random.choice(["2028-06-30", "2028-06-30", _day(random)])
+
+
 def _session(random: Random, number: int) -> dict[str, Any]:
     minutes = random.choice(MINUTES)
     served_on = random.choice(DAYS)
@@ -76,6 +88,18 @@ def _session(random: Random, number: int) -> dict[str, Any]:
         "topic": random.choice(["ip", "ip", "permits"]),
     }
     return session | _optional(random, date.fromisoformat(served_on))
+
+
+def _second_part(random: Random, session: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of the same people that starts around or after the end of the first."""
+    hours, minutes = map(int, session["start"].split(":"))
+    pause = random.choice([-5, 0, 1, 5, 60, 120, 121, 300])
+    start = min(max(hours * 60 + minutes + session["minutes"] + pause, 0), 24 * 60 - 1)
+    length = random.choice(MINUTES)
+    experts = dict.fromkeys(session["experts"], length)
+    part = {"id": session["id"] + random.choice("ab"), "minutes": length, "experts": experts}
+    confirmed_on = {"confirmed_on": session["date"]} if random.random() < 0.7 else {}
+    return session | part | confirmed_on | {"start": f"{start // 60:02d}:{start % 60:02d}"}
 
 
 def _optional(random: Random, served_on: date) -> dict[str, Any]:

@@ -205,6 +205,7 @@ def test_what_the_rules_do_not_know_is_refused(path: str, value: object) -> None
         *("corrections", "expected", "calendar_2026.work_weekends", "ventures.V1.registered_on"),
         *(f"sessions.0.{key}" for key in ("id", "type", "date", "minutes", "experts")),
         *(f"sessions.0.{key}" for key in ("attendees", "venture", "topic")),
+        "sessions.10.reviewed_projects",
         *(f"extensions.0.{key}" for key in ("mentor", "from", "to", "approved_on")),
         *(f"corrections.0.{key}" for key in ("session", "made_on", "op", "value")),
     ],
