@@ -23,8 +23,16 @@ def _version(path: str) -> int:
     return int(path.split("/")[4])
 
 
-def prepare() -> None:
-    """Name the folder that all workers share; the server starts when one needs it."""
+DURABLE_VARIABLE = "JIEBAN_TEST_POSTGRES_DURABLE"
+
+
+def prepare(*, durable: bool = False) -> None:
+    """Name the folder that all workers share; the server starts when one needs it.
+
+    A durable server keeps PostgreSQL's own defaults for fsync and synchronous_commit.
+    """
+    if durable:
+        os.environ[DURABLE_VARIABLE] = "1"
     folder = Path(tempfile.mkdtemp(prefix="jieban-pg-"))
     folder.chmod(0o755)
     os.environ[FOLDER_VARIABLE] = str(folder)
@@ -62,9 +70,10 @@ def _start(folder: Path) -> int:
     # Durability has tests of its own; here the server dies with the run.
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-        " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         " -c max_connections=200 -c shared_buffers=128MB"
     )
+    if DURABLE_VARIABLE not in os.environ:
+        options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     _run(["pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start"])
     return port
 

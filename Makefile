@@ -1,0 +1,76 @@
+# Every command of the project; `make` prints the list.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+NOUN ?= booking
+BIN := .venv/bin
+CODE := app matching migrations tests benchmarks wsgi.py
+TEST_WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run jobs test soak check lint contracts migrate seed bench lock translations where clean
+
+help: ## Print this list.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+.venv/run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test: tests/requirements.txt .venv/run
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+run: .venv/run ## Serve the site with a job process; HOST and PORT can be given.
+	@HOST=$(HOST) PORT=$(PORT) WORKERS=$(WORKERS) $(BIN)/python -m app.cli.serve
+
+jobs: .venv/run ## Run a job process on its own.
+	@$(BIN)/python -m app.jobs
+
+migrate: .venv/run ## Bring the database to the newest schema.
+	@$(BIN)/flask --app wsgi db upgrade
+
+seed: migrate ## Load reference data and the demo district.
+	@$(BIN)/flask --app wsgi seed reference
+	@$(BIN)/flask --app wsgi seed demo
+
+test: .venv/test ## Run every test, on SQLite and on a throw-away PostgreSQL.
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
+
+soak: .venv/test ## Run the long attacks: races, kills, tampering.
+	@$(BIN)/python -m benchmarks.booking_race --tries 20000
+	@$(BIN)/python -m benchmarks.kill_run --seconds 120
+
+lint: .venv/test ## Check format, style and types.
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/mypy
+
+contracts: .venv/test ## Check who imports whom.
+	@$(BIN)/lint-imports --no-cache
+
+check: lint contracts test ## Everything a commit must pass.
+
+bench: .venv/test ## Measure against named peers, as ratios.
+	@for name in encoder_speed booking_race; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+lock: ## Pin every package with its hashes, after a change of pyproject.toml.
+	@$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet pip-tools
+	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links -o requirements.txt pyproject.toml
+	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --allow-unsafe \
+		--no-emit-index-url --no-emit-find-links --extra dev -c requirements.txt \
+		-o tests/requirements.txt pyproject.toml
+
+translations: .venv/run ## Gather the words, bring the English catalogue up to date, compile it.
+	@$(BIN)/pybabel -q extract -F app/translations/babel.cfg -k _ -k ngettext:1,2 -o .venv/messages.pot app
+	@$(BIN)/pybabel -q update -N --no-wrap -i .venv/messages.pot -d app/translations -l en
+	@$(BIN)/pybabel -q compile -d app/translations
+
+where: ## List every file of a noun, such as NOUN=booking.
+	@git ls-files | grep -E '(^|/)(test_)?$(NOUN)(s|ies)?(/|\.|_)' || echo "no file of $(NOUN)"
+
+clean: ## Forget what can be made again; var/ stays.
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,124 @@
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from app.adapters.schema import MIGRATIONS, downgrade, is_newest, upgrade
+from app.db import metadata, open_engine
+from app.domain.booking import status_pairs
+from app.models import guards
+from tests import databases
+
+VERSIONS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+@pytest.fixture
+def empty(dialect: str, tmp_path: Path, request: pytest.FixtureRequest):
+    yield from _empty(dialect, tmp_path / "empty.db", request)
+
+
+@pytest.fixture
+def created(dialect: str, tmp_path: Path, request: pytest.FixtureRequest):
+    for engine in _empty(dialect, tmp_path / "created.db", request):
+        metadata.create_all(engine)
+        yield engine
+
+
+def _empty(dialect: str, path: Path, request: pytest.FixtureRequest):
+    if dialect == "sqlite":
+        engine = open_engine(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"empty_{path.parent.name}_{path.stem}"[:60].lower()
+    databases.create(server, name)
+    engine = open_engine(databases.database(server, name))
+    yield engine
+    engine.dispose()
+    databases.drop(server, name)
+
+
+def shape(engine: Engine) -> dict:
+    inspector = inspect(engine)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"])
+                for column in inspector.get_columns(table)
+            },
+            "keys": sorted(str(key) for key in inspector.get_foreign_keys(table)),
+            "unique": sorted(
+                str(sorted(u.items(), key=str)) for u in inspector.get_unique_constraints(table)
+            ),
+            "checks": sorted(
+                (check["name"], re.sub(r"\s+", " ", check["sqltext"]))
+                for check in inspector.get_check_constraints(table)
+            ),
+            "indexes": sorted(
+                (index["name"], str(index["column_names"]))
+                for index in inspector.get_indexes(table)
+            ),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def laws(engine: Engine) -> list[str]:
+    if engine.dialect.name == "sqlite":
+        query = "SELECT name || sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
+    else:
+        query = (
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+            " UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE contype = 'x' UNION ALL SELECT proname || prosrc FROM pg_proc"
+            " WHERE proname LIKE 'refuse_%' UNION ALL SELECT sequencename FROM pg_sequences"
+            " ORDER BY 1"
+        )
+    with engine.connect() as connection:
+        return list(connection.execute(text(query)).scalars())
+
+
+def test_numbers_run_from_one_without_gaps_and_each_follows_the_last() -> None:
+    numbers = [path.name[:4] for path in VERSIONS]
+    assert numbers == [f"{number:04d}" for number in range(1, len(VERSIONS) + 1)]
+    for before, path in zip([None, *numbers], VERSIONS, strict=False):
+        assert f"down_revision = {before!r}".replace("'", '"') in path.read_text()
+
+
+def test_migrating_gives_what_the_models_say(empty: Engine, created: Engine) -> None:
+    upgrade(empty)
+    assert shape(empty) == shape(created)
+    assert laws(empty) == laws(created)
+
+
+def test_up_down_and_up_again_ends_where_it_was(empty: Engine) -> None:
+    upgrade(empty)
+    first = shape(empty), laws(empty)
+    downgrade(empty, "base")
+    assert shape(empty) == {}
+    upgrade(empty)
+    assert (shape(empty), laws(empty)) == first
+
+
+def test_every_migration_goes_down_one_step_and_up_again(empty: Engine) -> None:
+    upgrade(empty)
+    for number in range(len(VERSIONS) - 1, 0, -1):
+        downgrade(empty, f"{number:04d}")
+        assert not is_newest(empty)
+    upgrade(empty)
+    assert is_newest(empty)
+
+
+def test_the_database_lets_pass_exactly_the_steps_of_the_domain(engine: Engine) -> None:
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT from_status, to_status FROM booking_transitions"))
+        assert {tuple(row) for row in rows} == status_pairs()
+
+
+def test_the_guard_files_hold_what_the_models_say() -> None:
+    for dialect in ("sqlite", "postgresql"):
+        held = (MIGRATIONS / "guards" / f"0009_{dialect}.sql").read_text()
+        assert tuple(held.strip().split("\n\n")) == guards.statements(dialect)
