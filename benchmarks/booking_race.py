@@ -1,0 +1,260 @@
+"""Processes race for the same times: 0 overlaps, 0 half bookings, 0 deadlocks, with a control.
+
+Each process books, cancels and moves through the real use cases. The control, in the same run,
+checks and then inserts on tables without the guards; it must show overlaps, or the race proves
+nothing. PostgreSQL keeps its own durability, SQLite synchronous FULL.
+"""
+
+import argparse
+import multiprocessing
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, insert, text
+
+from app.db import open_engine
+from app.domain.actor import Actor, Role
+from app.domain.availability import Mode
+from app.domain.clock import FixedClock
+from app.domain.errors import DomainError
+from app.domain.ids import PersonId, new_id
+from app.models.booking import ResourceClaim
+from app.services import bookings
+from app.services.bookings import Choice
+from app.unit_of_work import Store
+from tests import databases, postgres
+from tests.builders import a_need, a_person, an_expert
+from tests.moments import START, at
+
+PROCESSES = 16
+EXPERTS, FOUNDERS = 8, 160
+QUARTERS = 44
+FIRST = at("09-18 09:00")
+
+
+@dataclass(frozen=True)
+class Field:
+    """Whom the racers race for, on which database."""
+
+    url: str
+    experts: Sequence[UUID]
+    founders: Sequence[tuple[UUID, UUID]]
+
+
+@dataclass(frozen=True)
+class Lap:
+    """What one process did."""
+
+    outcomes: Counter[str]
+    waits_ms: list[float]
+
+
+def build(url: str) -> Field:
+    """Fill the database with experts who are free all day and founders who all want that day."""
+    engine = open_engine(url)
+    store = Store(engine, FixedClock(START), databases.AUDIT_KEY)
+    experts = [an_expert(store, name=f"E{n}", monthly_limit=10**6).id for n in range(EXPERTS)]
+    founders = []
+    for number in range(FOUNDERS):
+        person = a_person(store, name=f"F{number}")
+        founders.append((person.id, a_need(store, person.id).id))
+    engine.dispose()
+    return Field(url, experts, founders)
+
+
+def race(field: Field, tries: int, seed: int) -> Lap:
+    """Book, cancel and move at random through the use cases."""
+    dice = random.Random(seed)
+    engine = open_engine(field.url)
+    store = Store(engine, FixedClock(START), databases.AUDIT_KEY)
+    own: list[tuple[Actor, UUID]] = []
+    outcomes: Counter[str] = Counter()
+    waits = []
+    for _ in range(tries):
+        begun = time.perf_counter()
+        try:
+            outcomes[step(store, field, dice, own)] += 1
+        except DomainError as refusal:
+            outcomes[refusal.code] += 1
+        waits.append((time.perf_counter() - begun) * 1000)
+    engine.dispose()
+    return Lap(outcomes, waits)
+
+
+def step(store: Store, field: Field, dice: random.Random, own: list[tuple[Actor, UUID]]) -> str:
+    """Take one step and return what was done."""
+    starts_at = FIRST + timedelta(minutes=15) * dice.randrange(QUARTERS)
+    fate = dice.random()
+    if own and fate < 0.2:
+        actor, booking_id = own.pop(dice.randrange(len(own)))
+        store.execute(actor, bookings.cancel, booking_id, "f_solved")
+        return "cancelled"
+    if own and fate < 0.35:
+        actor, booking_id = dice.choice(own)
+        store.execute(actor, bookings.move, booking_id, starts_at)
+        return "moved"
+    person_id, need_id = dice.choice(field.founders)
+    actor = Actor(roles=frozenset({Role.FOUNDER}), person_id=PersonId(person_id))
+    choice = Choice(
+        need_id=need_id,
+        expert_id=dice.choice(field.experts),
+        starts_at=starts_at,
+        mode=Mode.ONSITE,
+    )
+    own.append((actor, store.execute(actor, bookings.request_now, choice).id))
+    return "booked"
+
+
+def unguarded(field: Field, tries: int, seed: int) -> Lap:
+    """Check, then insert, as booking systems without a database guard do."""
+    dice = random.Random(seed)
+    engine = create_engine(field.url)
+    outcomes: Counter[str] = Counter()
+    table = ResourceClaim.__table__
+    for _ in range(tries):
+        starts_at = FIRST + timedelta(minutes=15) * dice.randrange(QUARTERS)
+        ends_at = starts_at + timedelta(minutes=50)
+        resource = field.experts[dice.randrange(EXPERTS)]
+        span = {"starts_at": starts_at, "ends_at": ends_at}
+        taken = table.select().where(
+            table.c.resource_id == resource,
+            table.c.is_active,
+            table.c.starts_at < ends_at,
+            table.c.ends_at > starts_at,
+        )
+        with engine.connect() as connection:
+            if connection.execute(taken).first():
+                outcomes["refused"] += 1
+                continue
+            connection.rollback()
+            row = {"id": new_id(), "booking_id": field.founders[0][0], "is_active": True}
+            connection.execute(insert(table).values(**row, **span, resource_id=resource))
+            connection.commit()
+            outcomes["booked"] += 1
+    engine.dispose()
+    return Lap(outcomes, [])
+
+
+OVERLAPS = (
+    "SELECT count(*) FROM resource_claims a JOIN resource_claims b ON a.resource_id = b.resource_id"
+    " AND a.id < b.id AND a.is_active AND b.is_active"
+    " AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
+)
+HALVES = (
+    "SELECT count(*) FROM (SELECT b.id FROM bookings b LEFT JOIN resource_claims c"
+    " ON c.booking_id = b.id AND c.is_active GROUP BY b.id, b.status HAVING count(c.id) <> CASE"
+    " WHEN b.status IN ('on_hold','requested','accepted','suspended','fulfilled')"
+    " THEN 2 ELSE 0 END) AS halves"
+)
+STRIP = (
+    "CREATE TABLE bare AS SELECT * FROM resource_claims WHERE 1 = 0",
+    "DROP TABLE resource_claims",
+    "ALTER TABLE bare RENAME TO resource_claims",
+)
+
+
+def run(field: Field, runner: object, tries: int) -> Lap:
+    """Start all processes at once and add up what they did."""
+    share = -(-tries // PROCESSES)
+    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+        laps = pool.starmap(runner, [(field, share, seed) for seed in range(PROCESSES)])  # type: ignore[arg-type]  # one of the two above
+    total = Lap(Counter(), [])
+    for lap in laps:
+        total.outcomes.update(lap.outcomes)
+        total.waits_ms.extend(lap.waits_ms)
+    return total
+
+
+def count(engine: Engine, query: str) -> int:
+    """Return the single number a query answers."""
+    with engine.connect() as connection:
+        return int(connection.execute(text(query)).scalar_one())
+
+
+def settings(engine: Engine) -> str:
+    """Return how durable the database is set."""
+    names = ("synchronous", "journal_mode")
+    if engine.dialect.name == "postgresql":
+        names = ("fsync", "synchronous_commit")
+        shown = [f"{name}={_first(engine, f'SHOW {name}')}" for name in names]
+    else:
+        shown = [f"{name}={_first(engine, f'PRAGMA {name}')}" for name in names]
+    return " ".join(shown)
+
+
+def _first(engine: Engine, query: str) -> str:
+    with engine.connect() as connection:
+        return str(connection.exec_driver_sql(query).scalar_one())
+
+
+def report(title: str, lap: Lap, engine: Engine, *, guarded: bool) -> dict[str, int]:
+    """Print what happened and return the faults found."""
+    booked = sum(lap.outcomes[name] for name in ("booked", "moved", "cancelled"))
+    print(f"\n{title}: {sum(lap.outcomes.values())} tries, {booked} done, {settings(engine)}")
+    print("  " + ", ".join(f"{name} {n}" for name, n in lap.outcomes.most_common()))
+    faults = {"overlaps": count(engine, OVERLAPS)}
+    if guarded:
+        faults["half bookings"] = count(engine, HALVES)
+        if engine.dialect.name == "postgresql":
+            query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+            faults["deadlocks"] = count(engine, query)
+        waits = sorted(lap.waits_ms)
+        p99 = waits[int(len(waits) * 0.99)]
+        print(f"  wait p50 {waits[len(waits) // 2]:.0f} ms, p99 {p99:.0f}, max {waits[-1]:.0f}")
+    print("  " + ", ".join(f"{name} {n}" for name, n in faults.items()))
+    return faults
+
+
+def attack(url: str, control_url: str, tries: int) -> bool:
+    """Race on one database and its unguarded twin; tell whether the guarantee held."""
+    field = build(url)
+    engine = create_engine(url)
+    control = create_engine(control_url)
+    with control.begin() as connection:
+        for statement in STRIP:
+            connection.exec_driver_sql(statement)
+    name = engine.dialect.name
+    held = report(name, run(field, race, tries), open_engine(url), guarded=True)
+    bare = Field(control_url, field.experts, field.founders)
+    shown = report(f"{name}, unguarded", run(bare, unguarded, tries), control, guarded=False)
+    print(f"  {'held' if not any(held.values()) else 'BROKEN'}")
+    return not any(held.values()) and shown["overlaps"] > 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Race on both databases; 0 when no guarantee broke and both controls did."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tries", type=int, default=5000)
+    tries = parser.parse_args(arguments).tries
+    print(f"{PROCESSES} processes, {EXPERTS} experts, {FOUNDERS} founders, one day")
+    folder = Path(tempfile.mkdtemp(prefix="jieban-race-"))
+    postgres.prepare(durable=True)
+    try:
+        template = databases.sqlite_template(folder)
+        for name in ("race.db", "control.db"):
+            shutil.copyfile(template, folder / name)
+        sqlite = [f"sqlite:///{folder / name}" for name in ("race.db", "control.db")]
+        held = attack(sqlite[0], sqlite[1], tries)
+        server = postgres.url()
+        databases.postgresql_template(folder, server)
+        for name in ("race", "control"):
+            databases.create(server, name, databases.TEMPLATE)
+        pair = [databases.database(server, name) for name in ("race", "control")]
+        held = attack(pair[0], pair[1], tries) and held
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
