@@ -109,6 +109,12 @@ def topic_lexicon() -> Lexicon:
     return Lexicon.of((topic, phrase) for topic, _register, phrase in _rows("topics.tsv"))
 
 
+@lru_cache(maxsize=65_536)
+def topics_said(piece: str) -> Mapping[str, float]:
+    """Return the topic weights of a piece of a profile; pieces come back at every request."""
+    return topic_lexicon().topic_weights(piece)
+
+
 @cache
 def topic_codes() -> tuple[str, ...]:
     """Return the codes of all topics, sorted."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from matching.explain.view import NeedView
 from matching.explain.wording import CAUTIONS, PARTS, worded
-from matching.lexicon import industry_likeness, topic_lexicon
+from matching.lexicon import industry_likeness, topics_said
 from matching.rules import declared_ties, is_full
 from matching.scorer import PART_CODES, Weights, profile_texts
 from matching.text import runs
@@ -63,7 +63,7 @@ def _term(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
 
 
 def _work(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
-    offered = {*topic_lexicon().topic_weights("\n".join(profile_texts(expert))), *expert.topics}
+    offered = set(expert.topics).union(*map(topics_said, profile_texts(expert)))
     for topic in view.topics:
         words = view.words_for(topic)
         if words and topic not in offered:

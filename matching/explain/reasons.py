@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matching.explain.view import NeedView
 from matching.explain.wording import CATEGORIES, FIELDS, REASONS, worded
-from matching.lexicon import industry_likeness, topic_lexicon, usual_categories
+from matching.lexicon import industry_likeness, topics_said, usual_categories
 from matching.text import Snippet, snippets
 from matching.types import ExpertProfile, Reason
 
@@ -58,10 +58,7 @@ def _topic_reasons(view: NeedView, expert: ExpertProfile) -> Iterator[Reason]:
 
 def _topic_snippet(topic: str, expert: ExpertProfile) -> Snippet | None:
     """Find the piece of a profile that says most of a topic."""
-    lexicon = topic_lexicon()
-    said = {
-        snippet: lexicon.topic_weights(snippet.text).get(topic, 0.0) for snippet in snippets(expert)
-    }
+    said = {each: topics_said(each.text).get(topic, 0.0) for each in snippets(expert)}
     best = max(said, key=lambda each: (said[each], each.field == "expertise"), default=None)
     return best if best and said[best] else None
 
