@@ -24,7 +24,7 @@ PEER = "TfidfVectorizer(analyzer='char', ngram_range=(1, 2))"
 
 def texts_of(seed: int) -> list[str]:
     """Make texts of about the length of a founder's need, by a seed."""
-    chance = random.Random(seed)  # noqa: S311  # texts for measuring, no secret
+    chance = random.Random(seed)
     phrases = sorted(topic_lexicon().topics_of)
     return ["，".join(chance.sample(phrases, PHRASES_OF_A_TEXT)) for _ in range(TEXTS)]
 

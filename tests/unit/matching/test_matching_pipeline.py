@@ -136,7 +136,7 @@ def test_a_restored_matcher_may_be_fitted_again() -> None:
 
 def test_processes_with_other_hash_seeds_give_the_same_bytes() -> None:
     outputs = {
-        subprocess.run(  # noqa: S603  # our own interpreter and program
+        subprocess.run(
             [sys.executable, "-c", PRINT_ALL],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
             cwd=ROOT,
