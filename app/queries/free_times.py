@@ -23,7 +23,14 @@ from app.domain.availability import (
     nearest_to,
     upcoming,
 )
-from app.domain.calendar import DayKind, Month, WorkingCalendar, day_starts_at, local_day
+from app.domain.calendar import (
+    DayKind,
+    Month,
+    WorkingCalendar,
+    day_ends_at,
+    day_starts_at,
+    local_day,
+)
 from app.domain.expert import AppointmentKind, ExpertCategory, Term
 from app.models.availability import AvailabilityException, AvailabilityRule, CalendarDay
 from app.models.booking import Resource, ResourceClaim, ResourceKind
@@ -128,7 +135,8 @@ def claims_of(
 ) -> dict[UUID, list[Span]]:
     """Return the active claims of each thing in the months that the days touch."""
     first = day_starts_at(Month.of(days[0]).first_on)
-    last = day_starts_at(Month.of(days[-1]).following().first_on)
+    # A pause after the last evening can reach the first claim of the next month.
+    last = day_ends_at(Month.of(days[-1]).following().first_on)
     rows = look.session.execute(
         select(Resource.ref_id, ResourceClaim.starts_at, ResourceClaim.ends_at)
         .join(Resource, Resource.id == ResourceClaim.resource_id)
