@@ -85,6 +85,6 @@ def _run(command: list[str]) -> None:
     command = [str(folder / command[0]), *command[1:]]
     if os.geteuid() == 0:
         command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
-    done = subprocess.run(command, capture_output=True, text=True, cwd="/")  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     if done.returncode:
         raise RuntimeError(f"{command} failed: {done.stdout}{done.stderr}")

@@ -1,6 +1,6 @@
 """Who acts, what each role may do, and how far each role's sight reaches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class Permission(StrEnum):
     READ_EXPERTS = "expert.read"
     IMPORT_EXPERTS = "expert.import"
     APPOINT_EXPERT = "expert.appoint"
+    DECLARE_INTEREST = "expert.declare_interest"
     SET_AVAILABILITY = "availability.set"
     SET_CALENDAR = "calendar.set"
     SUBMIT_NEED = "need.submit"
@@ -91,6 +92,7 @@ _BUREAU = _DESK | {
     Permission.IMPORT_EXPERTS,
     Permission.IMPORT_NEEDS,
     Permission.SET_AVAILABILITY,
+    Permission.DECLARE_INTEREST,
     Permission.READ_OUTBOX,
 }
 
@@ -114,6 +116,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ANSWER_BOOKING,
         Permission.CANCEL_BOOKING,
         Permission.SET_AVAILABILITY,
+        Permission.DECLARE_INTEREST,
         Permission.READ_SERVICE_SESSION,
         Permission.HOLD_SERVICE_SESSION,
         Permission.REPORT_NO_SHOW,
@@ -186,6 +189,11 @@ class Actor:
     def is_staff(self) -> bool:
         """Tell whether the actor works for the bureau, a department or a street."""
         return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def without_request(self) -> "Actor":
+        """Return the same somebody whatever the request, fit as a key."""
+        return replace(self, request_id=None)
 
     @property
     def reaches(self) -> frozenset[Reach]:

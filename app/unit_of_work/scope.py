@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain.actor import Actor
 from app.models.base import Ledger
@@ -54,6 +56,17 @@ def unscoped() -> Iterator[None]:
         _permitted.reset(token)
 
 
+@lru_cache(maxsize=512)
+def _limits(actor: Actor) -> tuple[ExecutableOption, ...]:
+    # Made once for each actor: building the criteria took more than half of a booking's time.
+    found = ((model, criterion(model, actor)) for model in PROTECTED)
+    return tuple(
+        with_loader_criteria(model, limit, include_aliases=True)
+        for model, limit in found
+        if limit is not None
+    )
+
+
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
@@ -65,11 +78,7 @@ def _scope(state: ORMExecuteState) -> None:
     session = state.session
     if not isinstance(session, ScopedSession):
         return
-    for model in PROTECTED:
-        limit = criterion(model, session.actor)
-        if limit is not None:
-            option = with_loader_criteria(model, limit, include_aliases=True)
-            state.statement = state.statement.options(option)
+    state.statement = state.statement.options(*_limits(session.actor.without_request))
     state.update_execution_options(**{SCOPED: True})
 
 
