@@ -45,6 +45,7 @@ class Adjustment(Ledger, Base):
     period_id: Mapped[UUID] = references("periods")
     posted_month: Mapped[Code]
     service_session_id: Mapped[UUID] = references("service_sessions")
+    service_record_id: Mapped[UUID] = references("service_records", index=False)
     correction_id: Mapped[UUID | None] = references("corrections", index=False)
     cause: Mapped[Code]
     deltas: Mapped[Json]

@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("period_id", sa.Uuid(), nullable=False),
         sa.Column("posted_month", sa.String(length=40), nullable=False),
         sa.Column("service_session_id", sa.Uuid(), nullable=False),
+        sa.Column("service_record_id", sa.Uuid(), nullable=False),
         sa.Column("correction_id", sa.Uuid(), nullable=True),
         sa.Column("cause", sa.String(length=40), nullable=False),
         sa.Column("deltas", JSONValue, nullable=False),
@@ -156,6 +157,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["period_id"], ["periods.id"], name=op.f("fk_adjustments_period_id_periods")
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_record_id"],
+            ["service_records.id"],
+            name=op.f("fk_adjustments_service_record_id_service_records"),
         ),
         sa.ForeignKeyConstraint(
             ["service_session_id"],

@@ -43,6 +43,7 @@ _CODES = ("LC-COUNT-1",)
 _ZONES = ("Asia/Shanghai",)
 _ROUNDINGS = ("ROUND_HALF_UP, total only, 1 decimal hour",)
 _MOST_WORKING_DAYS = 23
+_OPERATIONS = (CorrectionOp.REMOVE_ATTENDEE,)
 _LIMITS = ("standard_minutes", "overrun_cap_minutes", "late_confirmation_days")
 
 
@@ -175,6 +176,6 @@ def _correction(value: object, session_ids: set[str]) -> Correction:
     return Correction(
         session_id=read_code(row["session"], session_ids, "corrections.session"),
         made_at=noon_of(read_day(row["made_on"], "corrections.made_on")),
-        op=read_code(row["op"], tuple(CorrectionOp), "corrections.op"),
+        op=read_code(row["op"], _OPERATIONS, "corrections.op"),
         value=read_person(row["value"], "corrections.value"),
     )

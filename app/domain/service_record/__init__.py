@@ -1,6 +1,7 @@
 """The counting rules LC-COUNT-1 口径: what counts, in which month, and why not."""
 
 from app.domain.service_record.amendments import (
+    ActualTimes,
     Aliases,
     Correction,
     CorrectionOp,
@@ -86,6 +87,7 @@ __all__ = [
     "UNASSIGNED",
     "UNVERIFIED",
     "VOID_CODES",
+    "ActualTimes",
     "Additive",
     "Adjustment",
     "AdjustmentKind",

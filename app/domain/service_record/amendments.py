@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.service_record.codes import Reason
 from app.domain.service_record.facts import (
     AttendeeFacts,
     ExpertFacts,
@@ -21,31 +22,53 @@ class CorrectionOp(StrEnum):
     """What a correction does to the part it names."""
 
     REMOVE_ATTENDEE = "remove_attendee"
+    SET_ACTUAL_TIMES = "set_actual_times"
+    SET_TOPIC = "set_topic"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class ActualTimes:
+    """When the service really was, as found later."""
+
+    span: Span
+    break_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A second record that corrects a first; it names one part and follows it when merged."""
+    """A second record that corrects a first; it names one part and follows it when merged.
+
+    Attributes:
+        value: the person struck, the times or the topic; None for a void record.
+    """
 
     session_id: Key
     made_at: datetime
     op: CorrectionOp
-    value: Key
+    value: Key | ActualTimes | None
 
 
 def corrected(
     facts: SessionFacts, corrections: Iterable[Correction], asof: datetime
 ) -> SessionFacts:
-    """Return the facts after every correction of this part made by then."""
-    struck = {
-        correction.value
-        for correction in corrections
-        if correction.session_id == facts.session_id
-        and correction.made_at <= asof
-        and correction.op is CorrectionOp.REMOVE_ATTENDEE
-    }
-    left = tuple(a for a in facts.attendees if a.person_id not in struck)
-    return replace(facts, attendees=left)
+    """Return the facts after every correction of this part made by then, in order of making."""
+    known = (c for c in corrections if c.session_id == facts.session_id and c.made_at <= asof)
+    for correction in sorted(known, key=lambda c: c.made_at):
+        facts = _apply(facts, correction)
+    return facts
+
+
+def _apply(facts: SessionFacts, correction: Correction) -> SessionFacts:
+    value = correction.value
+    if isinstance(value, ActualTimes):
+        return replace(facts, actual=value.span, break_minutes=value.break_minutes)
+    if correction.op is CorrectionOp.REMOVE_ATTENDEE:
+        left = tuple(a for a in facts.attendees if a.person_id != value)
+        return replace(facts, attendees=left)
+    if correction.op is CorrectionOp.SET_TOPIC:
+        return replace(facts, topic=value)
+    return replace(facts, void_code=Reason.VOIDED)
 
 
 def canonical(key: Key, aliases: Aliases) -> Key:

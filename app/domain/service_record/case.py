@@ -60,7 +60,12 @@ class Case:
 
     @cached_property
     def void_code(self) -> Reason | None:
-        """What stands in place of a service; a ruling overrules what was reported."""
+        """What stands in place of a service; a ruling overrules what was reported.
+
+        A record struck as void stays so, whatever was ruled on what it says.
+        """
+        if self.facts.void_code is Reason.VOIDED:
+            return Reason.VOIDED
         if self.ruling is Ruling.DELIVERED:
             return None
         if self.ruling is None or self.ruling is Ruling.EXCUSED:

@@ -1,10 +1,14 @@
 import pytest
 
 from app.domain.service_record import (
+    ActualTimes,
     ConflictFacts,
     Correction,
     CorrectionOp,
+    DisputeFacts,
     InvalidFactsError,
+    Reason,
+    Ruling,
     canonical,
     corrected,
     with_aliases,
@@ -17,6 +21,7 @@ from tests.unit.domain.service_facts import (
     a_session,
     a_span,
     an_expert,
+    decided,
 )
 
 STRIKE = Correction("S1", at("10-20 10:00"), CorrectionOp.REMOVE_ATTENDEE, "F1")
@@ -31,6 +36,29 @@ def test_a_correction_is_known_from_the_instant_it_is_made() -> None:
 def test_a_correction_leaves_other_records_alone() -> None:
     facts = a_session("S2")
     assert corrected(facts, [STRIKE], LONG_AFTER) == facts
+
+
+def test_the_last_correction_of_the_times_holds() -> None:
+    early = ActualTimes(a_span("09-15 10:00", 40), 5)
+    late = ActualTimes(a_span("09-15 10:00", 50))
+    corrections = [
+        Correction("S1", at("10-21 10:00"), CorrectionOp.SET_ACTUAL_TIMES, late),
+        Correction("S1", at("10-20 10:00"), CorrectionOp.SET_ACTUAL_TIMES, early),
+    ]
+    facts = corrected(a_session(break_minutes=10), corrections, LONG_AFTER)
+    assert (facts.actual, facts.break_minutes) == (late.span, 0)
+
+
+def test_a_correction_names_another_topic() -> None:
+    correction = Correction("S1", at("10-20 10:00"), CorrectionOp.SET_TOPIC, "finance_tax")
+    assert corrected(a_session(), [correction], LONG_AFTER).topic == "finance_tax"
+
+
+def test_a_void_record_stays_void_whatever_was_ruled() -> None:
+    dispute = DisputeFacts(at("09-16 10:00"), at("09-18 10:00"), Ruling.DELIVERED)
+    void = Correction("S1", at("10-20 10:00"), CorrectionOp.VOID, None)
+    facts = corrected(a_session(dispute=dispute), [void], LONG_AFTER)
+    assert decided(facts).reason is Reason.VOIDED
 
 
 def test_aliases_are_followed_to_the_end() -> None:

@@ -1,0 +1,1 @@
+"""Figures by month, the rows behind each, and what a year looks like."""

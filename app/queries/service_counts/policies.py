@@ -1,0 +1,34 @@
+"""The dated rows of the counting policy as the rules know them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.service_record import CountingPolicy, SessionType
+from app.models.service_record import CountingPolicyRow
+from app.queries.free_times import Look
+
+
+def load_policies(look: Look) -> tuple[CountingPolicy, ...]:
+    """Return every policy row, the earliest first."""
+    rows = look.session.scalars(select(CountingPolicyRow).order_by(CountingPolicyRow.valid_from))
+    return tuple(_policy(row) for row in rows)
+
+
+def _policy(row: CountingPolicyRow) -> CountingPolicy:
+    rules = row.rules
+    return CountingPolicy(
+        code=row.code,
+        valid_from=row.valid_from,
+        min_minutes=_by_type(rules["min_minutes"]),
+        merge_gap_minutes=rules["merge_gap_minutes"],
+        close_working_day=rules["close_working_day"],
+        overrun_cap_minutes=rules["overrun_cap_minutes"],
+        standard_minutes=_by_type(rules["standard_minutes"]),
+        late_confirmation_days=rules["late_confirmation_days"],
+    )
+
+
+def _by_type(minutes: Mapping[str, Any]) -> dict[SessionType, int]:
+    return {SessionType(code): int(length) for code, length in minutes.items()}

@@ -1,0 +1,91 @@
+"""The use case that decides: versions appended, closed months adjusted."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from app.domain.service_record import Decision, Status, decide_all, to_stored
+from app.models.service_record import ServiceRecord
+from app.queries.service_counts.decisions import Version, of_sessions
+from app.queries.service_counts.policies import load_policies
+from app.services.service_records.adjusting import News, adjust
+from app.services.service_records.facts import facts_of
+from app.services.service_records.gathering import gather
+from app.services.service_records.locking import lock_days
+from app.services.service_records.neighbours import days_of, with_neighbours
+from app.unit_of_work import UnitOfWork
+
+
+def count(
+    uow: UnitOfWork, session_id: UUID, *, cause: str, correction_id: UUID | None = None
+) -> None:
+    """Decide the meeting, and those it may be merged with, on what is known now.
+
+    A meeting that has not been held has no record yet. A decision that changes is a new version;
+    in a closed month the figures stay as reported and the change is posted as an adjustment.
+    """
+    count_all(uow, [session_id], cause=cause, correction_id=correction_id)
+
+
+def count_all(
+    uow: UnitOfWork,
+    session_ids: Collection[UUID],
+    *,
+    cause: str,
+    correction_id: UUID | None = None,
+) -> None:
+    """Decide several meetings for one cause, each with those it may be merged with."""
+    with uow.beyond_scope("the counting rules look at all meetings of the day"):
+        uow.flush()
+        lock_days(uow, days_of(uow, session_ids))
+        touched = with_neighbours(uow, session_ids)
+        if not touched:
+            return
+        before = of_sessions(uow, touched)
+        material = gather(uow, touched)
+        decisions = decide_all(
+            facts_of(material, uow.now), load_policies(uow), uow.now, material.aliases
+        )
+        written = _append(uow, before, decisions, cause)
+        adjust(uow, News(before, written, correction_id))
+
+
+def _append(
+    uow: UnitOfWork, before: Mapping[UUID, Version], decisions: Collection[Decision], cause: str
+) -> dict[UUID, Version]:
+    """Append the versions that say something new and return the newest of every meeting."""
+    newest = dict(before)
+    for decision in decisions:
+        session_id = UUID(decision.session_id)
+        known = before.get(session_id)
+        if known is not None and known.decision == decision:
+            continue
+        number = known.number + 1 if known else 1
+        row = uow.add(_row(uow, decision, number, cause))
+        action = "decided" if decision.status is Status.NOT_COUNTED else "counted"
+        uow.audit(f"service_record.{action}", row)
+        newest[session_id] = Version(row.id, number, decision)
+    uow.flush()
+    return newest
+
+
+def _row(uow: UnitOfWork, decision: Decision, number: int, cause: str) -> ServiceRecord:
+    return ServiceRecord(
+        service_session_id=UUID(decision.session_id),
+        number=number,
+        month=str(decision.month),
+        day=decision.day,
+        status=decision.status.value,
+        apart=decision.column,
+        rule=decision.rule.value,
+        reason=decision.reason,
+        detail=to_stored(decision),
+        session_type=decision.session_type.value,
+        minutes=decision.minutes,
+        mentor_minutes=decision.mentor_minutes,
+        merged_into_id=UUID(decision.merged_into) if decision.merged_into else None,
+        policy_code=decision.policy,
+        policy_from=decision.policy_from,
+        inputs_hash=decision.inputs_hash,
+        cause=cause,
+        decided_at=uow.now,
+    )

@@ -1,0 +1,211 @@
+"""The rows of a meeting as facts of the counting rules."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from app.domain.outcome import ConfirmationKind
+from app.domain.recusal import Counterpart, blocking
+from app.domain.service_record import (
+    AttendeeFacts,
+    Confirmation,
+    ConflictFacts,
+    Dimensions,
+    DisputeFacts,
+    ExpertFacts,
+    Reason,
+    Ruling,
+    SessionFacts,
+    SessionType,
+    Span,
+    VentureFacts,
+    canonical,
+    corrected,
+)
+from app.domain.service_session import Evidence, Party, ServiceSessionStatus
+from app.models.person import IdentityLevel
+from app.services.service_records.material import Material
+
+OUTSIDE = "outside"
+# What shows without anybody's word that somebody came (decisions on who confirms).
+_CHECKED_IN = frozenset({Evidence.CODE, Evidence.SIGNATURE})
+_MISSED = frozenset(
+    {
+        ServiceSessionStatus.NO_SHOW,
+        ServiceSessionStatus.CONTESTED,
+        ServiceSessionStatus.RULED,
+    }
+)
+
+
+def facts_of(material: Material, asof: datetime) -> tuple[SessionFacts, ...]:
+    """Return the facts of every meeting, corrections made by then applied."""
+    return tuple(_facts(material, session, asof) for session in material.sessions)
+
+
+def _facts(material: Material, session: Row[Any], asof: datetime) -> SessionFacts:
+    recorded = _recorded(material, session)
+    facts = corrected(recorded, material.corrections, asof)
+    return replace(facts, conflicts=_conflicts(material, session, facts))
+
+
+def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
+    is_missed = session.no_show is not None and session.status in _MISSED
+    attendees = _attendees(material, session)
+    return SessionFacts(
+        session_id=str(session.id),
+        session_type=SessionType(session.session_type),
+        actual=_actual(session),
+        experts=_experts(material, session),
+        attendees=attendees,
+        topic=session.topic,
+        venture=_venture(material, session),
+        planned=_planned(session),
+        break_minutes=session.break_minutes,
+        entered_at=session.recorded_at,
+        recorded_at=session.recorded_at,
+        confirmation=_confirmation(material, session, attendees),
+        dispute=_dispute(material, session),
+        void_code=Reason(session.no_show.value) if is_missed else None,
+        is_test=session.is_test,
+        is_in_district=session.area != OUTSIDE,
+        anonymous_heads=session.anonymous_heads,
+        dimensions=Dimensions(session.department, session.area, session.street, session.industry),
+    )
+
+
+def _actual(session: Row[Any]) -> Span:
+    """Return the meeting's real span; what did not take place has the planned start, no length."""
+    if session.actual_start is None or session.actual_end is None:
+        return Span(session.planned_starts_at, session.planned_starts_at)
+    return Span(session.actual_start, session.actual_end)
+
+
+def _planned(session: Row[Any]) -> Span | None:
+    """Return the plan; a meeting entered afterwards had none."""
+    if session.entered_by_id is not None:
+        return None
+    return Span(session.planned_starts_at, session.planned_ends_at)
+
+
+def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
+    """Return the experts; only the lead signs, with the record, until panels sign their times."""
+    return tuple(
+        ExpertFacts(
+            expert_id=str(row.expert_id),
+            is_lead=row.is_lead,
+            terms=material.experts[row.expert_id].terms,
+            category=material.experts[row.expert_id].category,
+            present=_present(session, row),
+            signed_at=session.recorded_at if row.is_lead else None,
+        )
+        for row in material.attendances[session.id]
+        if row.side is Party.EXPERT
+    )
+
+
+def _attendees(material: Material, session: Row[Any]) -> tuple[AttendeeFacts, ...]:
+    contacts = _spokespersons(material, session)
+    return tuple(
+        AttendeeFacts(
+            person_id=str(row.person_id),
+            is_identified=row.identity_level is not IdentityLevel.NONE
+            or material.persons[row.person_id].is_identified,
+            is_contact=row.person_id in contacts,
+            vouched_at=_vouched_at(material, session, row),
+            present=_present(session, row),
+            group=material.persons[row.person_id].group,
+        )
+        for row in material.attendances[session.id]
+        if row.side is Party.FOUNDER and row.is_present
+    )
+
+
+def _present(session: Row[Any], row: Row[Any]) -> Span | None:
+    """Return somebody's own times; None from beginning to end, whatever these turn out to be."""
+    if row.in_at is None or row.out_at is None:
+        return None
+    if (row.in_at, row.out_at) == (session.actual_start, session.actual_end):
+        return None
+    return Span(row.in_at, row.out_at)
+
+
+def _spokespersons(material: Material, session: Row[Any]) -> frozenset[UUID]:
+    venture = material.ventures.get(session.venture_id)
+    if venture and venture.contacts:
+        return venture.contacts
+    return frozenset({session.founder_person_id})
+
+
+def _vouched_at(material: Material, session: Row[Any], row: Row[Any]) -> datetime | None:
+    own = [
+        said.created_at
+        for said in material.confirmations[session.id]
+        if said.person_id == row.person_id and said.agrees
+    ]
+    if row.checked_in_at is not None and row.evidence in _CHECKED_IN:
+        own.append(row.checked_in_at)
+    return min(own, default=None)
+
+
+def _venture(material: Material, session: Row[Any]) -> VentureFacts | None:
+    venture = material.ventures.get(session.venture_id)
+    if venture is None:
+        return None
+    return VentureFacts(str(session.venture_id), venture.registered_on)
+
+
+def _confirmation(
+    material: Material, session: Row[Any], attendees: tuple[AttendeeFacts, ...]
+) -> Confirmation | None:
+    """Return the first word of who may speak for the founder's side, or an officer's call-back."""
+    speakers = {str(person_id) for person_id in _spokespersons(material, session)}
+    if len(attendees) == 1:
+        speakers.add(attendees[0].person_id)
+    for said in material.confirmations[session.id]:
+        is_heard = str(said.person_id) in speakers or said.kind is ConfirmationKind.CALL_BACK
+        if said.agrees and is_heard:
+            return Confirmation(said.kind, said.created_at)
+    return None
+
+
+def _dispute(material: Material, session: Row[Any]) -> DisputeFacts | None:
+    newest = next(reversed(material.disputes[session.id]), None)
+    if newest is None:
+        return None
+    ruling = newest.ruling and Ruling(newest.ruling)
+    return DisputeFacts(newest.opened_at, newest.ruled_at, ruling)
+
+
+def _conflicts(
+    material: Material, session: Row[Any], facts: SessionFacts
+) -> tuple[ConflictFacts, ...]:
+    """Return whose declared interests touch the founder's side on the service day."""
+    side = _counterpart(material, session, facts)
+    return tuple(
+        ConflictFacts(str(row.expert_id))
+        for row in material.attendances[session.id]
+        if row.side is Party.EXPERT
+        and blocking(material.experts[row.expert_id].interests, side, facts.day) is not None
+    )
+
+
+def _counterpart(material: Material, session: Row[Any], facts: SessionFacts) -> Counterpart:
+    venture = material.ventures.get(session.venture_id)
+    persons = {str(session.founder_person_id), *(a.person_id for a in facts.attendees)}
+    if venture is None:
+        return Counterpart(_with_doubles(persons, material.aliases))
+    persons |= {str(person_id) for person_id in venture.members}
+    everybody = _with_doubles(persons, material.aliases)
+    return Counterpart(everybody, venture.name, venture.credit_code)
+
+
+def _with_doubles(persons: set[str], aliases: Mapping[str, str]) -> frozenset[UUID]:
+    """Return the persons with every other record of the same human being."""
+    same = {canonical(person_id, aliases) for person_id in persons}
+    doubles = {alias_id for alias_id in aliases if canonical(alias_id, aliases) in same}
+    return frozenset(UUID(person_id) for person_id in persons | same | doubles)

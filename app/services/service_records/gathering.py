@@ -1,0 +1,223 @@
+"""Reads everything the counting rules need to know of some meetings."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+
+from app.domain.expert import AppointmentKind, Term
+from app.domain.service_record import ActualTimes, Correction, CorrectionOp, Span
+from app.domain.service_session import Party
+from app.models.expert import Appointment, Expert
+from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
+from app.models.person import (
+    FounderGroup,
+    IdentityLevel,
+    Person,
+    PersonAlias,
+    Venture,
+    VentureMember,
+)
+from app.models.service_record import Correction as CorrectionRow
+from app.models.service_record import CorrectionStatus
+from app.models.service_session import Attendance, ServiceSession
+from app.models.vocabulary import Term as Word
+from app.queries.free_times import Look
+from app.queries.interests import interests_of
+from app.services.service_records.material import (
+    KnownExpert,
+    KnownPerson,
+    KnownVenture,
+    Material,
+    Rows,
+)
+
+Ids = Collection[UUID]
+_Row = Row[Any]
+
+
+def gather(look: Look, session_ids: Ids) -> Material:
+    """Return all that is known now of the meetings."""
+    sessions = _sessions(look, session_ids)
+    attendances = _attendances(look, session_ids)
+    present = [row for rows in attendances.values() for row in rows]
+    founders = {row.person_id for row in present if row.side is Party.FOUNDER}
+    return Material(
+        sessions=sessions,
+        attendances=attendances,
+        confirmations=_confirmations(look, session_ids),
+        disputes=_disputes(look, session_ids),
+        corrections=load_corrections(look, session_ids),
+        experts=_experts(look, {row.expert_id for row in present if row.expert_id}),
+        persons=_persons(look, founders),
+        ventures=_ventures(look, {row.venture_id for row in sessions if row.venture_id}),
+        aliases=load_aliases(look),
+    )
+
+
+def load_corrections(look: Look, session_ids: Ids) -> tuple[Correction, ...]:
+    """Return the approved corrections of the meetings."""
+    rows = look.session.execute(
+        select(
+            CorrectionRow.service_session_id,
+            CorrectionRow.operation,
+            CorrectionRow.value,
+            CorrectionRow.checked_at,
+        ).where(
+            CorrectionRow.service_session_id.in_(session_ids),
+            CorrectionRow.status == CorrectionStatus.APPROVED,
+        )
+    )
+    return tuple(
+        Correction(
+            str(key), checked_at, CorrectionOp(op), correction_value(CorrectionOp(op), value)
+        )
+        for key, op, value, checked_at in rows
+    )
+
+
+def correction_value(operation: CorrectionOp, value: Any) -> str | ActualTimes | None:
+    """Return the stored value of a correction as the rules know it."""
+    if operation is CorrectionOp.SET_ACTUAL_TIMES:
+        span = Span(
+            datetime.fromisoformat(value["actual_start"]),
+            datetime.fromisoformat(value["actual_end"]),
+        )
+        return ActualTimes(span, value["break_minutes"])
+    return None if value is None else str(value)
+
+
+def load_aliases(look: Look) -> dict[str, str]:
+    """Return for each double of a person the person it stands for."""
+    rows = look.session.execute(select(PersonAlias.alias_id, PersonAlias.person_id))
+    return {str(alias_id): str(person_id) for alias_id, person_id in rows}
+
+
+def _sessions(look: Look, session_ids: Ids) -> list[_Row]:
+    first_recorded_at = (
+        select(func.min(OutcomeVersion.created_at))
+        .join(Outcome, Outcome.id == OutcomeVersion.outcome_id)
+        .where(Outcome.service_session_id == ServiceSession.id)
+        .scalar_subquery()
+    )
+    columns = ServiceSession.__mapper__.column_attrs
+    statement = select(
+        *(getattr(ServiceSession, column.key) for column in columns),
+        first_recorded_at.label("recorded_at"),
+    ).where(ServiceSession.id.in_(session_ids))
+    return list(look.session.execute(statement))
+
+
+def _attendances(look: Look, session_ids: Ids) -> Rows:
+    columns = Attendance.__mapper__.column_attrs
+    rows = look.session.execute(
+        select(*(getattr(Attendance, column.key) for column in columns))
+        .where(Attendance.service_session_id.in_(session_ids))
+        .order_by(Attendance.id)
+    )
+    return _by_session(rows)
+
+
+def _confirmations(look: Look, session_ids: Ids) -> Rows:
+    return _by_session(
+        look.session.execute(
+            select(
+                Outcome.service_session_id,
+                Confirmation.person_id,
+                Confirmation.agrees,
+                Confirmation.kind,
+                Confirmation.created_at,
+            )
+            .join(Outcome, Outcome.id == Confirmation.outcome_id)
+            .where(Outcome.service_session_id.in_(session_ids))
+            .order_by(Confirmation.created_at, Confirmation.id)
+        )
+    )
+
+
+def _disputes(look: Look, session_ids: Ids) -> Rows:
+    return _by_session(
+        look.session.execute(
+            select(Dispute.service_session_id, Dispute.opened_at, Dispute.ruled_at, Dispute.ruling)
+            .where(Dispute.service_session_id.in_(session_ids))
+            .order_by(Dispute.opened_at, Dispute.id)
+        )
+    )
+
+
+def _experts(look: Look, expert_ids: Ids) -> dict[UUID, KnownExpert]:
+    terms: dict[UUID, list[Term]] = defaultdict(list)
+    for row in look.session.execute(
+        select(
+            Appointment.expert_id,
+            Appointment.starts_on,
+            Appointment.ends_on,
+            Appointment.approved_on,
+            Appointment.kind,
+        )
+        .where(Appointment.expert_id.in_(expert_ids))
+        .order_by(Appointment.starts_on, Appointment.id)
+    ):
+        kind = AppointmentKind(row.kind)
+        terms[row.expert_id].append(Term(row.starts_on, row.ends_on, row.approved_on, kind))
+    interests = interests_of(look, expert_ids)
+    rows = look.session.execute(select(Expert.id, Expert.category).where(Expert.id.in_(expert_ids)))
+    return {
+        key: KnownExpert(category, tuple(terms[key]), tuple(interests.get(key, ())))
+        for key, category in rows
+    }
+
+
+def _persons(look: Look, person_ids: Ids) -> dict[UUID, KnownPerson]:
+    groups = _primary_groups(look, person_ids)
+    rows = look.session.execute(
+        select(Person.id, Person.identity_level).where(Person.id.in_(person_ids))
+    )
+    return {
+        key: KnownPerson(level is not IdentityLevel.NONE, groups.get(key)) for key, level in rows
+    }
+
+
+def _primary_groups(look: Look, person_ids: Ids) -> dict[UUID, str]:
+    """Return the verified group of each person that comes first in the vocabulary."""
+    rows = look.session.execute(
+        select(FounderGroup.person_id, FounderGroup.code, Word.attributes)
+        .join(Word, (Word.vocabulary == "founder_group") & (Word.code == FounderGroup.code))
+        .where(FounderGroup.person_id.in_(person_ids), FounderGroup.verified_at.is_not(None))
+    )
+    ranked = sorted((attributes["rank"], code, key) for key, code, attributes in rows)
+    return {key: code for _, code, key in reversed(ranked)}
+
+
+def _ventures(look: Look, venture_ids: Ids) -> dict[UUID, KnownVenture]:
+    members: dict[UUID, set[UUID]] = defaultdict(set)
+    contacts: dict[UUID, set[UUID]] = defaultdict(set)
+    for venture_id, person_id, is_contact in look.session.execute(
+        select(VentureMember.venture_id, VentureMember.person_id, VentureMember.is_contact).where(
+            VentureMember.venture_id.in_(venture_ids)
+        )
+    ):
+        members[venture_id].add(person_id)
+        if is_contact:
+            contacts[venture_id].add(person_id)
+    rows = look.session.execute(
+        select(Venture.id, Venture.name, Venture.credit_code, Venture.registered_on).where(
+            Venture.id.in_(venture_ids)
+        )
+    )
+    return {
+        key: KnownVenture(
+            name, code, registered_on, frozenset(members[key]), frozenset(contacts[key])
+        )
+        for key, name, code, registered_on in rows
+    }
+
+
+def _by_session(rows: Iterable[_Row]) -> Mapping[UUID, list[_Row]]:
+    sorted_rows: dict[UUID, list[_Row]] = defaultdict(list)
+    for row in rows:
+        sorted_rows[row.service_session_id].append(row)
+    return sorted_rows

@@ -1,0 +1,164 @@
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.actor import SYSTEM
+from app.domain.service_session import NoShow
+from app.models.audit_entry import AuditEntry
+from app.models.expert import DeclaredInterest
+from app.models.person import IdentityLevel
+from app.models.service_record import ServiceRecord
+from app.services import outcomes, service_records, service_sessions
+from tests.builders import keep
+from tests.journeys.district import District, Founder, Mentor
+from tests.moments import at
+
+
+@pytest.fixture
+def founder(district: District) -> Founder:
+    return district.founder("王强", name="历城某商贸", registered_on=date(2024, 3, 1))
+
+
+@pytest.fixture
+def mentor(district: District) -> Mentor:
+    return district.mentor("高源")
+
+
+def test_a_planned_meeting_has_no_record(district, founder, mentor) -> None:
+    session = district.accepted(mentor, founder, "09-17 14:00")
+    district.store.execute(SYSTEM, service_records.count, session.id, cause="test")
+
+    assert district.versions(session) == []
+
+
+def test_each_step_of_the_road_is_a_version_until_both_sides_stand_by_it(
+    district, founder, mentor
+) -> None:
+    session = district.held(mentor, founder, "09-17 14:00", 55)
+    district.record(mentor, session)
+    district.confirm(founder, session)
+
+    versions = district.versions(session)
+    assert [(v.number, v.status, v.reason, v.cause) for v in versions] == [
+        (1, "not_counted", "unconfirmed", "service_session.finished"),
+        (2, "not_counted", "unconfirmed", "outcome.recorded"),
+        (3, "counted", None, "outcome.confirmed"),
+    ]
+    counted = versions[-1]
+    assert (counted.month, counted.day, counted.minutes) == ("2026-09", date(2026, 9, 17), 55)
+    assert (counted.mentor_minutes, counted.rule) == (55, "all_hold")
+    assert (counted.policy_code, counted.policy_from) == ("LC-COUNT-1", date(2026, 1, 1))
+    assert counted.detail["dimensions"] == {
+        "department": "xzspj",
+        "area": "east_new_area",
+        "street": "tangye",
+        "industry": "emerging_services",
+    }
+
+
+def test_counting_again_without_news_writes_nothing(district, founder, mentor) -> None:
+    session = district.served(mentor, founder, "09-17 14:00")
+    before = [row.id for row in district.rows(ServiceRecord)]
+
+    district.store.execute(SYSTEM, service_records.count, session.id, cause="test")
+
+    assert [row.id for row in district.rows(ServiceRecord)] == before
+
+
+def test_every_version_is_in_the_trail_with_what_it_says(district, founder, mentor) -> None:
+    session = district.served(mentor, founder, "09-17 14:00")
+
+    with district.store.read(SYSTEM) as reader:
+        actions = reader.session.scalars(
+            select(AuditEntry.action)
+            .where(AuditEntry.entity == "service_records")
+            .order_by(AuditEntry.id)
+        ).all()
+    assert actions == [
+        "service_record.decided",
+        "service_record.decided",
+        "service_record.counted",
+    ]
+    assert len(district.versions(session)) == 3
+
+
+def test_a_short_meeting_is_kept_and_does_not_count(district, founder, mentor) -> None:
+    session = district.served(mentor, founder, "09-17 14:00", 20)
+
+    decision = district.decision(session)
+    assert (decision.status, decision.reason) == ("not_counted", "below_minimum")
+
+
+def test_two_parts_of_one_service_are_merged_when_the_second_is_confirmed(
+    district, founder, mentor
+) -> None:
+    first = district.served(mentor, founder, "09-17 09:00", 35)
+    second = district.served(mentor, founder, "09-17 10:00", 30)
+
+    assert district.decision(first).minutes == 65
+    assert district.decision(first).detail["parts"] == [str(first.id), str(second.id)]
+    merged = district.decision(second)
+    assert (merged.reason, merged.merged_into_id) == ("merged", first.id)
+
+
+def test_a_no_show_is_decided_and_counts_nothing(district, founder, mentor) -> None:
+    session = district.accepted(mentor, founder, "09-17 15:00")
+    district.wait_until("09-17 15:31")
+    district.store.execute(
+        mentor.actor, service_sessions.report_no_show, session.id, NoShow.FOUNDER
+    )
+
+    decision = district.decision(session)
+    assert (decision.status, decision.reason) == ("not_counted", "no_show_founder")
+    assert (decision.minutes, decision.mentor_minutes) == (0, 0)
+
+
+def test_silence_is_not_consent(district, founder, mentor) -> None:
+    session = district.held(mentor, founder, "09-17 14:00")
+    outcome = district.record(mentor, session)
+    district.clock.put(outcome.confirm_by)
+    district.store.execute(SYSTEM, outcomes.lapse, outcome.id)
+
+    assert district.decision(session).reason == "unconfirmed"
+
+
+def test_a_declared_interest_in_the_company_keeps_the_meeting_out(
+    district, founder, mentor
+) -> None:
+    session = district.served(mentor, founder, "09-17 14:00")
+    interest = DeclaredInterest(
+        expert_id=mentor.expert.id,
+        conflict_type="ci4_equity",
+        organisation="历城某商贸",
+        starts_on=date(2025, 3, 1),
+    )
+    keep(district.store, interest)
+    district.store.execute(SYSTEM, service_records.count, session.id, cause="interest.declared")
+
+    decision = district.decision(session)
+    assert (decision.reason, decision.cause) == ("conflict_of_interest", "interest.declared")
+
+
+def test_the_day_of_the_meeting_decides_on_the_term(district, founder) -> None:
+    mentor = district.mentor("郑工", term=(date(2023, 10, 1), date(2026, 9, 30)))
+    session = district.served(mentor, founder, "09-30 14:00")
+    district.clock.put(at("10-08 09:00"))
+    district.store.execute(SYSTEM, service_records.count, session.id, cause="test")
+
+    assert district.decision(session).status == "counted"
+
+
+def test_a_founder_nobody_has_identified_does_not_count(district, mentor) -> None:
+    unknown = district.founder("无名", IdentityLevel.NONE)
+    session = district.served(mentor, unknown, "09-17 14:00")
+
+    assert district.decision(session).reason == "identity_unverified"
+
+
+def test_a_venture_outside_the_district_has_its_own_column(district, mentor) -> None:
+    guest = district.founder("外区", area="outside")
+    session = district.served(mentor, guest, "09-17 14:00")
+
+    decision = district.decision(session)
+    assert (decision.status, decision.apart) == ("counted_apart", "outside_district")
