@@ -1,7 +1,7 @@
 """Engines, column types and the words in which a database refuses."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,9 +17,11 @@ from sqlalchemy import (
     event,
     literal,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -144,6 +146,19 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(READ_ONLY):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+_INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def insert_new(session: Session, model: type[Any], **values: Any) -> bool:
+    """Insert a row and tell whether it was new; one with the same unique key stays as it is.
+
+    A transaction that is inserting the same key is waited for.
+    """
+    insert = _INSERT[session.get_bind().dialect.name]
+    statement = insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
+    return session.execute(statement).first() is not None
 
 
 Refusal = Callable[[], DomainError]

@@ -1,23 +1,13 @@
 """The wording of error codes, in the reader's language."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 
 from app.domain.errors import FieldError
+from app.http.wording import wording
 from app.web.shared.formatting import Locale, day, moment, thousands
 
-_WORDING = Path(__file__).parents[2] / "translations" / "errors.json"
 _THIS_FIELD: dict[Locale, str] = {"zh": "这一项", "en": "this field"}
-
-
-@cache
-def wording() -> Mapping[str, Mapping[str, str]]:
-    """Return every code with its text in each language."""
-    loaded: Mapping[str, Mapping[str, str]] = json.loads(_WORDING.read_text(encoding="utf-8"))
-    return loaded
 
 
 def error_text(code: str, facts: Mapping[str, object], locale: Locale) -> str:

@@ -1,0 +1,1 @@
+"""Commands for operators and scripts, one file for each noun."""

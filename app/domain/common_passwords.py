@@ -1,0 +1,33 @@
+"""Long passwords that everybody tries first; shorter ones fall to the length rule."""
+
+_TYPED = """
+000000000000 111111111111 123123123123 1234567890123 123456789012 12345678901234 123456789012345
+1234567890qwerty 123456789qwerty 123456789abc 12345qwert12345 1234qwer1234qwer 123456abcdef
+123qwe123qwe 123qweasdzxc 147258369147 1q2w3e4r5t6y 1q2w3e4r5t6y7u 1q2w3e4r5t6y7u8i 1qaz2wsx3edc
+1qaz2wsx3edc4rfv 1qazxsw23edc 1qaz@wsx3edc 1qaz!qaz1qaz 987654321098 9876543210qwerty
+abc123abc123 abcd1234abcd abcd12345678 abcdefg12345 abcdefghijkl abcdefghijklm abcdefghijklmnop
+abcdef123456 administrator administrator1 administrator123 admin123456789 admin1234567 admin@123456
+adminadmin123 asdfghjkl123 asdfghjkl;' asdfghjkl1234 asdfghjklqwe aa123456789a a12345678910
+a123456789012 aaaaaaaaaaaa changeme1234 changemenow1 computer1234 dragon123456 football1234
+iloveyou1234 iloveyou520520 iloveyou1314 iloveyou13145 woaini1314520 woaini5201314 wojiushiwo123
+woaini123456 woaini123456789 5201314woaini 520131420520 letmein12345 letmein123456 welcome12345
+welcome123456 welcome@1234 master123456 monkey123456 shadow123456 sunshine1234 superman1234
+princess1234 baseball1234 qazwsxedcrfv qazwsxedc123 qazwsx123456 qwer1234qwer qwer12345678
+qwertyuiop12 qwertyuiop123 qwertyuiop[] qwertyuiop[]\\ qwertyuiopasdfgh qwerty123456 qwerty12345678
+qwerty123456789 qwerty1234567 qwertyqwerty qwertyqwerty1 qwe123qwe123 qwe123456789 qq123456789
+qq1234567890 test12345678 testtesttest test123456789 user12345678 usermane1234 zaq12wsxcde3
+zaq1zaq1zaq1 zxcvbnm12345 zxcvbnm123456 zxcvbnm,./123 zxcvbnmasdfg zxcvbnm123456789 zhongguo1234
+zhongguo123456 zhonghuarenmin zhongguoren1 woshishui1234 mima12345678 mimamima1234 guanliyuan12
+guanliyuan123 guanliyuan1234 guest1234567 root12345678 rootroot1234 passw0rd1234 p@ssw0rd1234
+p@ssword1234 p@ssw0rd123456 passw0rd123456 pa$$word1234 passwordpassword password12345
+password123456 password1234 password@1234 password!123 qwerasdfzxcv qwerasdfzxcv1 abcabcabcabc
+a1b2c3d4e5f6 a1b2c3d4e5f6g7 a1s2d3f4g5h6 q1w2e3r4t5y6 q1w2e3r4t5y6u7 1a2b3c4d5e6f 6yhn7ujm8ik,
+nihao1234567 nihao123456789 nihaoma12345 wangwangwang woaizhongguo wodemima1234 woaiwojia123
+jiayou123456 beijing2008 shanghai2010 correcthorsebatterystaple trustno1trustno1 thisismypassword
+iloveyouforever mypassword123 mypassword12 secret123456 secretsecret startrek1234 starwars1234
+michael12345 jordan123456 liverpool123 chelsea12345 arsenal12345 pokemon12345 naruto123456
+minecraft123 internet1234 samsung12345 iphone123456 huawei123456 taobao123456 alibaba12345
+tencent12345 wechat123456 weixin123456 baidu1234567
+"""
+
+COMMON_PASSWORDS = frozenset(_TYPED.split())

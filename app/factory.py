@@ -1,0 +1,94 @@
+"""The only wiring: settings in, a Flask application out."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Flask, g
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from app.api import problem
+from app.api.tokens import bearer_actor
+from app.cli import groups
+from app.domain.account import LONGEST_SIGN_IN
+from app.http import actor, edge, faults, headers, health, limits, origin, policy
+from app.settings import Environment, Settings
+from app.unit_of_work import Store
+from app.unit_of_work.opening import open_store
+from app.web.shared import assets, layout, refusals
+from app.web.shared.portal import viewer_of
+from app.web.shared.words import role_name
+
+PORTALS = ("app.web.public", "app.web.founder", "app.web.mentor", "app.web.bureau")
+API = "app.api.v1"
+
+
+def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
+    """Return the application; nothing connects to the database before the first request.
+
+    Raises:
+        UndeclaredEndpointError: when an endpoint does not say who may reach it.
+    """
+    app = Flask("app.web", template_folder="templates", static_folder="static")
+    _configure(app, settings)
+    store = store or open_store(settings)
+    edge.install(app, settings, store)
+    headers.install(app)
+    limits.install(app)
+    origin.install(app)
+    csrf = CSRFProtect(app)
+    actor.install(app, bearer_actor)
+    faults.install(app, pages=refusals.answer, api=problem.answer)
+    _dress(app, settings, store)
+    app.register_blueprint(health.blueprint)
+    for name in PORTALS:
+        _register(app, name)
+    api = _register(app, API)
+    if api is not None:
+        csrf.exempt(api)
+    groups.register(app)
+    policy.public(app.view_functions["static"])
+    policy.enforce(app)
+    return app
+
+
+def _register(app: Flask, package: str) -> Blueprint | None:
+    if find_spec(package) is None:
+        return None
+    blueprint: Blueprint = import_module(package).blueprint
+    app.register_blueprint(blueprint)
+    return blueprint
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.environment is Environment.TEST,
+        SESSION_COOKIE_NAME="__Host-page" if settings.has_https else "page",
+        SESSION_COOKIE_SECURE=settings.has_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # Browsers name where a request comes from; http/origin.py reads that instead of Referer.
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_TIME_LIMIT=int(LONGEST_SIGN_IN.total_seconds()),
+        BABEL_DEFAULT_LOCALE="zh_CN",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES="../translations",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own JSON provider
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+
+def _dress(app: Flask, settings: Settings, store: Store) -> None:
+    def locale() -> str:
+        return problem.language() if edge.is_api() else layout.reader_locale()
+
+    def viewer() -> dict[str, object]:
+        return {"viewer": None if g.get("is_broken") else viewer_of(actor.current_actor())}
+
+    Babel(app, locale_selector=locale)
+    is_demo = settings.environment is Environment.DEMO
+    layout.register(app, layout.Site(settings.site_name, is_demo=is_demo), store.clock.now)
+    assets.register(app)
+    app.context_processor(viewer)
+    app.jinja_env.globals["role_name"] = role_name

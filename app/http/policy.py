@@ -1,0 +1,90 @@
+"""Every endpoint declares who may reach it, or the application does not start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, request
+
+from app.domain.actor import Permission, may
+from app.domain.errors import ForbiddenError
+from app.http.access import note_access
+from app.http.actor import current_actor
+from app.http.status import NotSignedInError
+
+View = TypeVar("View", bound=Callable[..., Any])
+_ATTRIBUTE = "jieban_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who reaches an endpoint: everybody, or holders of one of the permissions."""
+
+    permissions: frozenset[Permission] = frozenset()
+    is_public: bool = False
+    is_logged: bool = False
+
+
+class UndeclaredEndpointError(RuntimeError):
+    """Endpoints without a policy; the application refuses to start."""
+
+
+def policy(*permissions: Permission, logged: bool = False) -> Callable[[View], View]:
+    """Let holders of any of the permissions reach the view.
+
+    Args:
+        permissions: at least one; `Permission.USE_OWN_ACCOUNT` is everybody signed in.
+        logged: the view shows evidence; each look is written to the access log first, and
+            refused when that fails.
+    """
+    if not permissions:
+        raise ValueError("name at least one permission")
+    return _declare(Policy(frozenset(permissions), is_logged=logged))
+
+
+def public(view: View) -> View:
+    """Let everybody reach the view."""
+    return _declare(Policy(is_public=True))(view)
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """Return what the endpoint declares, None when it declares nothing."""
+    return getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
+
+
+def enforce(app: Flask) -> None:
+    """Check every request against its endpoint's policy from now on.
+
+    Raises:
+        UndeclaredEndpointError: naming every endpoint without one.
+    """
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    undeclared = sorted(name for name in endpoints if policy_of(app, name) is None)
+    if undeclared:
+        raise UndeclaredEndpointError(", ".join(undeclared))
+    app.before_request(lambda: _check(app))
+
+
+def _check(app: Flask) -> None:
+    if request.endpoint is None:
+        return
+    declared = policy_of(app, request.endpoint)
+    if declared is None:
+        raise UndeclaredEndpointError(request.endpoint)
+    if declared.is_public:
+        return
+    actor = current_actor()
+    if actor.account_id is None:
+        raise NotSignedInError
+    if not any(may(actor, permission) for permission in declared.permissions):
+        raise ForbiddenError(endpoint=request.endpoint)
+    if declared.is_logged:
+        note_access(actor)
+
+
+def _declare(declared: Policy) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        setattr(view, _ATTRIBUTE, declared)
+        return view
+
+    return mark

@@ -1,0 +1,119 @@
+"""Who somebody is: the account behind a sign-in or a token, with everything an actor needs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+
+from app.db import MachineNow
+from app.domain.account import sign_in_holds
+from app.domain.actor import Actor, Role
+from app.domain.ids import AccountId, ExpertId, PersonId
+from app.models.account import Account, AccountRole, ApiToken, SignInSession
+from app.models.expert import Expert
+from app.unit_of_work import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A sign-in that holds: whose it is and when it was last in use, by the machine's time."""
+
+    id: UUID
+    actor: Actor
+    last_seen_at: datetime
+    looked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account of a list."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> SignedIn | None:
+    """Return the sign-in with this secret's hash; None when there is none or it has run out."""
+    which = SignInSession.token_sha256 == token_sha256
+    rows = reader.session.execute(
+        _holders(
+            SignInSession.id.label("sign_in_id"),
+            SignInSession.created_at.label("began_at"),
+            SignInSession.last_seen_at,
+            MachineNow().label("looked_at"),
+        )
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(which, SignInSession.revoked_at.is_(None))
+    ).all()
+    if not rows:
+        return None
+    actor, first = _actor(rows, request_id), rows[0]
+    if not sign_in_holds(first.began_at, first.last_seen_at, first.looked_at, actor.roles):
+        return None
+    return SignedIn(first.sign_in_id, actor, first.last_seen_at, first.looked_at)
+
+
+def token_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Actor | None:
+    """Return who holds the bearer token with this hash; None when nobody does."""
+    rows = reader.session.execute(
+        _holders()
+        .join(ApiToken, ApiToken.account_id == Account.id)
+        .where(ApiToken.token_sha256 == token_sha256, ApiToken.revoked_at.is_(None))
+    ).all()
+    return _actor(rows, request_id) if rows else None
+
+
+def account_lines(reader: Reader, logins: Collection[str]) -> Sequence[AccountLine]:
+    """Return the active accounts among the logins, in the order given."""
+    rows = reader.session.execute(
+        select(Account.login, Account.name, AccountRole.role)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.login.in_(logins), Account.is_active.is_(True))
+        .order_by(AccountRole.role)
+    )
+    names: dict[str, str] = {}
+    roles: dict[str, list[Role]] = {}
+    for login, name, role in rows:
+        names[login] = name
+        roles.setdefault(login, []).append(role)
+    return [
+        AccountLine(login, names[login], tuple(roles[login])) for login in logins if login in names
+    ]
+
+
+def _holders(*more: Any) -> Select[Any]:
+    return (
+        select(
+            Account.id,
+            Account.name,
+            Account.person_id,
+            AccountRole.role,
+            AccountRole.department,
+            AccountRole.street,
+            Expert.id.label("expert_id"),
+            *more,
+        )
+        .select_from(Account)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .outerjoin(Expert, Expert.person_id == Account.person_id)
+        .where(Account.is_active.is_(True))
+    )
+
+
+def _actor(rows: Sequence[Row[Any]], request_id: str | None) -> Actor:
+    first = rows[0]
+    roles = frozenset(row.role for row in rows if row.role is not None)
+    return Actor(
+        roles=roles,
+        account_id=AccountId(first.id),
+        person_id=PersonId(first.person_id) if first.person_id else None,
+        expert_id=ExpertId(first.expert_id) if first.expert_id and Role.MENTOR in roles else None,
+        department=next((row.department for row in rows if row.department), None),
+        street=next((row.street for row in rows if row.street), None),
+        name=first.name,
+        request_id=request_id,
+    )

@@ -1,0 +1,38 @@
+"""The use cases of accounts: registering, signing in and out, roles, passwords, tokens."""
+
+from app.services.accounts.passwords import has_password, needs_rehash, password_hash
+from app.services.accounts.registering import (
+    NewAccount,
+    change_password,
+    grant,
+    reactivate,
+    register,
+    revoke,
+    set_password,
+    suspend,
+)
+from app.services.accounts.signing_in import Try, begin_try, forget_expired, see, sign_in, sign_out
+from app.services.accounts.tokens import issue_token, revoke_tokens, secret_sha256
+
+__all__ = [
+    "NewAccount",
+    "Try",
+    "begin_try",
+    "change_password",
+    "forget_expired",
+    "grant",
+    "has_password",
+    "issue_token",
+    "needs_rehash",
+    "password_hash",
+    "reactivate",
+    "register",
+    "revoke",
+    "revoke_tokens",
+    "secret_sha256",
+    "see",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "suspend",
+]

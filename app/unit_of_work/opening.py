@@ -1,0 +1,20 @@
+"""The store of an installation, opened from its settings by web, jobs and commands alike."""
+
+import hashlib
+import hmac
+
+from app.db import open_engine
+from app.settings import Settings
+from app.unit_of_work.store import Store
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store; nothing connects before it is used."""
+    return Store(
+        open_engine(settings.database_url), settings.clock(), audit_key(settings.secret_key)
+    )
+
+
+def audit_key(secret_key: str) -> bytes:
+    """Return the key that marks audit entries: made from the secret, never kept in the database."""
+    return hmac.new(secret_key.encode(), b"jieban audit key v1", hashlib.sha256).digest()

@@ -1,0 +1,13 @@
+"""Pages for everybody: the front door, signing in and out, display settings, explanations."""
+
+from flask import Blueprint
+
+from app.web.public import display, explanations, front_door, sign_in
+
+blueprint = Blueprint("public", __name__)
+front_door.register(blueprint)
+sign_in.register(blueprint)
+display.register(blueprint)
+explanations.register(blueprint)
+
+__all__ = ["blueprint"]
