@@ -93,6 +93,12 @@ def test_one_row_of_a_whole_stay_makes_the_stay_whole() -> None:
     assert person.vouched_at == at("01-01 00:00")
 
 
+def test_of_two_check_ins_of_one_person_the_earlier_holds() -> None:
+    rows = (a_person("F1", vouched_at=at("09-17 10:00")), a_person("F9"))
+    (person,) = with_aliases(a_session(attendees=rows), {"F9": "F1"}).attendees
+    assert person.vouched_at == at("01-01 00:00")
+
+
 def test_an_expert_named_twice_keeps_the_row_of_the_lead_and_his_conflict() -> None:
     rows = (an_expert("M9"), a_lead("M1"), an_expert("M8"))
     facts = with_aliases(

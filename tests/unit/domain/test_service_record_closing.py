@@ -16,6 +16,7 @@ from app.domain.service_record import (
     Restatement,
     SessionFacts,
     TooEarlyToCloseError,
+    VentureFacts,
     adjustments,
     closing_opens_at,
     cut_instant,
@@ -133,9 +134,11 @@ def test_the_first_part_confirmed_late_takes_over_from_the_second() -> None:
 
 
 def test_persons_and_ventures_change_by_recomputing() -> None:
-    late = a_session("B", "09-16 10:00", venture=TEAM, confirmation=confirmed("10-20 10:00"))
-    reported = tally(_known(a_session(), late, asof=CUT), SEPTEMBER)
-    assert restatement(reported, tally(_known(a_session(), late), SEPTEMBER)) == Restatement(
+    other = VentureFacts("V9", None)
+    known = [a_session("A"), a_session("B", "09-16 10:00", venture=TEAM)]
+    late = a_session("C", "09-17 10:00", venture=other, confirmation=confirmed("10-20 10:00"))
+    reported = tally(_known(*known, late, asof=CUT), SEPTEMBER)
+    assert restatement(reported, tally(_known(*known, late), SEPTEMBER)) == Restatement(
         distinct_persons=0, enterprises=0, teams=1
     )
 
