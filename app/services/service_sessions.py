@@ -29,6 +29,7 @@ from app.models.booking import Booking
 from app.models.outcome import Dispute, Outcome
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
+from app.services.bookings import claims
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -128,6 +129,7 @@ def report_no_show(
     session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
     booking = uow.load(Booking, session.booking_id, lock=True)
     booking.status = next_booking_status(booking.status, BookingEvent.MISS)
+    claims.free(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit("service_session.no_show", session)
     uow.audit("booking.missed", booking)

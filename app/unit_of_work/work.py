@@ -97,11 +97,13 @@ class UnitOfWork:
         """Append one entry for each row to the trail, with the row as it will be committed."""
         self._trail.pending.extend((action, row, dict(facts)) for row in rows)
 
-    def tell(self, event: str, subject: Base, **facts: object) -> None:
-        """Have everybody concerned by the event told, once for each version of the subject."""
-        revision = getattr(subject, "version", None) or 1
-        if subject in self.session.dirty:
-            revision += 1
+    def tell(
+        self, event: str, subject: Base, *, revision: int | None = None, **facts: object
+    ) -> None:
+        """Have everybody concerned told, once for each revision, by default the row's version."""
+        if revision is None:
+            revision = getattr(subject, "version", None) or 1
+            revision += subject in self.session.dirty
         self.later(
             "notify",
             f"notify:{event}:{subject.id}:{revision}",

@@ -69,7 +69,7 @@ def write_record(
     cancel_open(uow, outcome.id)
     _plan_reminders(uow, outcome, row.number)
     uow.audit("outcome.recorded", outcome, row)
-    uow.tell("outcome.recorded", session)
+    uow.tell("outcome.recorded", session, revision=row.number)
     uow.flush()
     service_records.count(uow, session.id, cause="outcome.recorded")
     return outcome

@@ -1,7 +1,9 @@
+"""The first steps of the main road in short words."""
+
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from app.domain.actor import SYSTEM, Actor
@@ -50,10 +52,12 @@ class Road:
             return list(reader.session.scalars(select(model).where(*where)))
 
     def now(self, booking: Booking) -> Booking:
-        return self.rows(Booking, Booking.id == booking.id)[0]
+        return self.booking(booking.id)
+
+    def booking(self, booking_id: UUID) -> Booking:
+        return self.rows(Booking, Booking.id == booking_id)[0]
 
 
-@pytest.fixture
-def road(store: Store) -> Road:
+def a_road(store: Store) -> Road:
     expert = an_expert(store)
     return Road(store, a_founder(store), expert, a_mentor(store, expert))

@@ -1,0 +1,187 @@
+from datetime import timedelta
+
+import pytest
+
+from app.domain.actor import Role
+from app.domain.booking import BookingStatus
+from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
+from app.domain.ids import new_id
+from app.domain.outcome import OutcomeStatus
+from app.domain.service_session import (
+    Evidence,
+    IllegalStepError,
+    NoShow,
+    ServiceSessionStatus,
+    TooEarlyError,
+    TooLateError,
+)
+from app.models.booking import ResourceClaim
+from app.models.outcome import Dispute, Outcome
+from app.models.service_session import Attendance, ServiceSession
+from app.services import service_sessions
+from app.services.service_sessions import Finish, OwnTimes
+from tests.builders import a_founder, a_mentor, an_expert, staff
+from tests.moments import at
+
+
+@pytest.fixture
+def session(road) -> ServiceSession:
+    road.accepted()
+    (session,) = road.rows(ServiceSession)
+    return session
+
+
+def held(start: str = "09-18 14:00", end: str = "09-18 14:50", **values) -> Finish:
+    return Finish(actual_start=at(start), actual_end=at(end), **values)
+
+
+def test_each_side_checks_itself_in_once(road, session, clock) -> None:
+    clock.put(at("09-18 13:45"))
+    for actor in (road.founder, road.mentor, road.founder):
+        road.store.execute(actor, service_sessions.check_in, session.id)
+
+    rows = road.rows(Attendance)
+    assert [row.checked_in_at for row in rows] == [at("09-18 13:45")] * 2
+    (now,) = road.rows(ServiceSession)
+    assert now.status is ServiceSessionStatus.IN_PROGRESS
+
+
+def test_the_desk_checks_somebody_in_by_his_code(road, session, clock) -> None:
+    clock.put(at("09-18 13:58"))
+    desk = staff(road.store, Role.OFFICER)
+    founder = road.founder.person_id
+    road.store.execute(
+        desk, service_sessions.check_in, session.id, person_id=founder, evidence=Evidence.CODE
+    )
+    (row,) = road.rows(Attendance, Attendance.person_id == founder)
+    assert row.evidence is Evidence.CODE
+
+
+def test_a_check_in_more_than_half_an_hour_early_is_refused(road, session, clock) -> None:
+    clock.put(at("09-18 13:29"))
+    with pytest.raises(TooEarlyError):
+        road.store.execute(road.founder, service_sessions.check_in, session.id)
+
+
+def test_a_stranger_cannot_check_in(road, session, clock) -> None:
+    clock.put(at("09-18 13:45"))
+    stranger = a_founder(road.store, name="王强")
+    with pytest.raises(NotFoundError):
+        road.store.execute(stranger, service_sessions.check_in, session.id)
+
+
+def test_finishing_keeps_what_really_happened_and_opens_the_record(road, session, clock) -> None:
+    clock.put(at("09-18 15:00"))
+    facts = held("09-18 14:05", "09-18 14:55", break_minutes=5)
+
+    road.store.execute(road.mentor, service_sessions.finish, session.id, facts)
+
+    (now,) = road.rows(ServiceSession)
+    assert (now.status, now.actual_start) == (ServiceSessionStatus.FINISHED, at("09-18 14:05"))
+    assert road.booking(session.booking_id).status is BookingStatus.FULFILLED
+    (outcome,) = road.rows(Outcome)
+    assert (outcome.status, outcome.record_by) == (
+        OutcomeStatus.AWAITING_RECORD,
+        at("09-22 00:00"),
+    )
+
+
+def test_the_claim_keeps_the_planned_time_when_the_meeting_overruns(road, session, clock) -> None:
+    clock.put(at("09-18 16:00"))
+    road.store.execute(
+        road.mentor, service_sessions.finish, session.id, held("09-18 14:00", "09-18 15:30")
+    )
+    assert {(c.ends_at, c.is_active) for c in road.rows(ResourceClaim)} == {
+        (at("09-18 14:50"), True)
+    }
+
+
+def test_an_expert_who_left_early_keeps_his_own_times(road, session, clock) -> None:
+    clock.put(at("09-18 15:00"))
+    own = OwnTimes(at("09-18 14:00"), at("09-18 14:30"))
+    facts = held(experts={road.expert.id: own})
+    road.store.execute(road.mentor, service_sessions.finish, session.id, facts)
+    (row,) = road.rows(Attendance, Attendance.expert_id == road.expert.id)
+    assert row.out_at - row.in_at == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        (held("09-18 14:50", "09-18 14:00"), "actual_end"),
+        (held("09-18 14:00", "09-18 14:00"), "actual_end"),
+        (held("09-18 14:00", "09-18 16:00"), "actual_end"),
+        (held("09-18 06:00", "09-18 14:50"), "actual_end"),
+        (held(break_minutes=50), "break_minutes"),
+        (held(break_minutes=-1), "break_minutes"),
+        (held(attendees=frozenset({new_id()})), "attendees"),
+    ],
+)
+def test_times_that_cannot_have_been_are_refused_at_their_field(
+    road, session, clock, facts: Finish, field: str
+) -> None:
+    clock.put(at("09-18 15:00"))
+    with pytest.raises(InvalidInputError) as refusal:
+        road.store.execute(road.mentor, service_sessions.finish, session.id, facts)
+    assert [error.field for error in refusal.value.errors] == [field]
+    assert road.rows(Outcome) == []
+
+
+def test_only_the_mentor_himself_or_the_bureau_finishes(road, session, clock) -> None:
+    clock.put(at("09-18 15:00"))
+    with pytest.raises(ForbiddenError):
+        road.store.execute(road.founder, service_sessions.finish, session.id, held())
+    other = a_mentor(road.store, an_expert(road.store, name="刘总"))
+    with pytest.raises(NotFoundError):
+        road.store.execute(other, service_sessions.finish, session.id, held())
+
+
+def test_a_finished_meeting_is_not_finished_again(road, session, clock) -> None:
+    clock.put(at("09-18 15:00"))
+    road.store.execute(road.mentor, service_sessions.finish, session.id, held())
+    with pytest.raises(IllegalStepError):
+        road.store.execute(road.mentor, service_sessions.finish, session.id, held())
+
+
+def test_a_no_show_can_be_reported_after_half_an_hour_and_frees_the_time(
+    road, session, clock
+) -> None:
+    clock.put(at("09-18 14:29"))
+    with pytest.raises(TooEarlyError):
+        road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.FOUNDER)
+    clock.put(at("09-18 14:31"))
+    road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.FOUNDER)
+
+    (now,) = road.rows(ServiceSession)
+    assert (now.status, now.contest_by) == (ServiceSessionStatus.NO_SHOW, at("09-23 00:00"))
+
+
+def test_a_founder_contests_within_three_working_days(road, session, clock) -> None:
+    clock.put(at("09-18 14:31"))
+    road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.FOUNDER)
+    clock.put(at("09-22 23:59"))
+
+    road.store.execute(
+        road.founder, service_sessions.contest, session.id, "我 14:20 到的，前台没人。"
+    )
+
+    (dispute,) = road.rows(Dispute)
+    assert dispute.ruling is None
+    (now,) = road.rows(ServiceSession)
+    assert now.status is ServiceSessionStatus.CONTESTED
+
+
+def test_a_contest_after_the_window_is_refused_with_its_date(road, session, clock) -> None:
+    clock.put(at("09-18 14:31"))
+    road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.FOUNDER)
+    clock.put(at("09-23 00:00"))
+    with pytest.raises(TooLateError) as refusal:
+        road.store.execute(road.founder, service_sessions.contest, session.id, "我到了。")
+    assert refusal.value.facts["until_at"] == at("09-23 00:00")
+
+
+def test_a_booking_that_was_missed_is_no_show(road, session, clock) -> None:
+    clock.put(at("09-18 14:31"))
+    road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.MENTOR)
+    assert road.booking(session.booking_id).status is BookingStatus.NO_SHOW
+    assert {claim.is_active for claim in road.rows(ResourceClaim)} == {False}
