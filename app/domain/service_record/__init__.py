@@ -9,6 +9,14 @@ from app.domain.service_record.amendments import (
     corrected,
     with_aliases,
 )
+from app.domain.service_record.behind import (
+    FIGURE_NAMES,
+    Distinct,
+    Listing,
+    UnknownMeasureError,
+    behind,
+    figure,
+)
 from app.domain.service_record.closing import (
     MonthOutOfOrderError,
     TooEarlyToCloseError,
@@ -76,12 +84,14 @@ from app.domain.service_record.tally import (
     split_persons,
     split_ventures,
     tally,
+    tally_period,
 )
 
 __all__ = [
     "ADDITIVE_NAMES",
     "ADVICE_TYPES",
     "CONFIRMATION_STRENGTH",
+    "FIGURE_NAMES",
     "REASON_PRECEDENCE",
     "RULE_OF_REASON",
     "UNASSIGNED",
@@ -102,10 +112,12 @@ __all__ = [
     "Decision",
     "Dimensions",
     "DisputeFacts",
+    "Distinct",
     "ExpertFacts",
     "InvalidFactsError",
     "InvalidPolicyError",
     "Key",
+    "Listing",
     "Measures",
     "MonthOutOfOrderError",
     "NoPolicyError",
@@ -124,9 +136,11 @@ __all__ = [
     "Status",
     "Stored",
     "TooEarlyToCloseError",
+    "UnknownMeasureError",
     "VentureFacts",
     "VentureFigures",
     "adjustments",
+    "behind",
     "canonical",
     "closing_opens_at",
     "contribution",
@@ -137,6 +151,7 @@ __all__ = [
     "ensure_adds_up",
     "ensure_may_close",
     "ensure_starts_on_first",
+    "figure",
     "from_stored",
     "hours",
     "month_to_close",
@@ -146,6 +161,7 @@ __all__ = [
     "split_persons",
     "split_ventures",
     "tally",
+    "tally_period",
     "to_stored",
     "with_aliases",
 ]

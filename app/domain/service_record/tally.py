@@ -1,6 +1,6 @@
 """From decisions to the figures of a month, and to splits that add up to them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from app.domain.calendar import Month
 from app.domain.errors import RuleError
 from app.domain.service_record.codes import ADVICE_TYPES, Column, SessionType, Status
 from app.domain.service_record.decision import Decision
-from app.domain.service_record.facts import Key
+from app.domain.service_record.facts import Key, VentureFacts
 from app.domain.service_record.measures import Additive, Measures
 
 UNASSIGNED = "unassigned"
@@ -60,12 +60,16 @@ def contribution(decision: Decision) -> Additive:
 
 def tally(decisions: Iterable[Decision], month: Month) -> Measures:
     """Return the figures of the month; one without services has zeros."""
-    counted = [d for d in decisions if d.month == month]
-    headline = _headline(counted)
-    ventures = [is_enterprise for _, is_enterprise in _served_ventures(headline).values()]
+    return tally_period(decisions, [month])
+
+
+def tally_period(decisions: Iterable[Decision], months: Collection[Month]) -> Measures:
+    """Return the figures of several months; persons and ventures are recomputed, never summed."""
+    counted = [d for d in decisions if d.month in months]
+    ventures = [is_enterprise for _, is_enterprise in served_ventures(counted).values()]
     return Measures(
         additive=Additive.total(contribution(decision) for decision in counted),
-        distinct_persons=len({person for d in headline for person in d.person_ids}),
+        distinct_persons=len({person for d in headline(counted) for person in d.person_ids}),
         enterprises=ventures.count(True),
         teams=ventures.count(False),
     )
@@ -100,7 +104,7 @@ def split_persons(decisions: Iterable[Decision], month: Month) -> dict[str, Pers
     """Return person-times and persons by primary group; a person is of his latest group."""
     times: dict[str, int] = {}
     latest: dict[Key, str] = {}
-    for decision in _by_time(_headline(d for d in decisions if d.month == month)):
+    for decision in by_time(headline(d for d in decisions if d.month == month)):
         for person, group in decision.groups:
             label = group or UNVERIFIED
             times[label] = times.get(label, 0) + 1
@@ -113,7 +117,7 @@ def split_ventures(
     decisions: Iterable[Decision], month: Month, by: SplitBy
 ) -> dict[str, VentureFigures]:
     """Return ventures by the label of their last counted service of the month."""
-    served = _served_ventures(_headline(d for d in decisions if d.month == month))
+    served = served_ventures(d for d in decisions if d.month == month)
     parts: dict[str, VentureFigures] = {}
     for last, is_enterprise in served.values():
         label = _LABELS[by](last) or UNASSIGNED
@@ -124,28 +128,35 @@ def split_ventures(
     return parts
 
 
-def _headline(decisions: Iterable[Decision]) -> list[Decision]:
+def headline(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions that are counted and not apart."""
     return [d for d in decisions if d.status is Status.COUNTED]
 
 
-def _by_time(decisions: Iterable[Decision]) -> list[Decision]:
+def by_time(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions in the order in which the services began."""
     return sorted(decisions, key=lambda d: (d.started_at, d.session_id))
 
 
-def _served_ventures(headline: Iterable[Decision]) -> dict[Key, tuple[Decision, bool]]:
-    """Return each venture with its last service and whether it was served as an enterprise.
+def served_ventures(decisions: Iterable[Decision]) -> dict[Key, tuple[Decision, bool]]:
+    """Return each served venture with its last service and whether it counts as an enterprise.
 
     A team and the enterprise it becomes are one lineage: never neither, never both.
     """
     served: dict[Key, tuple[Decision, bool]] = {}
-    for decision in _by_time(headline):
-        venture = decision.venture
-        if venture is None or decision.session_type not in ADVICE_TYPES:
+    for decision in by_time(headline(decisions)):
+        venture = venture_served(decision)
+        if venture is None:
             continue
         _, was_enterprise = served.get(venture.venture_id, (decision, False))
         is_enterprise = was_enterprise or venture.is_enterprise_on(decision.day)
         served[venture.venture_id] = (decision, is_enterprise)
     return served
+
+
+def venture_served(decision: Decision) -> VentureFacts | None:
+    """Return the venture served; lectures, reviews and the like serve none."""
+    return decision.venture if decision.session_type in ADVICE_TYPES else None
 
 
 def _in_headline(decision: Decision) -> Additive:
