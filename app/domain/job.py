@@ -9,6 +9,7 @@ from uuid import UUID
 MOST_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
+_MOST_DOUBLINGS = 9
 LEASE_SECONDS = 60
 LATE_AFTER = timedelta(minutes=10)
 
@@ -73,5 +74,6 @@ def retry_delay(attempts: int, jitter: float) -> timedelta:
         attempts: tries so far, from 1.
         jitter: 0…1, spreads retries over half to the whole of the doubled delay.
     """
-    delay = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    doublings = min(attempts - 1, _MOST_DOUBLINGS)
+    delay = min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
     return timedelta(seconds=delay.total_seconds() * (0.5 + jitter / 2))

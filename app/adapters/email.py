@@ -1,0 +1,195 @@
+"""Letters by SMTP, or into the service's own outbox where no server is set."""
+
+import html
+import logging
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from ipaddress import ip_address
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from app.domain.job import DeliveryState
+from app.domain.message import Letter, Receipt
+from app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# A lease is four times as long, so that a slow server does not make a second worker send.
+TIMEOUT_SECONDS = 15
+_PORTS = {"smtp": 587, "smtps": 465}
+_PERMANENT = 500
+
+
+class UnsafeHeaderError(ValueError):
+    """A line break in an address or subject would let somebody write headers of his own."""
+
+
+class PlainPasswordError(RuntimeError):
+    """The server offers no TLS; the password is not sent in clear."""
+
+
+class Transport(Protocol):
+    """Carries letters; raises when trying again may help, answers `failed` when it will not."""
+
+    def send(self, letter: Letter) -> Receipt:
+        """Send one letter; the same key twice is the same letter."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Accepts every letter and sends none; staff read them in the service."""
+
+    def send(self, _letter: Letter) -> Receipt:
+        """Accept the letter: it stays readable with its delivery."""
+        return Receipt(DeliveryState.DELIVERED, "outbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpTransport:
+    """Hands letters to a mail server."""
+
+    host: str
+    port: int
+    sender: Address
+    user: str | None = None
+    password: str | None = None
+    has_tls: bool = False
+
+    def send(self, letter: Letter) -> Receipt:
+        """Send one letter and return whether the server took it.
+
+        Raises:
+            OSError, smtplib.SMTPException: when the server may take it later.
+        """
+        try:
+            mail = compose(letter, self.sender)
+            with self._open() as server:
+                server.send_message(mail)
+        except UnsafeHeaderError as error:
+            log.exception("letter %s cannot be written", letter.key)
+            return Receipt(DeliveryState.FAILED, reason=str(error))
+        except smtplib.SMTPRecipientsRefused as error:
+            code, reason = next(iter(error.recipients.values()))
+            return _refused(error, code, reason)
+        except smtplib.SMTPDataError as error:
+            return _refused(error, error.smtp_code, error.smtp_error)
+        return Receipt(DeliveryState.ACCEPTED, mail["Message-ID"])
+
+    def _open(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.has_tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT_SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
+        try:
+            self._secure(server, context)
+        except Exception:
+            server.close()
+            raise
+        return server
+
+    def _secure(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        server.ehlo()
+        secured = self.has_tls
+        if not secured and server.has_extn("starttls"):
+            server.starttls(context=context)
+            server.ehlo()
+            secured = True
+        if self.user and self.password:
+            if not secured and not _is_loopback(self.host):
+                raise PlainPasswordError(self.host)
+            server.login(self.user, self.password)
+
+
+def transport_of(settings: Settings) -> Transport:
+    """Return the transport that the settings name."""
+    if settings.smtp_url is None:
+        return Outbox()
+    return smtp_transport(settings.smtp_url, settings.site_name, settings.base_url)
+
+
+def smtp_transport(url: str, site_name: str, base_url: str) -> SmtpTransport:
+    """Return the transport of an address such as `smtps://user:pass@host:465?from=a@b.cn`.
+
+    Without `from` the user is the sender where he is an address, else `no-reply` of the site.
+
+    Raises:
+        ValueError: when the address is not one.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("JIEBAN_SMTP_URL must be smtp://… or smtps://…")
+    user = unquote(parts.username) if parts.username else None
+    given = parse_qs(parts.query).get("from")
+    own = user if user and "@" in user else f"no-reply@{urlsplit(base_url).hostname}"
+    return SmtpTransport(
+        host=parts.hostname,
+        port=parts.port or _PORTS[parts.scheme],
+        sender=Address(display_name=site_name, addr_spec=given[0] if given else own),
+        user=user,
+        password=unquote(parts.password) if parts.password else None,
+        has_tls=parts.scheme == "smtps",
+    )
+
+
+def compose(letter: Letter, sender: Address) -> EmailMessage:
+    """Return the letter as mail, in plain text and in HTML made of the same words.
+
+    Raises:
+        UnsafeHeaderError: when an address or subject holds a line break.
+    """
+    for value in (letter.address, letter.title, letter.key):
+        if any(character in value for character in "\r\n\0"):
+            raise UnsafeHeaderError("line break in a header")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = letter.address
+    mail["Subject"] = letter.title
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = f"<{letter.key}@{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(letter.text)
+    mail.add_alternative(_html(letter), subtype="html")
+    return mail
+
+
+def _html(letter: Letter) -> str:
+    paragraphs = "".join(
+        f"<p>{'<br>'.join(_linked(line) for line in paragraph.splitlines())}</p>"
+        for paragraph in letter.text.split("\n\n")
+    )
+    title = html.escape(letter.title)
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{title}</title></head><body><h1>{title}</h1>{paragraphs}</body></html>"
+    )
+
+
+def _linked(line: str) -> str:
+    before, found, rest = line.partition("http")
+    if not found or not rest.startswith(("://", "s://")):
+        return html.escape(line)
+    address = html.escape(found + rest)
+    return f'{html.escape(before)}<a href="{address}">{address}</a>'
+
+
+def _refused(error: smtplib.SMTPException, code: int, reason: bytes | str) -> Receipt:
+    if code < _PERMANENT:
+        raise error
+    said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+    return Receipt(DeliveryState.FAILED, reason=f"{code} {said}"[:200])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

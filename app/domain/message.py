@@ -1,0 +1,259 @@
+"""Who hears of what, where the message leads, and how its words are filled in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from app.domain.calendar import ZONE
+from app.domain.job import DeliveryState
+
+Locale = Literal["zh", "en"]
+LOCALES: tuple[Locale, ...] = ("zh", "en")
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WAYS = {
+    "zh": {"onsite": "面谈", "online": "线上", "phone": "电话"},
+    "en": {"onsite": "in person", "online": "online", "phone": "by telephone"},
+}
+
+
+class UnknownPlaceholderError(LookupError):
+    """A wording asks for something that this message does not know."""
+
+
+class UnknownEventError(LookupError):
+    """An event was told that no row of the table names."""
+
+
+class Audience(StrEnum):
+    """Whom an event concerns."""
+
+    FOUNDER = "founder"
+    MENTOR = "mentor"
+    OFFICERS = "officers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one audience is told of an event.
+
+    Attributes:
+        to: the audience.
+        words: key of the wording.
+        href: pattern of the page it leads to.
+        by_mail: whether a letter goes out besides.
+        passed_on: the wording instead, where another mentor was asked in the same step.
+        unless_by: the side that did it itself and need not be told.
+        absent: told only when this side was reported absent.
+        mail_while: the states of the subject in which a letter is of use; empty means always.
+    """
+
+    to: Audience
+    words: str
+    href: str
+    by_mail: bool = True
+    passed_on: str | None = None
+    unless_by: str | None = None
+    absent: str | None = None
+    mail_while: frozenset[str] = frozenset()
+
+
+_FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
+_BOOKING = "/bookings/{booking_id}"
+_REQUESTS = "/mentor"
+_REPORT = "/mentor/sessions/{session_id}/report"
+_EVIDENCE = "/bureau/sessions/{reference}"
+_MENTORS = "/needs/{need_id}/mentors"
+
+EVENTS: Mapping[str, tuple[Notice, ...]] = {
+    "need.submitted": (Notice(to=_FOUNDER, words="need.submitted", href=_MENTORS, by_mail=False),),
+    "booking.requested": (
+        Notice(
+            to=_MENTOR,
+            words="booking.requested",
+            href=_REQUESTS,
+            mail_while=frozenset({"requested"}),
+        ),
+    ),
+    "booking.accepted": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.accepted",
+            href=_BOOKING,
+            mail_while=frozenset({"accepted", "fulfilled"}),
+        ),
+    ),
+    "booking.declined": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.declined",
+            href=_MENTORS,
+            passed_on="booking.passed_on",
+        ),
+    ),
+    "booking.expired": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.expired.founder",
+            href=_MENTORS,
+            passed_on="booking.passed_on",
+        ),
+        Notice(to=_MENTOR, words="booking.expired.mentor", href=_REQUESTS),
+        Notice(to=_OFFICERS, words="booking.expired.officers", href="/bureau/needs", by_mail=False),
+    ),
+    "booking.withdrawn": (
+        Notice(to=_MENTOR, words="booking.withdrawn", href=_REQUESTS, unless_by="mentor"),
+        Notice(to=_FOUNDER, words="booking.withdrawn", href=_BOOKING, unless_by="founder"),
+    ),
+    "booking.cancelled": (
+        Notice(to=_FOUNDER, words="booking.cancelled.founder", href=_MENTORS, unless_by="founder"),
+        Notice(to=_MENTOR, words="booking.cancelled.mentor", href=_REQUESTS, unless_by="mentor"),
+    ),
+    "booking.moved": (
+        Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING),
+        Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS),
+    ),
+    "booking.suspended": (
+        Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),
+        Notice(to=_MENTOR, words="booking.suspended", href=_REQUESTS),
+    ),
+    "service_session.reminded": (
+        Notice(to=_FOUNDER, words="service_session.reminded.founder", href=_BOOKING),
+        Notice(to=_MENTOR, words="service_session.reminded.mentor", href=_REPORT),
+    ),
+    "service_session.no_show": (
+        Notice(to=_FOUNDER, words="service_session.no_show", href=_BOOKING, absent="founder"),
+        Notice(to=_MENTOR, words="service_session.no_show", href=_REPORT, absent="mentor"),
+    ),
+    "outcome.record_due": (Notice(to=_MENTOR, words="outcome.record_due", href=_REPORT),),
+    "outcome.recorded": (Notice(to=_FOUNDER, words="outcome.recorded", href=_BOOKING),),
+    "outcome.confirm_due": (Notice(to=_FOUNDER, words="outcome.confirm_due", href=_BOOKING),),
+    "outcome.confirmed": (
+        Notice(to=_MENTOR, words="outcome.confirmed", href=_REPORT, by_mail=False),
+    ),
+    "outcome.certified": (
+        Notice(to=_FOUNDER, words="outcome.certified.founder", href=_BOOKING),
+        Notice(to=_MENTOR, words="outcome.certified.mentor", href=_REPORT, by_mail=False),
+    ),
+    "outcome.unconfirmed": (Notice(to=_FOUNDER, words="outcome.unconfirmed", href=_BOOKING),),
+    "outcome.disputed": (
+        Notice(to=_MENTOR, words="outcome.disputed.mentor", href=_REPORT),
+        Notice(to=_OFFICERS, words="outcome.disputed.officers", href=_EVIDENCE),
+    ),
+    "dispute.ruled": (
+        Notice(to=_FOUNDER, words="dispute.ruled", href=_BOOKING),
+        Notice(to=_MENTOR, words="dispute.ruled", href=_REPORT),
+    ),
+    "correction.approved": (
+        Notice(to=_OFFICERS, words="correction.approved", href=_EVIDENCE, by_mail=False),
+    ),
+    "period.closed": (
+        Notice(to=_OFFICERS, words="period.closed", href="/bureau/reports/{month}", by_mail=False),
+    ),
+}
+_ABSENT = {
+    "no_show_founder": frozenset({"founder"}),
+    "no_show_mentor": frozenset({"mentor"}),
+    "no_show_both": frozenset({"founder", "mentor"}),
+    "tech_failure": frozenset({"founder", "mentor"}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message to be sent to one address; the key is the same however often it is tried."""
+
+    key: str
+    address: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a letter, and what its carrier calls it."""
+
+    state: DeliveryState
+    reference: str | None = None
+    reason: str | None = None
+
+
+def notices(event: str, facts: Mapping[str, object]) -> tuple[Notice, ...]:
+    """Return who is told of the event, as its facts have it.
+
+    Args:
+        event: its name.
+        facts: `by` names the side that acted, `who` the absence that was reported.
+
+    Raises:
+        UnknownEventError: when the table does not name the event.
+    """
+    try:
+        rows = EVENTS[event]
+    except KeyError:
+        raise UnknownEventError(event) from None
+    absent = _ABSENT.get(str(facts.get("who")), frozenset())
+    return tuple(
+        row
+        for row in rows
+        if (row.unless_by is None or row.unless_by != facts.get("by"))
+        and (row.absent is None or row.absent in absent)
+    )
+
+
+def fill(pattern: str, values: Mapping[str, str]) -> str:
+    """Put values into a pattern's `{names}`; nothing in a value is ever interpreted.
+
+    Raises:
+        UnknownPlaceholderError: when the pattern names what is not there.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in values:
+            raise UnknownPlaceholderError(f"{name} in {pattern}")
+        return values[name]
+
+    return _PLACEHOLDER.sub(value, pattern)
+
+
+def shown(facts: Mapping[str, object], locale: Locale) -> dict[str, str]:
+    """Return the facts of a message as people read them, by placeholder."""
+    words = {name: str(fact) for name, fact in facts.items() if fact is not None}
+    if "starts_at" in words and "ends_at" in words:
+        words["when"] = span_text(_instant(words["starts_at"]), _instant(words["ends_at"]), locale)
+    if "mode" in words:
+        words["where"] = words.get("place") or _WAYS[locale][words["mode"]]
+    if "deadline" in words:
+        words["deadline"] = deadline_text(_instant(words["deadline"]), locale)
+    return words
+
+
+def span_text(starts_at: datetime, ends_at: datetime, locale: Locale) -> str:
+    """Write a span: 9月18日（周五）14:00–15:00, Fri 18 Sep 14:00–15:00."""
+    start, end = starts_at.astimezone(ZONE), ends_at.astimezone(ZONE)
+    return f"{_day_text(start, locale)}{start:%H:%M}–{end:%H:%M}"
+
+
+def deadline_text(instant: datetime, locale: Locale) -> str:
+    """Write a deadline; midnight is told as 24:00 of the day that ends."""
+    local = instant.astimezone(ZONE)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{_day_text(local - timedelta(days=1), locale)}24:00"
+    return f"{_day_text(local, locale)}{local:%H:%M}"
+
+
+def _day_text(local: datetime, locale: Locale) -> str:
+    weekday = _WEEKDAYS[locale][local.weekday()]
+    if locale == "zh":
+        return f"{local.month}月{local.day}日（周{weekday}）"
+    return f"{weekday} {local.day} {_MONTHS[local.month - 1]} "
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

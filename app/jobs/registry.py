@@ -1,0 +1,55 @@
+"""Every kind of job and what does it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.adapters.email import Transport
+from app.domain.job import ClaimedJob
+from app.domain.message import Letter, Receipt
+from app.jobs.handling import Handler, OutsideHandler, Registry, Work
+from app.services import bookings, messages, outcomes
+from app.services.jobs import DELIVER, NOTIFY
+from app.unit_of_work import UnitOfWork
+
+
+def registry(transport: Transport, base_url: str, site_name: str) -> Registry:
+    """Return what does each kind.
+
+    Args:
+        transport: carries letters.
+        base_url: where the service is reached, for the links in letters.
+        site_name: who signs letters.
+    """
+    return {
+        NOTIFY: Handler(messages.notify),
+        DELIVER: _delivering(transport, base_url, site_name),
+        "release_hold": Handler(_on_subject(bookings.release)),
+        "expire_booking": Handler(_on_subject(bookings.expire)),
+        "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
+        "remind_session": Handler(messages.remind_session),
+        "remind_record": Handler(messages.remind_record),
+        "remind_confirm": Handler(messages.remind_confirm),
+    }
+
+
+def _on_subject(use_case: Callable[[UnitOfWork, UUID], object]) -> Work:
+    def work(uow: UnitOfWork, job: ClaimedJob) -> None:
+        use_case(uow, _subject(job))
+
+    return work
+
+
+def _delivering(transport: Transport, base_url: str, site_name: str) -> OutsideHandler:
+    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Letter | None:
+        return messages.hand_over(uow, _subject(job), base_url, site_name)
+
+    def record(uow: UnitOfWork, job: ClaimedJob, receipt: Receipt) -> None:
+        messages.record_receipt(uow, _subject(job), receipt)
+
+    return OutsideHandler(prepare, transport.send, record, ended=messages.end_letter)
+
+
+def _subject(job: ClaimedJob) -> UUID:
+    if job.subject_id is None:
+        raise ValueError(f"{job.kind} needs a subject")
+    return job.subject_id

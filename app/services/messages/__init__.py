@@ -1,0 +1,18 @@
+"""What people are told: messages in the service, letters outside, reminders."""
+
+from app.services.messages.delivering import end_letter, hand_over, record_receipt
+from app.services.messages.reading import mark_read
+from app.services.messages.reminding import remind_confirm, remind_record, remind_session
+from app.services.messages.telling import notify, tell
+
+__all__ = [
+    "end_letter",
+    "hand_over",
+    "mark_read",
+    "notify",
+    "record_receipt",
+    "remind_confirm",
+    "remind_record",
+    "remind_session",
+    "tell",
+]

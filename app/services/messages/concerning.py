@@ -1,0 +1,188 @@
+"""What an event is about: the two sides, the time and place, the pages it leads to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.errors import NotFoundError
+from app.models.base import Base
+from app.models.booking import Booking
+from app.models.expert import Expert
+from app.models.need import Need
+from app.models.outcome import Dispute, Outcome
+from app.models.period import Period
+from app.models.person import Person
+from app.models.service_record import Correction
+from app.models.service_session import ServiceSession
+from app.unit_of_work import UnitOfWork
+
+Facts = dict[str, str | None]
+
+
+@dataclass(slots=True)
+class Concern:
+    """Everything a message on a subject may need.
+
+    Attributes:
+        facts: plain JSON, kept with the message.
+        status: the present state of the subject.
+    """
+
+    facts: Facts
+    status: str
+    founder_person_id: UUID | None = None
+    mentor_person_id: UUID | None = None
+    pages: dict[str, str] = field(default_factory=dict)
+
+
+def concern_of(
+    uow: UnitOfWork, event: str, subject_id: UUID, given: Mapping[str, object]
+) -> Concern:
+    """Return what the event is about.
+
+    Args:
+        uow: the transaction.
+        event: its name; what comes before the dot names the kind of subject.
+        subject_id: the row told of. Events of outcomes and disputes may name the session instead.
+        given: further facts of the event.
+
+    Raises:
+        NotFoundError: when there is no such row.
+    """
+    noun = event.partition(".")[0]
+    for model, describe in _SUBJECTS[noun]:
+        row = uow.session.get(model, subject_id)
+        if row is not None:
+            concern = describe(uow, row)
+            _add_successor(uow, concern, given.get("next"))
+            return concern
+    raise NotFoundError("message.subject_not_found", event=event)
+
+
+def _of_need(uow: UnitOfWork, need: Need) -> Concern:
+    return Concern(
+        facts={"reference": need.reference},
+        status=need.status.value,
+        founder_person_id=need.person_id,
+        pages={"need_id": str(need.id)},
+    )
+
+
+def _of_booking(uow: UnitOfWork, booking: Booking) -> Concern:
+    concern = _meeting(uow, booking.founder_person_id, booking.lead_expert_id, booking)
+    concern.status = booking.status.value
+    concern.facts |= _span(booking.starts_at, booking.ends_at)
+    concern.facts["deadline"] = _text(booking.answer_by)
+    concern.pages |= {"booking_id": str(booking.id), "need_id": str(booking.need_id)}
+    return concern
+
+
+def _of_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
+    concern = _meeting(uow, session.founder_person_id, session.lead_expert_id, session)
+    concern.status = session.status.value
+    concern.facts |= _span(
+        session.actual_start or session.planned_starts_at,
+        session.actual_end or session.planned_ends_at,
+    )
+    concern.facts["deadline"] = _text(session.contest_by)
+    concern.pages |= {
+        "session_id": str(session.id),
+        "booking_id": str(session.booking_id),
+        "need_id": str(session.need_id),
+    }
+    return concern
+
+
+def _of_outcome(uow: UnitOfWork, outcome: Outcome) -> Concern:
+    concern = _of_session(uow, uow.load(ServiceSession, outcome.service_session_id))
+    concern.status = outcome.status.value
+    dispute = _newest_dispute(uow, outcome.service_session_id)
+    disputed = dispute is not None and outcome.status.value in ("disputed", "ruled")
+    due = dispute.rule_by if dispute and disputed else outcome.confirm_by or outcome.record_by
+    concern.facts["deadline"] = _text(due)
+    return concern
+
+
+def _of_outcome_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
+    outcome = uow.one(select(Outcome).where(Outcome.service_session_id == session.id))
+    if outcome is not None:
+        return _of_outcome(uow, outcome)
+    concern = _of_session(uow, session)
+    dispute = _newest_dispute(uow, session.id)
+    if dispute is not None:
+        concern.facts["deadline"] = _text(dispute.rule_by)
+    return concern
+
+
+def _of_dispute(uow: UnitOfWork, dispute: Dispute) -> Concern:
+    concern = _of_session(uow, uow.load(ServiceSession, dispute.service_session_id))
+    concern.facts["deadline"] = _text(dispute.rule_by)
+    return concern
+
+
+def _of_correction(uow: UnitOfWork, correction: Correction) -> Concern:
+    return _of_session(uow, uow.load(ServiceSession, correction.service_session_id))
+
+
+def _of_period(_uow: UnitOfWork, period: Period) -> Concern:
+    return Concern(facts={"month": period.month}, status="closed", pages={"month": period.month})
+
+
+def _meeting(
+    uow: UnitOfWork, person_id: UUID, expert_id: UUID, row: Booking | ServiceSession
+) -> Concern:
+    expert = uow.load(Expert, expert_id)
+    return Concern(
+        facts={
+            "founder": uow.load(Person, person_id).name,
+            "mentor": expert.name,
+            "mode": row.mode.value,
+            "place": row.place or None,
+            "reference": row.reference,
+        },
+        status="",
+        founder_person_id=person_id,
+        mentor_person_id=expert.person_id,
+        pages={"reference": row.reference},
+    )
+
+
+def _add_successor(uow: UnitOfWork, concern: Concern, key: object) -> None:
+    if key is None:
+        return
+    successor = uow.load(Booking, UUID(str(key)))
+    concern.facts["successor"] = uow.load(Expert, successor.lead_expert_id).name
+    concern.facts["deadline"] = _text(successor.answer_by)
+    concern.pages["booking_id"] = str(successor.id)
+
+
+def _newest_dispute(uow: UnitOfWork, session_id: UUID) -> Dispute | None:
+    return uow.one(
+        select(Dispute)
+        .where(Dispute.service_session_id == session_id)
+        .order_by(Dispute.opened_at.desc())
+        .limit(1)
+    )
+
+
+def _span(starts_at: datetime, ends_at: datetime) -> Facts:
+    return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+
+
+def _text(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+_SESSION = (ServiceSession, _of_session)
+_SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] = {
+    "need": ((Need, _of_need),),
+    "booking": ((Booking, _of_booking),),
+    "service_session": (_SESSION,),
+    "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),
+    "dispute": ((Dispute, _of_dispute), _SESSION),
+    "correction": ((Correction, _of_correction),),
+    "period": ((Period, _of_period),),
+}

@@ -1,0 +1,50 @@
+"""Reminders of what lies ahead or is due; each asks whether it still does."""
+
+from uuid import UUID
+
+from app.domain.booking import BookingStatus
+from app.domain.job import ClaimedJob
+from app.domain.outcome import OutcomeStatus
+from app.domain.service_session import ServiceSessionStatus
+from app.models.booking import Booking
+from app.models.outcome import Outcome
+from app.models.service_session import ServiceSession
+from app.services.messages.telling import tell
+from app.unit_of_work import UnitOfWork
+
+
+def remind_session(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind both sides of a meeting that still lies ahead.
+
+    The booking is locked: a cancellation in the same moment comes before the reminder, or finds
+    its letters and skips them.
+    """
+    session = uow.load(ServiceSession, UUID(str(job.payload["service_session_id"])))
+    booking = uow.load(Booking, session.booking_id, lock=True)
+    planned = session.status is ServiceSessionStatus.PLANNED
+    if planned and booking.status is BookingStatus.ACCEPTED and uow.now < booking.starts_at:
+        _remind(uow, "service_session.reminded", session.id, job)
+
+
+def remind_record(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the mentor of a record that is not written yet."""
+    _remind_outcome(uow, job, OutcomeStatus.AWAITING_RECORD, "outcome.record_due")
+
+
+def remind_confirm(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the founder of a record that waits for his word."""
+    _remind_outcome(uow, job, OutcomeStatus.RECORDED, "outcome.confirm_due")
+
+
+def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, event: str) -> None:
+    if job.subject_id is None:
+        raise ValueError(f"{job.kind} names no outcome")
+    outcome = uow.load(Outcome, job.subject_id, lock=True)
+    if outcome.status is while_:
+        _remind(uow, event, outcome.id, job)
+
+
+def _remind(uow: UnitOfWork, event: str, subject_id: UUID, job: ClaimedJob) -> None:
+    # Several reminders of one subject differ by the minute at which they were due.
+    minute = int(job.run_at.timestamp()) // 60
+    tell(uow, event, subject_id, minute, {}, until=job.not_after)

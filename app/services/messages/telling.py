@@ -1,0 +1,130 @@
+"""Events turned into messages for the people they concern, and letters where those have mail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Role
+from app.domain.ids import new_id
+from app.domain.job import ClaimedJob, DeliveryState
+from app.domain.message import Audience, Notice, fill, notices
+from app.models.account import Account, AccountRole
+from app.models.message import Delivery, Message
+from app.models.person import Person
+from app.queries.message_texts import written
+from app.services.jobs import DELIVER
+from app.services.messages.concerning import Concern, concern_of
+from app.unit_of_work import UnitOfWork
+
+EMAIL = "email"
+_BOOKING = "/bookings/{booking_id}"
+_ROLES: Mapping[Audience, tuple[Role, ...]] = {
+    Audience.FOUNDER: (Role.FOUNDER,),
+    Audience.MENTOR: (Role.MENTOR,),
+    Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
+}
+
+
+def notify(uow: UnitOfWork, job: ClaimedJob) -> list[Message]:
+    """Tell everybody concerned by the event a use case told."""
+    facts = dict(job.payload)
+    event, revision = str(facts.pop("event")), int(str(facts.pop("revision")))
+    if job.subject_id is None:
+        raise ValueError(f"event {event} tells of nothing")
+    return tell(uow, event, job.subject_id, revision, facts)
+
+
+def tell(
+    uow: UnitOfWork,
+    event: str,
+    subject_id: UUID,
+    revision: int,
+    facts: Mapping[str, object],
+    *,
+    until: datetime | None = None,
+) -> list[Message]:
+    """Leave a message with each account concerned, once for each revision of the subject.
+
+    Args:
+        uow: the transaction.
+        event: what happened.
+        subject_id: to what.
+        revision: which occurrence; telling the same again changes nothing.
+        facts: what the use case knows besides.
+        until: when a letter would come too late.
+    """
+    concern = concern_of(uow, event, subject_id, facts)
+    already = uow.all(
+        select(Message.account_id).where(
+            Message.event == event, Message.subject_id == subject_id, Message.revision == revision
+        )
+    )
+    told = set(already)
+    messages = []
+    for notice in notices(event, facts):
+        for account_id, name, address in _recipients(uow, notice.to, concern):
+            if account_id in told:
+                continue
+            told.add(account_id)
+            message = _message(notice, concern, name)
+            message.account_id, message.created_at = account_id, uow.now
+            message.event, message.subject_id, message.revision = event, subject_id, revision
+            messages.append(uow.add(message))
+            if address and notice.by_mail:
+                _plan_letter(uow, message, address, _is_of_use(notice, concern), until)
+    return messages
+
+
+def _message(notice: Notice, concern: Concern, name: str) -> Message:
+    passed_on = notice.passed_on if "successor" in concern.facts else None
+    words = passed_on or notice.words
+    title, text = written(words, concern.facts, "zh")
+    return Message(
+        title=title,
+        text=text,
+        href=fill(_BOOKING if passed_on else notice.href, concern.pages),
+        facts={**concern.facts, "words": words, "name": name},
+    )
+
+
+def _is_of_use(notice: Notice, concern: Concern) -> bool:
+    return not notice.mail_while or concern.status in notice.mail_while
+
+
+def _recipients(
+    uow: UnitOfWork, audience: Audience, concern: Concern
+) -> list[tuple[UUID, str, str | None]]:
+    statement = (
+        select(Account.id, Account.name, Person.email)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(Account.is_active, AccountRole.role.in_(_ROLES[audience]))
+        .order_by(Account.id)
+    )
+    if audience is not Audience.OFFICERS:
+        founder = audience is Audience.FOUNDER
+        person_id = concern.founder_person_id if founder else concern.mentor_person_id
+        statement = statement.where(Account.person_id == person_id)
+    return [(key, name, address) for key, name, address in uow.session.execute(statement)]
+
+
+def _plan_letter(
+    uow: UnitOfWork, message: Message, address: str, of_use: bool, until: datetime | None
+) -> None:
+    key = new_id()
+    delivery = Delivery(
+        id=key,
+        message_id=message.id,
+        channel=EMAIL,
+        address=address,
+        provider_key=key.hex,
+        state=DeliveryState.PLANNED if of_use else DeliveryState.SKIPPED,
+        reason=None if of_use else "superseded",
+        updated_at=uow.now,
+    )
+    uow.flush()
+    uow.add(delivery)
+    if of_use:
+        uow.later(DELIVER, f"{DELIVER}:{key}", uow.now, subject_id=key, not_after=until)

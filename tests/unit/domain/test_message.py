@@ -1,0 +1,145 @@
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.message import (
+    EVENTS,
+    LOCALES,
+    Audience,
+    UnknownEventError,
+    UnknownPlaceholderError,
+    deadline_text,
+    fill,
+    notices,
+    shown,
+    span_text,
+)
+from tests.moments import at
+
+TEXTS: dict[str, Any] = json.loads(
+    (Path(__file__).parents[3] / "app" / "translations" / "messages.json").read_text("utf-8")
+)
+MEETING = {
+    "founder": "李晓",
+    "mentor": "张敏",
+    "successor": "徐总",
+    "reference": "TZ2026-000001",
+    "month": "2026-09",
+    "mode": "onsite",
+    "place": "",
+    "starts_at": at("09-18 14:00").isoformat(),
+    "ends_at": at("09-18 15:00").isoformat(),
+    "deadline": at("09-25 00:00").isoformat(),
+}
+PAGES = {
+    "booking_id": "b",
+    "need_id": "n",
+    "session_id": "s",
+    "reference": "TZ2026-000001",
+    "month": "2026-09",
+}
+WORDS = sorted(
+    {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}
+    - {None}  # type: ignore[operator]  # a row may have no second wording
+)
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_wording_of_the_table_exists_and_asks_only_for_known_facts(words, locale) -> None:
+    for part in ("title", "text"):
+        filled = fill(TEXTS[words][locale][part], shown(MEETING, locale))
+        assert "{" not in filled
+        assert filled.strip()
+
+
+def test_no_wording_lies_unused() -> None:
+    assert TEXTS.keys() - set(WORDS) == {"letter"}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_both_languages_name_the_same_people_and_deadlines(words) -> None:
+    names = {
+        locale: set(re.findall(r"\{(\w+)\}", TEXTS[words][locale]["text"])) for locale in LOCALES
+    }
+    assert names["zh"] == names["en"]
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_chinese_wordings_are_polite_and_without_alarm(words) -> None:
+    text = TEXTS[words]["zh"]["title"] + TEXTS[words]["zh"]["text"]
+    assert "你" not in text.replace("您", "")
+    assert not re.search("[!！]|用户|立即|务必|警告", text)
+
+
+@pytest.mark.parametrize(("event", "rows"), EVENTS.items())
+def test_every_page_pattern_can_be_filled(event, rows) -> None:
+    for row in rows:
+        assert fill(row.href, PAGES).startswith("/")
+
+
+def test_a_value_that_looks_like_a_pattern_stays_text() -> None:
+    assert fill("{a}", {"a": "{b}", "b": "x"}) == "{b}"
+    assert fill("{a}", {"a": "{a.__class__}"}) == "{a.__class__}"
+
+
+@pytest.mark.parametrize("pattern", ["{missing}", "{mentor} {missing}"])
+def test_a_pattern_asking_for_what_is_not_known_is_refused(pattern) -> None:
+    with pytest.raises(UnknownPlaceholderError):
+        fill(pattern, {"mentor": "x"})
+
+
+def test_attribute_access_in_a_pattern_is_never_followed() -> None:
+    assert fill("{a.__class__}{a[0]}", {"a": "x"}) == "{a.__class__}{a[0]}"
+
+
+def test_an_event_nobody_declared_is_refused() -> None:
+    with pytest.raises(UnknownEventError):
+        notices("booking.forgotten", {})
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("founder", {Audience.MENTOR}),
+        ("mentor", {Audience.FOUNDER}),
+        ("bureau", {Audience.FOUNDER, Audience.MENTOR}),
+        (None, {Audience.FOUNDER, Audience.MENTOR}),
+    ],
+)
+def test_who_cancelled_is_not_told_of_it(by, told) -> None:
+    assert {row.to for row in notices("booking.cancelled", {"by": by})} == told
+
+
+@pytest.mark.parametrize(
+    ("instant", "chinese", "english"),
+    [
+        ("09-18 10:00", "9月18日（周五）10:00", "Fri 18 Sep 10:00"),
+        ("09-25 00:00", "9月24日（周四）24:00", "Thu 24 Sep 24:00"),
+        ("10-01 00:00", "9月30日（周三）24:00", "Wed 30 Sep 24:00"),
+    ],
+)
+def test_a_deadline_at_midnight_is_told_as_the_end_of_its_day(instant, chinese, english) -> None:
+    assert deadline_text(at(instant), "zh") == chinese
+    assert deadline_text(at(instant), "en") == english
+
+
+def test_a_span_is_told_in_local_time() -> None:
+    start = at("09-18 00:30")
+    assert span_text(start, start + timedelta(hours=1), "zh") == "9月18日（周五）00:30–01:30"
+
+
+@pytest.mark.parametrize(
+    ("place", "mode", "where"),
+    [("三楼会议室", "onsite", "三楼会议室"), ("", "phone", "电话"), ("", "online", "线上")],
+)
+def test_where_is_the_place_or_else_the_way(place, mode, where) -> None:
+    assert shown({"mode": mode, "place": place}, "zh")["where"] == where
+
+
+def test_facts_that_are_not_there_are_not_shown() -> None:
+    assert shown({"deadline": None, "mentor": "张敏"}, "zh") == {"mentor": "张敏"}
