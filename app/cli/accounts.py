@@ -31,6 +31,7 @@ def create(login: str, name: str, role: str, *, is_json: bool, **belonging: str 
         name=name,
         password=_password(),
         holdings=(holding,),
+        must_change_password=True,
         expert_ref=belonging["expert"],
     )
     account = the_store().execute(SYSTEM, accounts.register, new)

@@ -93,4 +93,5 @@ def _by_cookie(asked: Request) -> Actor | None:
         return None
     if found.looked_at - found.last_seen_at >= SEEN_EVERY:
         the_store().execute(SYSTEM, accounts.see, found.id)
+    g.must_change_password = found.must_change_password
     return found.actor

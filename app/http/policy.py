@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from app.domain.actor import Permission, may
 from app.domain.errors import ForbiddenError
 from app.http.access import note_access
 from app.http.actor import current_actor
-from app.http.status import NotSignedInError
+from app.http.edge import the_settings
+from app.http.status import NotSignedInError, PasswordChangeDueError
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "jieban_policy"
@@ -23,23 +24,27 @@ class Policy:
     permissions: frozenset[Permission] = frozenset()
     is_public: bool = False
     is_logged: bool = False
+    is_first: bool = False
 
 
 class UndeclaredEndpointError(RuntimeError):
     """Endpoints without a policy; the application refuses to start."""
 
 
-def policy(*permissions: Permission, logged: bool = False) -> Callable[[View], View]:
+def policy(
+    *permissions: Permission, logged: bool = False, first: bool = False
+) -> Callable[[View], View]:
     """Let holders of any of the permissions reach the view.
 
     Args:
         permissions: at least one; `Permission.USE_OWN_ACCOUNT` is everybody signed in.
         logged: the view shows evidence; each look is written to the access log first, and
             refused when that fails.
+        first: the view is reached while the first password still has to be changed.
     """
     if not permissions:
         raise ValueError("name at least one permission")
-    return _declare(Policy(frozenset(permissions), is_logged=logged))
+    return _declare(Policy(frozenset(permissions), is_logged=logged, is_first=first))
 
 
 def public(view: View) -> View:
@@ -78,6 +83,8 @@ def _check(app: Flask) -> None:
         raise NotSignedInError
     if not any(may(actor, permission) for permission in declared.permissions):
         raise ForbiddenError(endpoint=request.endpoint)
+    if the_settings().is_production and g.get("must_change_password") and not declared.is_first:
+        raise PasswordChangeDueError
     if declared.is_logged:
         note_access(actor)
 

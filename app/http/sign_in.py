@@ -1,6 +1,7 @@
 """Signing in over HTTP: the try is entered, judged outside of any transaction, then opened."""
 
 import logging
+from dataclasses import dataclass
 
 from app.domain.account import LONGEST_PASSWORD, SignInError
 from app.domain.actor import SYSTEM
@@ -11,8 +12,16 @@ from app.services import accounts
 log = logging.getLogger("jieban.security")
 
 
-def sign_in(login: str, password: str) -> str:
-    """Return the secret of a new sign-in; one the browser had before ends.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sign-in just opened: its secret, and whether the password is somebody else's choice."""
+
+    secret: str
+    must_change_password: bool
+
+
+def sign_in(login: str, password: str) -> Entry:
+    """Open a sign-in; one the browser had before ends.
 
     An unknown login costs the same time and gets the same answer as a wrong password.
 
@@ -29,7 +38,8 @@ def sign_in(login: str, password: str) -> str:
     stale = accounts.needs_rehash(tried.password_hash)
     rehashed = accounts.password_hash(password) if stale else None
     sign_out()
-    return store.execute(SYSTEM, accounts.sign_in, tried, rehashed)
+    secret = store.execute(SYSTEM, accounts.sign_in, tried, rehashed)
+    return Entry(secret, tried.must_change_password)
 
 
 def sign_out() -> None:

@@ -20,6 +20,12 @@ class NotSignedInError(DomainError):
     default_code = "account.not_signed_in"
 
 
+class PasswordChangeDueError(ForbiddenError):
+    """The password is still the one somebody else chose; it is changed before anything else."""
+
+    default_code = "account.password_change_due"
+
+
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotSignedInError, UNAUTHORIZED),
     (InvalidInputError, 422),

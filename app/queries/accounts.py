@@ -23,6 +23,7 @@ class SignedIn:
 
     id: UUID
     actor: Actor
+    must_change_password: bool
     last_seen_at: datetime
     looked_at: datetime
 
@@ -44,6 +45,7 @@ def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> Sign
             SignInSession.id.label("sign_in_id"),
             SignInSession.created_at.label("began_at"),
             SignInSession.last_seen_at,
+            Account.must_change_password,
             MachineNow().label("looked_at"),
         )
         .join(SignInSession, SignInSession.account_id == Account.id)
@@ -54,7 +56,9 @@ def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> Sign
     actor, first = _actor(rows, request_id), rows[0]
     if not sign_in_holds(first.began_at, first.last_seen_at, first.looked_at, actor.roles):
         return None
-    return SignedIn(first.sign_in_id, actor, first.last_seen_at, first.looked_at)
+    return SignedIn(
+        first.sign_in_id, actor, first.must_change_password, first.last_seen_at, first.looked_at
+    )
 
 
 def token_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Actor | None:

@@ -28,8 +28,9 @@ class Try:
     """A try to sign in that may be judged: the account it names, if there is one."""
 
     login: str
-    account_id: UUID | None
-    password_hash: str | None
+    account_id: UUID | None = None
+    password_hash: str | None = None
+    must_change_password: bool = False
 
 
 def begin_try(uow: UnitOfWork, login: str) -> Try:
@@ -52,7 +53,9 @@ def begin_try(uow: UnitOfWork, login: str) -> Try:
     account = uow.one(
         select(Account).where(Account.login == clean_login(login), Account.is_active.is_(True))
     )
-    return Try(key, account.id if account else None, account.password_hash if account else None)
+    if account is None:
+        return Try(key)
+    return Try(key, account.id, account.password_hash, account.must_change_password)
 
 
 def _locked_failure(uow: UnitOfWork, key: str, now: datetime) -> SignInFailure:

@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from app.web.public import display, explanations, front_door, sign_in
+from app.web.public import display, explanations, front_door, password, sign_in
 
 blueprint = Blueprint("public", __name__)
 front_door.register(blueprint)
 sign_in.register(blueprint)
+password.register(blueprint)
 display.register(blueprint)
 explanations.register(blueprint)
 

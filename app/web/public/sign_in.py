@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.adapters.demo_sign_ins import DemoSignIns, demo_sign_ins
 from app.domain.account import SignInError, TooManyTriesError
@@ -50,14 +51,16 @@ def enter() -> ResponseReturnValue:
             login = form.text("login", longest=LONGEST_TYPED_LOGIN)
             if not form.raw("password"):
                 form.text("password", longest=1)
-        secret = signing_in.sign_in(login, form.raw("password"))
+        entry = signing_in.sign_in(login, form.raw("password"))
     except (InvalidInputError, SignInError, TooManyTriesError) as error:
         form.refuse(_at_field(error))
         return _page(form), status_of(error)
     # A fresh cookie of the page, and with it a fresh token against forged requests.
     session.clear()
+    if entry.must_change_password:
+        flash(_("这是工作人员给您的初始密码，请在“我的账户”里改成自己的密码。"), "warn")
     response = redirect(safe_return(_local(form.raw("next")), "/"), code=303)
-    keep_sign_in(response, secret)
+    keep_sign_in(response, entry.secret)
     return response
 
 

@@ -11,7 +11,7 @@ from app.http.actor import current_actor
 from app.http.edge import is_fragment, request_id
 from app.http.faults import Fault
 from app.http.origin import SAFE_METHODS
-from app.http.status import INTERNAL, UNAUTHORIZED
+from app.http.status import INTERNAL, UNAUTHORIZED, PasswordChangeDueError
 from app.web.shared.display import safe_return
 from app.web.shared.errors import error_text
 from app.web.shared.layout import is_served, reader_locale
@@ -20,6 +20,7 @@ from app.web.shared.portal import home_of
 log = logging.getLogger("jieban.faults")
 
 LOGIN = "/login"
+PASSWORD = "/password"  # noqa: S105  # an address
 RETURN_FIELD = "return_to"
 TEMPLATES = {
     400: "layouts/errors/400.html",
@@ -41,6 +42,8 @@ def answer(fault: Fault) -> ResponseReturnValue:
     """
     if fault.status == UNAUTHORIZED:
         return _to_sign_in()
+    if isinstance(fault.cause, PasswordChangeDueError):
+        return redirect(PASSWORD, code=303)
     if fault.status == INTERNAL:
         g.is_broken = True
         return render_template(BROKEN, request_number=request_id()), INTERNAL
