@@ -91,12 +91,15 @@ def a_founder(store: Store, **values: Any) -> Actor:
 
 def a_mentor(store: Store, expert: Expert) -> Actor:
     """Return the account through which the expert acts."""
+    account = an_account(store, Role.MENTOR, person=the_person_of(store, expert))
+    return an_actor(account, Role.MENTOR, expert_id=ExpertId(expert.id))
 
+
+def the_person_of(store: Store, expert: Expert) -> Person:
     def person(uow: UnitOfWork) -> Person:
         return uow.load(Person, expert.person_id)
 
-    account = an_account(store, Role.MENTOR, person=store.execute(SYSTEM, person))
-    return an_actor(account, Role.MENTOR, expert_id=ExpertId(expert.id))
+    return store.execute(SYSTEM, person)
 
 
 def an_expert(

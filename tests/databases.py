@@ -14,10 +14,12 @@ from app.domain.actor import SYSTEM
 from app.domain.clock import FixedClock
 from app.services import vocabularies
 from app.unit_of_work import Store
+from app.unit_of_work.opening import audit_key
 from tests.moments import START
 
 ROOT = Path(__file__).parents[1]
-AUDIT_KEY = b"k" * 32
+SECRET = "s" * 48
+AUDIT_KEY = audit_key(SECRET)
 TEMPLATE = "jieban_template"
 
 
