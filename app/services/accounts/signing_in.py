@@ -1,7 +1,6 @@
 """Signing in and out: a try is entered before it is judged, so parallel guesses gain nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -43,8 +42,9 @@ def begin_try(uow: UnitOfWork, login: str) -> Try:
         TooManyTriesError: `seconds` are left until the next try is taken.
     """
     key = secret_sha256(clean_login(login))
+    failure = _locked_failure(uow, key)
+    # Read behind the lock: whoever waited for it judges by the time it got it.
     now = uow.session.execute(select(MachineNow())).scalar_one()
-    failure = _locked_failure(uow, key, now)
     if failure.wait_until > now:
         left = failure.wait_until - now
         raise TooManyTriesError(seconds=int(left.total_seconds()) + 1)
@@ -58,8 +58,9 @@ def begin_try(uow: UnitOfWork, login: str) -> Try:
     return Try(key, account.id, account.password_hash, account.must_change_password)
 
 
-def _locked_failure(uow: UnitOfWork, key: str, now: datetime) -> SignInFailure:
-    insert_new(uow.session, SignInFailure, id=new_id(), login=key, count=0, wait_until=now)
+def _locked_failure(uow: UnitOfWork, key: str) -> SignInFailure:
+    first = {"login": key, "count": 0, "wait_until": MachineNow()}
+    insert_new(uow.session, SignInFailure, id=new_id(), **first)
     statement = select(SignInFailure).where(SignInFailure.login == key).with_for_update()
     return uow.session.scalars(statement).one()
 
