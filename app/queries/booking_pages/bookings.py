@@ -1,0 +1,242 @@
+"""A founder's own bookings, each with the meeting and the record it led to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, not_, select
+
+from app.domain.booking import BookingStatus
+from app.domain.errors import NotFoundError
+from app.domain.outcome import OutcomeStatus
+from app.domain.service_session import EARLIEST_CHECK_IN, ServiceSessionStatus
+from app.domain.vocabulary import Label
+from app.models.booking import Booking
+from app.models.expert import Expert
+from app.models.need import Need
+from app.models.outcome import Outcome
+from app.models.service_session import ServiceSession
+from app.queries.booking_pages.labels import Key, labels_of
+from app.unit_of_work import Reader
+
+MOST_SHOWN = 100
+
+
+class Stage(StrEnum):
+    """Where a booking stands for its founder: who acts next."""
+
+    ON_HOLD = "on_hold"
+    HOLD_OVER = "hold_over"
+    AWAITS_ANSWER = "awaits_answer"
+    AGREED = "agreed"
+    MEETING = "meeting"
+    AWAITS_FINISH = "awaits_finish"
+    AWAITS_RECORD = "awaits_record"
+    AWAITS_CONFIRMATION = "awaits_confirmation"
+    UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
+    RULED = "ruled"
+    DONE = "done"
+    MISSED = "missed"
+    CONTESTED = "contested"
+    SUSPENDED = "suspended"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+
+
+COMING = frozenset({Stage.AWAITS_ANSWER, Stage.AGREED, Stage.MEETING, Stage.SUSPENDED})
+TO_CONFIRM = frozenset({Stage.AWAITS_CONFIRMATION, Stage.UNCONFIRMED})
+_BY_STATUS = {
+    BookingStatus.REQUESTED: Stage.AWAITS_ANSWER,
+    BookingStatus.SUSPENDED: Stage.SUSPENDED,
+    BookingStatus.RELEASED: Stage.RELEASED,
+    BookingStatus.DECLINED: Stage.DECLINED,
+    BookingStatus.WITHDRAWN: Stage.WITHDRAWN,
+    BookingStatus.EXPIRED: Stage.EXPIRED,
+    BookingStatus.CANCELLED: Stage.CANCELLED,
+}
+_BY_OUTCOME = {
+    OutcomeStatus.AWAITING_RECORD: Stage.AWAITS_RECORD,
+    OutcomeStatus.RECORDED: Stage.AWAITS_CONFIRMATION,
+    OutcomeStatus.CONFIRMED: Stage.DONE,
+    OutcomeStatus.CERTIFIED: Stage.DONE,
+    OutcomeStatus.UNCONFIRMED: Stage.UNCONFIRMED,
+    OutcomeStatus.DISPUTED: Stage.DISPUTED,
+    OutcomeStatus.RULED: Stage.RULED,
+}
+_BY_SESSION = {
+    ServiceSessionStatus.NO_SHOW: Stage.MISSED,
+    ServiceSessionStatus.CONTESTED: Stage.CONTESTED,
+    ServiceSessionStatus.RULED: Stage.RULED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An expert as a founder sees him beside a booking."""
+
+    id: UUID
+    name: str
+    category: str
+    title: str
+    modes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The service session of a booking and what came of it."""
+
+    id: UUID
+    no_show: str | None
+    contest_by: datetime | None
+    outcome_id: UUID | None
+    record_by: datetime | None
+    confirm_by: datetime | None
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingView:
+    """One booking with everything that says how it stands."""
+
+    id: UUID
+    reference: str
+    version: int
+    need_id: UUID
+    need_text: str
+    topic: Label | None
+    expert: Person
+    session_type: str
+    mode: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    booked_at: datetime | None
+    hold_until: datetime | None
+    answer_by: datetime | None
+    may_pass_on: bool
+    end_side: str | None
+    end_reason: Label | None
+    meeting: Meeting | None
+    stage: Stage
+
+    @property
+    def may_check_in(self) -> bool:
+        """Tell whether the founder may say that he has come."""
+        return self.meeting is not None and self.stage in (Stage.MEETING, Stage.AWAITS_FINISH)
+
+
+def booking_of(reader: Reader, booking_id: UUID) -> BookingView:
+    """Return the actor's own booking.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    found = _views(reader, _own(reader).where(Booking.id == booking_id))
+    if not found:
+        raise NotFoundError("booking.not_found")
+    return found[0]
+
+
+def bookings_of(reader: Reader) -> list[BookingView]:
+    """Return the actor's own bookings, the latest meeting first, without holds that are over."""
+    is_over = and_(Booking.status == BookingStatus.ON_HOLD, Booking.hold_until <= reader.now)
+    statement = (
+        _own(reader)
+        .where(Booking.status != BookingStatus.RELEASED, not_(is_over))
+        .order_by(Booking.starts_at.desc(), Booking.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return _views(reader, statement)
+
+
+def stage_of(
+    booking: Booking, meeting: ServiceSession | None, outcome: Outcome | None, now: datetime
+) -> Stage:
+    """Return where the booking stands for its founder."""
+    if booking.status is BookingStatus.ON_HOLD:
+        live = booking.hold_until is not None and booking.hold_until > now
+        return Stage.ON_HOLD if live else Stage.HOLD_OVER
+    if booking.status in _BY_STATUS:
+        return _BY_STATUS[booking.status]
+    if outcome is not None:
+        return _BY_OUTCOME[outcome.status]
+    if meeting is not None and meeting.status in _BY_SESSION:
+        return _BY_SESSION[meeting.status]
+    return _by_time(booking, now)
+
+
+def _by_time(booking: Booking, now: datetime) -> Stage:
+    if now >= booking.ends_at:
+        return Stage.AWAITS_FINISH
+    return Stage.MEETING if now >= booking.starts_at - EARLIEST_CHECK_IN else Stage.AGREED
+
+
+def _own(reader: Reader) -> Any:
+    return (
+        select(Booking, Need, Expert, ServiceSession, Outcome)
+        .join(Need, Need.id == Booking.need_id)
+        .join(Expert, Expert.id == Booking.lead_expert_id)
+        .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
+        .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .where(Booking.founder_person_id == reader.actor.person_id)
+    )
+
+
+def _views(reader: Reader, statement: Any) -> list[BookingView]:
+    rows = reader.session.execute(statement).all()
+    keys = [("need_topic", row.Booking.topic) for row in rows if row.Booking.topic]
+    keys += [("decline_cancel_reason", row.Booking.end_reason) for row in rows]
+    named = labels_of(reader, [key for key in keys if key[1]])
+    return [_view(row, named, reader.now) for row in rows]
+
+
+def _view(row: Any, named: dict[Key, Label], now: datetime) -> BookingView:
+    booking: Booking = row.Booking
+    return BookingView(
+        id=booking.id,
+        reference=booking.reference,
+        version=booking.version,
+        need_id=booking.need_id,
+        need_text=row.Need.text,
+        topic=named.get(("need_topic", booking.topic or "")),
+        expert=person_of(row.Expert),
+        session_type=booking.session_type,
+        mode=booking.mode.value,
+        place=booking.place,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        booked_at=booking.booked_at,
+        hold_until=booking.hold_until,
+        answer_by=booking.answer_by,
+        may_pass_on=booking.may_pass_on,
+        end_side=booking.end_side.value if booking.end_side else None,
+        end_reason=named.get(("decline_cancel_reason", booking.end_reason or "")),
+        meeting=_meeting(row.ServiceSession, row.Outcome),
+        stage=stage_of(booking, row.ServiceSession, row.Outcome, now),
+    )
+
+
+def _meeting(session: ServiceSession | None, outcome: Outcome | None) -> Meeting | None:
+    if session is None:
+        return None
+    return Meeting(
+        id=session.id,
+        no_show=session.no_show.value if session.no_show else None,
+        contest_by=session.contest_by,
+        outcome_id=outcome.id if outcome else None,
+        record_by=outcome.record_by if outcome else None,
+        confirm_by=outcome.confirm_by if outcome else None,
+        confirmed_at=outcome.confirmed_at if outcome else None,
+    )
+
+
+def person_of(expert: Expert) -> Person:
+    """Return what a founder sees of the expert beside a booking."""
+    title = f"{expert.organisation} {expert.title}".strip()
+    return Person(expert.id, expert.name, expert.category.value, title, tuple(expert.modes))

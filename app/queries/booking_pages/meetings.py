@@ -1,0 +1,247 @@
+"""A meeting as its founder sees it: the facts, the mentor's record, his own word on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from app.domain.calendar import local_day
+from app.domain.errors import NotFoundError
+from app.domain.outcome import LATE_CONFIRM_DAYS, OutcomeStatus
+from app.domain.service_session import EARLIEST_CHECK_IN, Party, ServiceSessionStatus
+from app.domain.vocabulary import Label
+from app.models.expert import Expert
+from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
+from app.models.service_session import Attendance, ServiceSession
+from app.queries.booking_pages.bookings import Person, person_of
+from app.queries.booking_pages.labels import Key, labels_of
+from app.unit_of_work import Reader
+
+OPEN_FOR_CHECK_IN = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
+OPEN_FOR_WORD = frozenset({OutcomeStatus.RECORDED, OutcomeStatus.UNCONFIRMED})
+
+Named = Mapping[Key, Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """When, where, how long and with whom; the planned times until it was held."""
+
+    starts_at: datetime
+    ends_at: datetime
+    is_actual: bool
+    minutes: int
+    break_minutes: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Whether the founder may say, or has said, that he has come."""
+
+    from_at: datetime
+    done_at: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoShowReport:
+    """Who is said not to have come, and until when that can be contested."""
+
+    who: str
+    note: str | None
+    contest_by: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The newest version of the mentor's record."""
+
+    number: int
+    question: str
+    advice: str
+    actions: tuple[Mapping[str, Any], ...]
+    result: Label | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is recorded of the meeting, and the founder's own word on it."""
+
+    outcome_id: UUID
+    status: OutcomeStatus
+    record: Record | None
+    record_by: datetime
+    confirm_by: datetime | None
+    until_on: date
+    is_open: bool
+    agreed: bool | None
+    score: int | None
+    rule_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """Everything the founder is asked to check and to say."""
+
+    id: UUID
+    booking_id: UUID
+    reference: str
+    status: ServiceSessionStatus
+    expert: Person
+    session_type: str
+    topic: Label | None
+    mode: str
+    place: str
+    facts: Facts
+    check_in: CheckIn
+    no_show: NoShowReport | None
+    word: Word | None
+
+
+def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
+    """Return the meeting that the actor took part in as a founder.
+
+    Raises:
+        NotFoundError: there is none, or the actor had no part in it.
+    """
+    row = reader.session.execute(_statement(reader, session_id)).first()
+    if row is None:
+        raise NotFoundError("service_session.not_found")
+    session: ServiceSession = row.ServiceSession
+    people = reader.session.scalar(_people(session.id)) or 0
+    keys = [("need_topic", session.topic or "")]
+    keys += [("outcome", row.OutcomeVersion.result)] if row.OutcomeVersion else []
+    named = labels_of(reader, keys)
+    return MeetingPage(
+        id=session.id,
+        booking_id=session.booking_id,
+        reference=session.reference,
+        status=session.status,
+        expert=person_of(row.Expert),
+        session_type=session.session_type,
+        topic=named.get(("need_topic", session.topic or "")),
+        mode=session.mode.value,
+        place=session.place,
+        facts=_facts(session, people),
+        check_in=_check_in(session, row.Attendance, reader.now),
+        no_show=_no_show(session, reader.now),
+        word=_word(row, named, reader.now),
+    )
+
+
+def _statement(reader: Reader, session_id: UUID) -> Any:
+    person_id = reader.actor.person_id
+    newest = (
+        select(func.max(OutcomeVersion.number))
+        .where(OutcomeVersion.outcome_id == Outcome.id)
+        .correlate(Outcome)
+        .scalar_subquery()
+    )
+    by_actor = and_(Confirmation.outcome_id == Outcome.id, Confirmation.person_id == person_id)
+    version = and_(OutcomeVersion.outcome_id == Outcome.id, OutcomeVersion.number == newest)
+    return (
+        select(
+            ServiceSession,
+            Expert,
+            Attendance,
+            Outcome,
+            OutcomeVersion,
+            Confirmation,
+            Rating,
+            Dispute,
+        )
+        .select_from(ServiceSession)
+        .join(Expert, Expert.id == ServiceSession.lead_expert_id)
+        .join(
+            Attendance,
+            and_(
+                Attendance.service_session_id == ServiceSession.id,
+                Attendance.person_id == person_id,
+                Attendance.side == Party.FOUNDER,
+            ),
+        )
+        .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .outerjoin(OutcomeVersion, version)
+        .outerjoin(Confirmation, by_actor)
+        .outerjoin(Rating, and_(Rating.outcome_id == Outcome.id, Rating.person_id == person_id))
+        .outerjoin(Dispute, Dispute.service_session_id == ServiceSession.id)
+        .where(ServiceSession.id == session_id)
+        .order_by(Confirmation.created_at.desc(), Dispute.opened_at.desc())
+        .limit(1)
+    )
+
+
+def _people(session_id: UUID) -> Any:
+    return select(func.count()).where(
+        Attendance.service_session_id == session_id,
+        Attendance.side == Party.FOUNDER,
+        Attendance.is_present,
+    )
+
+
+def _facts(session: ServiceSession, people: int) -> Facts:
+    starts_at = session.actual_start or session.planned_starts_at
+    ends_at = session.actual_end or session.planned_ends_at
+    return Facts(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        is_actual=session.actual_end is not None,
+        minutes=int((ends_at - starts_at) / timedelta(minutes=1)) - session.break_minutes,
+        break_minutes=session.break_minutes,
+        people=people,
+    )
+
+
+def _check_in(session: ServiceSession, own: Attendance, now: datetime) -> CheckIn:
+    from_at = session.planned_starts_at - EARLIEST_CHECK_IN
+    is_open = session.status in OPEN_FOR_CHECK_IN and now >= from_at
+    return CheckIn(from_at, own.checked_in_at, is_open and own.checked_in_at is None)
+
+
+def _no_show(session: ServiceSession, now: datetime) -> NoShowReport | None:
+    if session.no_show is None:
+        return None
+    in_time = session.contest_by is None or now < session.contest_by
+    is_open = session.status is ServiceSessionStatus.NO_SHOW and in_time
+    note = session.no_show_note
+    return NoShowReport(session.no_show.value, note, session.contest_by, is_open)
+
+
+def _word(row: Any, named: Named, now: datetime) -> Word | None:
+    outcome: Outcome | None = row.Outcome
+    if outcome is None:
+        return None
+    session: ServiceSession = row.ServiceSession
+    held_on = local_day(session.actual_start or session.planned_starts_at)
+    until_on = held_on + timedelta(days=LATE_CONFIRM_DAYS)
+    return Word(
+        outcome_id=outcome.id,
+        status=outcome.status,
+        record=_record(row.OutcomeVersion, named),
+        record_by=outcome.record_by,
+        confirm_by=outcome.confirm_by,
+        until_on=until_on,
+        is_open=outcome.status in OPEN_FOR_WORD and local_day(now) <= until_on,
+        agreed=row.Confirmation.agrees if row.Confirmation else None,
+        score=row.Rating.score if row.Rating else None,
+        rule_by=row.Dispute.rule_by if row.Dispute else None,
+    )
+
+
+def _record(version: OutcomeVersion | None, named: Named) -> Record | None:
+    if version is None:
+        return None
+    return Record(
+        number=version.number,
+        question=version.question,
+        advice=version.advice,
+        actions=tuple(version.actions),
+        result=named.get(("outcome", version.result)),
+        reason=version.reason,
+    )

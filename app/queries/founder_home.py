@@ -1,0 +1,150 @@
+"""What a founder sees first: the next meeting, what is to be done, what has happened."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.need import NeedStatus
+from app.domain.vocabulary import Label
+from app.models.message import Message
+from app.models.need import Need
+from app.models.person import Venture, VentureMember
+from app.models.vocabulary import Term
+from app.queries.booking_pages.bookings import (
+    COMING,
+    TO_CONFIRM,
+    BookingView,
+    Stage,
+    bookings_of,
+)
+from app.queries.inbox import unread
+from app.unit_of_work import Reader
+
+MOST_STEPS = 8
+MOST_NEEDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNeed:
+    """A need that waits for a mentor and a time."""
+
+    id: UUID
+    reference: str
+    text: str
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VentureCard:
+    """One of the founder's ventures."""
+
+    name: str
+    registered: bool
+    street: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened: a message received, or an act of the founder's own."""
+
+    kind: str
+    at: datetime
+    title: str = ""
+    href: str = ""
+    booking: BookingView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FounderHome:
+    """Everything on the founder's first page."""
+
+    now: datetime
+    upcoming: tuple[BookingView, ...]
+    holds: tuple[BookingView, ...]
+    to_confirm: tuple[BookingView, ...]
+    to_contest: tuple[BookingView, ...]
+    open_needs: tuple[OpenNeed, ...]
+    ventures: tuple[VentureCard, ...]
+    steps: tuple[Step, ...]
+    unread: int
+
+    @property
+    def next(self) -> BookingView | None:
+        """The meeting that comes first."""
+        return self.upcoming[0] if self.upcoming else None
+
+    @property
+    def has_tasks(self) -> bool:
+        """Tell whether anything waits for the founder."""
+        return any((self.holds, self.to_confirm, self.to_contest, self.open_needs))
+
+
+def founder_home(reader: Reader) -> FounderHome:
+    """Return the first page of the actor, a founder."""
+    bookings = bookings_of(reader)
+    ahead = [each for each in bookings if each.stage in COMING and each.ends_at > reader.now]
+    return FounderHome(
+        now=reader.now,
+        upcoming=tuple(sorted(ahead, key=lambda each: each.starts_at)),
+        holds=_in(bookings, Stage.ON_HOLD),
+        to_confirm=_in(bookings, *TO_CONFIRM),
+        to_contest=_in(bookings, Stage.MISSED),
+        open_needs=_open_needs(reader),
+        ventures=_ventures(reader),
+        steps=_steps(reader, bookings),
+        unread=unread(reader),
+    )
+
+
+def _in(bookings: Sequence[BookingView], *stages: Stage) -> tuple[BookingView, ...]:
+    return tuple(each for each in bookings if each.stage in stages)
+
+
+def _open_needs(reader: Reader) -> tuple[OpenNeed, ...]:
+    needs = reader.session.scalars(
+        select(Need)
+        .where(Need.person_id == reader.actor.person_id, Need.status == NeedStatus.SUBMITTED)
+        .order_by(Need.submitted_at.desc())
+        .limit(MOST_NEEDS)
+    )
+    return tuple(OpenNeed(need.id, need.reference, need.text, need.submitted_at) for need in needs)
+
+
+def _ventures(reader: Reader) -> tuple[VentureCard, ...]:
+    rows = reader.session.execute(
+        select(Venture.name, Venture.registered_on, Term)
+        .join(VentureMember, VentureMember.venture_id == Venture.id)
+        .outerjoin(Term, (Term.vocabulary == "street") & (Term.code == Venture.street))
+        .where(VentureMember.person_id == reader.actor.person_id)
+        .order_by(Venture.id)
+    )
+    return tuple(
+        VentureCard(
+            name,
+            registered_on is not None,
+            Label("street", term.code, term.zh, term.en) if term else None,
+        )
+        for name, registered_on, term in rows
+    )
+
+
+def _steps(reader: Reader, bookings: Sequence[BookingView]) -> tuple[Step, ...]:
+    messages = reader.session.scalars(
+        select(Message)
+        .where(Message.account_id == reader.actor.account_id)
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(MOST_STEPS)
+    )
+    told = [Step("told", row.created_at, row.title, row.href) for row in messages]
+    done = [step for booking in bookings for step in _own_acts(booking)]
+    return tuple(sorted((*told, *done), key=lambda step: step.at, reverse=True)[:MOST_STEPS])
+
+
+def _own_acts(booking: BookingView) -> Iterator[Step]:
+    if booking.booked_at is not None and booking.stage is not Stage.ON_HOLD:
+        yield Step("requested", booking.booked_at, booking=booking)
+    if booking.stage is Stage.DONE and booking.meeting and booking.meeting.confirmed_at:
+        yield Step("confirmed", booking.meeting.confirmed_at, booking=booking)
