@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
+from app.domain.calendar import Month
 from app.domain.service_record import Decision, from_stored
 from app.models.service_record import ServiceRecord
 from app.queries.free_times import Look
@@ -21,21 +23,47 @@ class Version:
     decision: Decision
 
 
-def newest(*which: ColumnElement[bool]) -> Select[ServiceRecord]:
-    """Return the statement for the newest decisions that meet the criteria."""
-    later = aliased(ServiceRecord)
-    return select(ServiceRecord).where(
-        *which,
-        ~exists().where(
-            later.service_session_id == ServiceRecord.service_session_id,
-            later.number > ServiceRecord.number,
-        ),
-    )
-
-
 def of_sessions(look: Look, session_ids: Collection[UUID]) -> dict[UUID, Version]:
     """Return the newest decision on each of the meetings that has one."""
-    rows = look.session.scalars(newest(ServiceRecord.service_session_id.in_(session_ids)))
+    return _sorted(look, _newest(ServiceRecord.service_session_id.in_(session_ids)))
+
+
+def of_month(look: Look, month: Month) -> dict[UUID, Version]:
+    """Return the newest decisions, as far as they belong to the month."""
+    return _sorted(look, _newest(ServiceRecord.month == str(month)))
+
+
+def of_months(look: Look, months: Collection[Month]) -> dict[UUID, Version]:
+    """Return the newest decisions, as far as they belong to one of the months."""
+    return _sorted(look, _newest(ServiceRecord.month.in_([str(month) for month in months])))
+
+
+def known_at(look: Look, month: Month, instant: datetime) -> dict[UUID, Version]:
+    """Return the decisions of the month that stood at the instant."""
+    of_the_month = ServiceRecord.month == str(month)
+    return _sorted(look, _newest(of_the_month, until=instant))
+
+
+def by_ids(look: Look, record_ids: Collection[UUID]) -> dict[UUID, Decision]:
+    """Return the decisions of these rows, however old, as far as they are in sight."""
+    rows = look.session.scalars(select(ServiceRecord).where(ServiceRecord.id.in_(record_ids)))
+    return {row.id: from_stored(row.detail) for row in rows}
+
+
+def _newest(*which: ColumnElement[bool], until: datetime | None = None) -> Select[ServiceRecord]:
+    later = aliased(ServiceRecord)
+    is_later = [
+        later.service_session_id == ServiceRecord.service_session_id,
+        later.number > ServiceRecord.number,
+    ]
+    if until is not None:
+        which = (*which, ServiceRecord.decided_at <= until)
+        is_later.append(later.decided_at <= until)
+    return select(ServiceRecord).where(*which, ~exists().where(*is_later))
+
+
+def _sorted(look: Look, statement: Select[ServiceRecord]) -> dict[UUID, Version]:
+    rows = look.session.scalars(statement.order_by(ServiceRecord.service_session_id))
     return {row.service_session_id: version_of(row) for row in rows}
 
 

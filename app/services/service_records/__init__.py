@@ -1,6 +1,7 @@
 """Decisions on what counts: one version a change, in the transaction of the change."""
 
+from app.services.service_records.adjusting import News, post
 from app.services.service_records.counting import count, count_all
 from app.services.service_records.locking import lock_closing
 
-__all__ = ["count", "count_all", "lock_closing"]
+__all__ = ["News", "count", "count_all", "lock_closing", "post"]

@@ -32,14 +32,18 @@ class News:
 
 def adjust(uow: UnitOfWork, news: News) -> None:
     """Post what the news changes in closed months to the earliest month not closed."""
+    for month in sorted(news.months):
+        post(uow, month, news)
+
+
+def post(uow: UnitOfWork, month: Month, news: News) -> None:
+    """Post what the news changes in the month, if it is closed."""
     closed = closed_months(uow)
-    touched = sorted(news.months & closed.keys())
-    if not touched:
+    if month not in closed:
         return
-    posted = next_to_close(uow, closed)
-    for month in touched:
-        for change in adjustments(_decisions(news.before), _decisions(news.after), month):
-            _post(uow, closed[month], change, str(posted), news)
+    posted = str(next_to_close(uow, closed))
+    for change in adjustments(_decisions(news.before), _decisions(news.after), month):
+        _add(uow, closed[month], change, posted, news)
     uow.flush()
 
 
@@ -47,7 +51,7 @@ def _decisions(versions: _Versions) -> list[Decision]:
     return [version.decision for version in versions.values()]
 
 
-def _post(uow: UnitOfWork, period: ClosedMonth, change: Change, posted: str, news: News) -> None:
+def _add(uow: UnitOfWork, period: ClosedMonth, change: Change, posted: str, news: News) -> None:
     session_id = UUID(change.session_id)
     row = uow.add(
         Adjustment(

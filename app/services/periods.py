@@ -1,0 +1,114 @@
+"""The verb of a reporting month: close it, once, in order, for ever."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from app.domain.actor import Permission
+from app.domain.audit_entry import digest
+from app.domain.calendar import Month
+from app.domain.errors import ConflictError
+from app.domain.service_record import (
+    FIGURE_NAMES,
+    CountingPolicy,
+    Decision,
+    behind,
+    closing_opens_at,
+    cut_instant,
+    ensure_may_close,
+    figure,
+    policy_on,
+)
+from app.models.period import Period, PublishedFigure
+from app.queries.service_counts.closed import closed_months, next_to_close
+from app.queries.service_counts.decisions import Version, known_at, of_month, of_sessions
+from app.queries.service_counts.policies import load_policies
+from app.services import service_records
+from app.unit_of_work import UnitOfWork
+
+
+def close(uow: UnitOfWork, month: Month) -> Period:
+    """Freeze the figures of the month with the rows behind each; there is no reopening.
+
+    The cut is now, at the latest 24:00 of the closing day; what became known between the cut and
+    a late closing is posted as an adjustment to the next month. Reporting begins with the first
+    month that has a record.
+
+    Raises:
+        ConflictError: `period.already_closed`.
+        MonthOutOfOrderError: another month is next.
+        TooEarlyToCloseError: before 00:00 of the closing day.
+    """
+    uow.require(Permission.CLOSE_PERIOD)
+    service_records.lock_closing(uow)
+    policy = policy_on(load_policies(uow), month.first_on)
+    _ensure_next(uow, month, policy)
+    with uow.beyond_scope("a month is closed with all its records"):
+        period = _open_row(uow, month, policy)
+        frozen = known_at(uow, month, period.cut_at)
+        _publish(uow, period, month, frozen)
+        _post_what_came_late(uow, month, frozen)
+    return period
+
+
+def _ensure_next(uow: UnitOfWork, month: Month, policy: CountingPolicy) -> None:
+    closed = closed_months(uow)
+    if month in closed:
+        raise ConflictError("period.already_closed", month=str(month))
+    opens_at = closing_opens_at(month, uow.calendar, policy.close_working_day)
+    ensure_may_close(month, next_to_close(uow, closed) or month, opens_at, uow.now)
+
+
+def _open_row(uow: UnitOfWork, month: Month, policy: CountingPolicy) -> Period:
+    period = uow.add(
+        Period(
+            month=str(month),
+            cut_at=cut_instant(month, uow.calendar, policy.close_working_day, uow.now),
+            closed_at=uow.now,
+            closed_by_id=uow.actor.account_id,
+            policy_code=policy.code,
+        )
+    )
+    uow.audit("period.closed", period)
+    uow.flush()
+    return period
+
+
+def _publish(uow: UnitOfWork, period: Period, month: Month, frozen: Mapping[UUID, Version]) -> None:
+    decisions = [version.decision for version in frozen.values()]
+    for name in FIGURE_NAMES:
+        value = figure(decisions, month, name)
+        rows = _row_ids(behind(decisions, month, name), frozen)
+        published = uow.add(
+            PublishedFigure(
+                period_id=period.id,
+                measure=name,
+                value=value,
+                rows=rows,
+                sha256=fingerprint(period, name, value, rows),
+            )
+        )
+        uow.audit("figure.published", published)
+
+
+def fingerprint(period: Period, measure: str, value: int, rows: Sequence[str]) -> str:
+    """Return the SHA-256 over a figure with all it rests on."""
+    return digest(
+        {
+            "month": period.month,
+            "cut_at": period.cut_at,
+            "policy": period.policy_code,
+            "measure": measure,
+            "value": value,
+            "rows": rows,
+        }
+    )
+
+
+def _row_ids(decisions: Sequence[Decision], frozen: Mapping[UUID, Version]) -> list[str]:
+    return [str(frozen[UUID(decision.session_id)].record_id) for decision in decisions]
+
+
+def _post_what_came_late(uow: UnitOfWork, month: Month, frozen: Mapping[UUID, Version]) -> None:
+    touched = {*frozen, *of_month(uow, month)}
+    news = service_records.News(frozen, of_sessions(uow, touched))
+    service_records.post(uow, month, news)
