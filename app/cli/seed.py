@@ -1,0 +1,77 @@
+"""`seed reference`, `seed demo`, and what `make run` needs of them."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from app.adapters.demo_sign_ins import demo_sign_ins
+from app.adapters.reference_files import read_reference
+from app.cli.command import REFUSED, CommandGroup
+from app.cli.demo import DemoDistrict
+from app.domain.actor import SYSTEM
+from app.http.edge import the_settings, the_store
+from app.models.expert import Expert
+from app.models.vocabulary import Term
+from app.queries.accounts import account_lines
+from app.services import vocabularies
+from app.settings import Environment
+from app.unit_of_work import Store
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+group = CommandGroup("seed", help="Reference data and the demo district.")
+
+
+@group.command("reference")
+def reference() -> None:
+    """Bring vocabularies, calendar days, departments, policy and targets up to the files."""
+    click.echo(f"{_reference(the_store())} rows of reference data added or changed")
+
+
+@group.command("demo")
+@click.pass_context
+def demo(ctx: click.Context) -> None:
+    """Load the demo district into an empty pool."""
+    if the_settings().is_production:
+        click.echo("the demo district is not for production", err=True)
+        ctx.exit(REFUSED)
+    store = the_store()
+    _reference(store)
+    if _has(store, Expert):
+        click.echo("the pool is not empty; the demo district stays as it is")
+        return
+    events = DemoDistrict(store, SEEDS / "demo", store.clock.now()).load()
+    click.echo(f"demo district loaded: {events} events of services replayed")
+
+
+@group.command("start")
+@click.pass_context
+def start(ctx: click.Context) -> None:
+    """Load what is missing at a start: reference data, and in the demo its district."""
+    if not _has(the_store(), Term):
+        ctx.invoke(reference)
+    if the_settings().environment is Environment.DEMO and not _has(the_store(), Expert):
+        ctx.invoke(demo)
+
+
+@group.command("signins")
+def signins() -> None:
+    """Print the demo's sign-ins."""
+    if the_settings().environment is not Environment.DEMO:
+        return
+    stated = demo_sign_ins()
+    with the_store().read(SYSTEM) as reader:
+        lines = account_lines(reader, stated.logins)
+    click.echo(f"\n  demo sign-ins, password {stated.password}:")
+    for line in lines:
+        click.echo(f"    {line.login:<14}{line.name}  {', '.join(sorted(line.roles))}")
+
+
+def _reference(store: Store) -> int:
+    read = vocabularies.Reference(**read_reference(SEEDS / "reference"))
+    return store.execute(SYSTEM, vocabularies.import_reference, read)
+
+
+def _has(store: Store, model: type[Expert] | type[Term]) -> bool:
+    with store.read(SYSTEM) as reader:
+        return reader.session.scalars(select(model.id).limit(1)).first() is not None
