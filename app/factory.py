@@ -55,8 +55,9 @@ def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
 def _register(app: Flask, package: str) -> Blueprint | None:
     if find_spec(package) is None:
         return None
-    blueprint: Blueprint = import_module(package).blueprint
-    app.register_blueprint(blueprint)
+    blueprint: Blueprint | None = getattr(import_module(package), "blueprint", None)
+    if blueprint is not None:
+        app.register_blueprint(blueprint)
     return blueprint
 
 
