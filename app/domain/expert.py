@@ -1,12 +1,15 @@
 """Experts of the pool: category, term of appointment, declared interests."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.domain.errors import RuleError
+from app.domain.calendar import Month
+from app.domain.errors import InvalidInputError, RuleError
 
+_ONE_DAY = timedelta(days=1)
+_MONTHS_A_YEAR = 12
 LONGEST_EXTENSION = timedelta(days=30)
 TERM_MONTHS = 36
 
@@ -65,9 +68,53 @@ class RecusalError(RuleError):
     default_code = "expert.recusal"
 
 
+class AppointmentBackDatedError(RuleError):
+    """A term cannot begin before the day on which it is approved."""
+
+    default_code = "expert.appointment_back_dated"
+
+
 def in_term(terms: Iterable[Term], day: date) -> bool:
     """Tell whether any of the terms covers the day."""
     return any(term.covers(day) for term in terms)
+
+
+def unbroken(terms: Iterable[Term], day: date) -> Term | None:
+    """Return the day's term together with those that adjoin it, None when no term covers it."""
+    ordered = sorted(terms, key=lambda term: term.starts_on)
+    found = next((term for term in ordered if term.covers(day)), None)
+    if found is None:
+        return None
+    starts_on, ends_on = found.starts_on, found.ends_on
+    for term in ordered:
+        if term.starts_on <= ends_on + _ONE_DAY:
+            ends_on = max(ends_on, term.ends_on)
+    for term in reversed(ordered):
+        if term.starts_on < starts_on <= term.ends_on + _ONE_DAY:
+            starts_on = term.starts_on
+    return replace(found, starts_on=starts_on, ends_on=ends_on)
+
+
+def default_term(today: date) -> Term:
+    """Return the usual term: 36 months from the first of this month (requirements A11)."""
+    starts_on = today.replace(day=1)
+    months = starts_on.month - 1 + TERM_MONTHS
+    ends = Month(starts_on.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1)
+    return Term(starts_on, ends.first_on - _ONE_DAY, today)
+
+
+def ensure_appointment(starts_on: date, ends_on: date, today: date) -> Term:
+    """Return the term of an appointment approved today.
+
+    Raises:
+        InvalidInputError: at field `ends_on`, the term ends before it begins.
+        AppointmentBackDatedError: it would cover days that have passed (requirements A12).
+    """
+    if ends_on < starts_on:
+        raise InvalidInputError.at("ends_on", "input.too_early", first=starts_on)
+    if starts_on < today:
+        raise AppointmentBackDatedError(starts_on=starts_on)
+    return Term(starts_on, ends_on, today)
 
 
 def ensure_extension(term: Term, approved_on: date, until: date) -> Term:
@@ -76,7 +123,7 @@ def ensure_extension(term: Term, approved_on: date, until: date) -> Term:
     Raises:
         ExtensionTooLateError: when approved after the term's end or longer than 30 days.
     """
-    starts_on = term.ends_on + timedelta(days=1)
+    starts_on = term.ends_on + _ONE_DAY
     if approved_on > term.ends_on or until < starts_on or until - term.ends_on > LONGEST_EXTENSION:
         raise ExtensionTooLateError(ends_on=term.ends_on.isoformat())
     return Term(starts_on, until, approved_on, AppointmentKind.EXTENSION)

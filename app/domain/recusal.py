@@ -1,13 +1,16 @@
 """Recusal 回避: which declared interests forbid advising which founder on which day."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 _YEAR = timedelta(days=365)
+_LEGAL_FORM = re.compile(r"(股份有限公司|有限责任公司|有限公司|公司)$")
+_NOT_IN_NAME = re.compile(r"[\W_]+")
 
 
 class Effect(StrEnum):
@@ -53,6 +56,11 @@ class Interest:
     starts_on: date | None = None
     ends_on: date | None = None
 
+    @property
+    def blocks(self) -> bool:
+        """Tell whether the interest forbids advice, and not only has to be declared."""
+        return CONFLICT_TYPES[self.conflict_type].effect is Effect.BLOCKS
+
     def is_live(self, day: date) -> bool:
         """Tell whether the interest stands on the day or still looks back on it."""
         if self.starts_on is not None and day < self.starts_on:
@@ -74,11 +82,15 @@ class Counterpart:
 
 def blocking(interests: Iterable[Interest], counterpart: Counterpart, day: date) -> Interest | None:
     """Return the first interest that forbids advising the counterpart, None when none does."""
+    standing = live(interests, counterpart, day)
+    return next((interest for interest in standing if interest.blocks), None)
+
+
+def live(interests: Iterable[Interest], counterpart: Counterpart, day: date) -> Iterator[Interest]:
+    """Yield the interests that tie the expert to the counterpart on the day."""
     for interest in interests:
-        blocks = CONFLICT_TYPES[interest.conflict_type].effect is Effect.BLOCKS
-        if blocks and interest.is_live(day) and _concerns(interest, counterpart):
-            return interest
-    return None
+        if interest.is_live(day) and _concerns(interest, counterpart):
+            yield interest
 
 
 def _concerns(interest: Interest, counterpart: Counterpart) -> bool:
@@ -91,4 +103,6 @@ def _concerns(interest: Interest, counterpart: Counterpart) -> bool:
 
 
 def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """Fold a name, so that 芯感微电子有限公司 and 芯感微电子 are one."""
+    folded = _NOT_IN_NAME.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return _LEGAL_FORM.sub("", folded)

@@ -1,0 +1,155 @@
+"""Terms of appointment, pauses and declared interests of an expert."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.errors import FieldError, InvalidInputError, RuleError
+from app.domain.expert import (
+    AppointmentKind,
+    OutOfTermError,
+    Term,
+    ensure_appointment,
+    ensure_extension,
+)
+from app.domain.recusal import CONFLICT_TYPES, Interest
+from app.domain.venture import parse_credit_code
+from app.models.expert import Appointment, DeclaredInterest, Expert
+from app.models.person import Person
+from app.unit_of_work import UnitOfWork
+
+LONGEST_NAME = 200
+
+
+class AlreadyAppointedError(RuleError):
+    """A term of the expert covers some of these days already."""
+
+    default_code = "expert.already_appointed"
+
+
+def appoint(
+    uow: UnitOfWork, expert_id: UUID, document: str, starts_on: date, ends_on: date
+) -> Appointment:
+    """Appoint an expert from today or a later day on.
+
+    Raises:
+        InvalidInputError: no document is named, or the term ends before it begins.
+        AppointmentBackDatedError: the term begins in the past.
+        AlreadyAppointedError: it overlaps another term.
+    """
+    expert = uow.load(Expert, expert_id, lock=True)
+    uow.require(Permission.APPOINT_EXPERT)
+    term = ensure_appointment(starts_on, ends_on, uow.today)
+    if any(held.starts_on <= ends_on and starts_on <= held.ends_on for held in _held(uow, expert)):
+        raise AlreadyAppointedError
+    return _keep(uow, expert, term, document, "appointment.made")
+
+
+def extend(uow: UnitOfWork, expert_id: UUID, document: str, until: date) -> Appointment:
+    """Extend the last term of an expert provisionally, for 30 days at the most.
+
+    Raises:
+        OutOfTermError: the expert was never appointed.
+        ExtensionTooLateError: the term has ended, or the extension is too long.
+    """
+    expert = uow.load(Expert, expert_id, lock=True)
+    uow.require(Permission.APPOINT_EXPERT)
+    last = max(_held(uow, expert), key=lambda held: held.ends_on, default=None)
+    if last is None:
+        raise OutOfTermError
+    term = ensure_extension(
+        Term(last.starts_on, last.ends_on, last.approved_on, AppointmentKind(last.kind)),
+        uow.today,
+        until,
+    )
+    return _keep(uow, expert, term, document, "appointment.extended")
+
+
+def pause(uow: UnitOfWork, expert_id: UUID) -> Expert:
+    """Offer no more times of an expert; what is agreed stays agreed."""
+    return _set_paused(uow, expert_id, True, "expert.paused")
+
+
+def resume(uow: UnitOfWork, expert_id: UUID) -> Expert:
+    """Offer the times of an expert again."""
+    return _set_paused(uow, expert_id, False, "expert.resumed")
+
+
+def declare_interest(uow: UnitOfWork, expert_id: UUID, interest: Interest) -> DeclaredInterest:
+    """Keep a tie of an expert to a company or a person, by himself or by the bureau.
+
+    Raises:
+        InvalidInputError: naming each field that cannot be taken.
+    """
+    expert = uow.load(Expert, expert_id)
+    uow.require(Permission.DECLARE_INTEREST, experts=frozenset({expert.id}))
+    organisation = interest.organisation.strip()
+    _ensure_meaningful(interest, organisation)
+    if interest.person_id is not None:
+        uow.load(Person, interest.person_id)
+    row = uow.add(
+        DeclaredInterest(
+            expert_id=expert.id,
+            conflict_type=interest.conflict_type,
+            organisation=organisation,
+            credit_code=parse_credit_code(interest.credit_code) if interest.credit_code else None,
+            person_id=interest.person_id,
+            starts_on=interest.starts_on,
+            ends_on=interest.ends_on,
+        )
+    )
+    uow.audit("interest.declared", row)
+    return row
+
+
+def _held(uow: UnitOfWork, expert: Expert) -> list[Appointment]:
+    return list(uow.all(select(Appointment).where(Appointment.expert_id == expert.id)))
+
+
+def _keep(uow: UnitOfWork, expert: Expert, term: Term, document: str, action: str) -> Appointment:
+    name = document.strip()
+    if not name:
+        raise InvalidInputError.at("document", "input.required")
+    if len(name) > LONGEST_NAME:
+        raise InvalidInputError.at(
+            "document", "input.too_long", longest=LONGEST_NAME, length=len(name)
+        )
+    appointment = uow.add(
+        Appointment(
+            expert_id=expert.id,
+            kind=term.kind,
+            document=name,
+            starts_on=term.starts_on,
+            ends_on=term.ends_on,
+            approved_on=term.approved_on,
+            approved_by_id=uow.actor.account_id,
+        )
+    )
+    uow.audit(action, appointment)
+    return appointment
+
+
+def _set_paused(uow: UnitOfWork, expert_id: UUID, is_paused: bool, action: str) -> Expert:
+    expert = uow.load(Expert, expert_id, lock=True)
+    uow.require(Permission.SET_AVAILABILITY, experts=frozenset({expert.id}))
+    if expert.is_paused != is_paused:
+        expert.is_paused = is_paused
+        uow.audit(action, expert)
+    return expert
+
+
+def _ensure_meaningful(interest: Interest, organisation: str) -> None:
+    errors = []
+    if interest.conflict_type not in CONFLICT_TYPES:
+        errors.append(FieldError("conflict_type", "input.unknown_code"))
+    if not organisation and interest.person_id is None:
+        errors.append(FieldError("organisation", "input.required"))
+    if len(organisation) > LONGEST_NAME:
+        facts = {"longest": LONGEST_NAME, "length": len(organisation)}
+        errors.append(FieldError("organisation", "input.too_long", facts))
+    if interest.starts_on and interest.ends_on and interest.ends_on < interest.starts_on:
+        errors.append(FieldError("ends_on", "input.too_early", {"first": interest.starts_on}))
+    if errors:
+        raise InvalidInputError(errors=errors)
