@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -100,12 +101,13 @@ def once(uow: UnitOfWork, press: Press, act: Callable[[UnitOfWork], Any]) -> Any
 def _kept(result: object) -> dict[str, Any]:
     if isinstance(result, Base):
         return {"table": result.__tablename__, "id": str(result.id)}
-    return {"value": jsonable(result)}
+    # As text: a database that orders the keys of objects would answer in another order.
+    return {"text": json.dumps(jsonable(result), ensure_ascii=False)}
 
 
 def _again(uow: UnitOfWork, answer: dict[str, Any]) -> Any:
     if "table" not in answer:
-        return answer["value"]
+        return json.loads(answer["text"])
     row = uow.session.get(_model(answer["table"]), UUID(answer["id"]))
     if row is None:
         raise NotFoundError
