@@ -6,8 +6,8 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
+from datetime import UTC, date, datetime
+from enum import Enum, StrEnum
 from uuid import UUID
 
 ALGORITHM = "sha256"
@@ -42,7 +42,7 @@ def seal_mac(key: bytes, seal_digest: str) -> str:
 
 def marks_equal(one: str, other: str) -> bool:
     """Compare two marks in constant time."""
-    return hmac.compare_digest(one, other)
+    return hmac.compare_digest(one.encode(), other.encode())
 
 
 def merkle_root(leaves: Sequence[str]) -> str:
@@ -82,6 +82,56 @@ class SealHead:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts:
+    """An entry as it stands in the table."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    action: str
+    entity: str
+    entity_id: UUID
+    entity_version: int
+    body: str
+    algorithm: str
+    leaf: str
+    mac: str
+    seq: int | None
+
+
+class EntryFault(StrEnum):
+    """What can be wrong with one entry by itself."""
+
+    CHANGED = "entry.changed"
+    FORGED = "entry.forged"
+    MISLABELLED = "entry.mislabelled"
+
+
+def entry_fault(entry: EntryFacts, key: bytes) -> EntryFault | None:
+    """Return what is wrong with the entry, None when it is as it was written.
+
+    Changed: the body no longer has its leaf. Forged: the mark was not made with the key.
+    Mislabelled: the columns say something else than the body.
+    """
+    if entry.algorithm != ALGORITHM or leaf_hash(entry.body) != entry.leaf:
+        return EntryFault.CHANGED
+    if not marks_equal(entry_mac(key, entry.leaf), entry.mac):
+        return EntryFault.FORGED
+    said = json.loads(entry.body)
+    labels = {
+        "at": entry.at,
+        "actor": entry.actor_id,
+        "action": entry.action,
+        "entity": entry.entity,
+        "id": entry.entity_id,
+        "version": entry.entity_version,
+    }
+    if any(said.get(name) != _plain(value) for name, value in labels.items()):
+        return EntryFault.MISLABELLED
+    return None
+
+
 def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
@@ -90,7 +140,7 @@ def _plain(value: object) -> object:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, datetime | date):
-        return value.isoformat()
+        return _day_or_instant(value)
     if isinstance(value, float | UUID):
         return repr(value) if isinstance(value, float) else str(value)
     if isinstance(value, Mapping):
@@ -99,3 +149,8 @@ def _plain(value: object) -> object:
         items = [_plain(item) for item in value]
         return sorted(items, key=str) if isinstance(value, set | frozenset) else items
     raise TypeError(f"cannot be written canonically: {type(value).__name__}")
+
+
+def _day_or_instant(value: date) -> str:
+    # One instant, one text: the offset it was written with does not matter.
+    return (value.astimezone(UTC) if isinstance(value, datetime) else value).isoformat()

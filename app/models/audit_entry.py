@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db import on_violation
+from app.domain.errors import ConflictError
 from app.models.base import Base, Code, Json, Prose, references
 
 _UNSEALED = text("seq IS NULL")
@@ -64,3 +66,10 @@ class AccessEntry(Base):
     facts: Mapped[Json]
     address: Mapped[str]
     request_id: Mapped[str]
+
+
+on_violation(
+    lambda: ConflictError("audit_entry.already_sealed"),
+    "uq_audit_seals_number",
+    "audit_seals.number",
+)

@@ -1,0 +1,49 @@
+"""The metronome: it remembers nothing and only calls; all truth is in rows."""
+
+import logging
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.jobs.ticks import Ticks
+
+BEAT_SECONDS = WORK_SECONDS = SEAL_SECONDS = 1
+REAP_SECONDS = 60
+TIME_ZONE = "Asia/Shanghai"
+# A tick that is still busy is skipped; that is meant and not worth a line each second.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+class Metronome:
+    """Calls the ticks at their intervals from threads of its own."""
+
+    def __init__(self, ticks: Ticks) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=TIME_ZONE,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for tick, seconds in (
+            (ticks.beat, BEAT_SECONDS),
+            (ticks.work, WORK_SECONDS),
+            (ticks.seal, SEAL_SECONDS),
+            (ticks.reap, REAP_SECONDS),
+        ):
+            self._scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__)
+
+    def start(self) -> None:
+        """Begin to call."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Call no more; return when running ticks have ended."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def is_alive(self) -> bool:
+        """Tell whether the thread that calls still lives; `running` alone does not say so."""
+        # APScheduler has no public way to ask.
+        thread = self._scheduler._thread
+        return thread is not None and thread.is_alive()

@@ -1,0 +1,83 @@
+"""What the metronome calls: work, sealing, a look at what lies unattended. None ever raises."""
+
+import logging
+from collections.abc import Callable
+
+from app.domain.actor import SYSTEM
+from app.domain.errors import ConflictError
+from app.jobs.handling import Registry
+from app.jobs.watchdog import Pulse
+from app.jobs.worker import Worker
+from app.queries.jobs import job_health
+from app.services import audit_entries
+from app.unit_of_work import Store
+
+log = logging.getLogger(__name__)
+
+
+class Ticks:
+    """The functions the metronome calls, each guarded."""
+
+    def __init__(self, store: Store, worker: Worker, registry: Registry, pulse: Pulse) -> None:
+        self._store = store
+        self._worker = worker
+        self._registry = registry
+        self._pulse = pulse
+        self._refused: tuple[object, ...] = ()
+        self._reported: object = None
+
+    def beat(self) -> None:
+        """Show that the metronome still calls."""
+        self._pulse.beat()
+
+    def work(self) -> None:
+        """Do what is due."""
+        self._guarded("work", lambda: self._worker.work(lambda: self._pulse.begin("work")))
+
+    def seal(self) -> None:
+        """Seal what was written."""
+        self._guarded("seal", self._seal)
+
+    def reap(self) -> None:
+        """Report what is late, given up or of an unknown kind."""
+        self._guarded("reap", self._report)
+
+    def _guarded(self, name: str, tick: Callable[[], object]) -> None:
+        self._pulse.begin(name)
+        try:
+            tick()
+        except Exception:
+            log.exception("tick %s failed", name)
+        finally:
+            self._pulse.end(name)
+
+    def _seal(self) -> None:
+        while True:
+            try:
+                batch = self._store.execute(SYSTEM, audit_entries.seal, self._store.audit_key())
+            except ConflictError:
+                log.info("another sealer was faster")
+                return
+            self._pulse.begin("seal")
+            if batch.refused and batch.refused != self._refused:
+                log.error("%s audit entries without a valid mark: %s", *_named(batch.refused))
+            self._refused = batch.refused
+            if not batch.is_full:
+                return
+
+    def _report(self) -> None:
+        with self._store.read(SYSTEM) as reader:
+            health = job_health(reader, self._registry)
+        if health == self._reported:
+            return
+        self._reported = health
+        if health.unknown:
+            log.error("jobs of unknown kinds wait: %s", health.unknown)
+        if health.dead:
+            log.error("%s jobs were given up", health.dead)
+        if health.is_late:
+            log.error("%s jobs are late, since %s", health.late, health.oldest_due_at)
+
+
+def _named(keys: tuple[object, ...]) -> tuple[int, str]:
+    return len(keys), ", ".join(str(key) for key in keys[:10])

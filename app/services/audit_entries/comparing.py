@@ -1,0 +1,108 @@
+"""Every ledger row compared with what its newest entry says of it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.audit_entry import canonical
+from app.models.audit_entry import AuditEntry
+from app.models.base import Base, Ledger
+from app.services.audit_entries.report import MOST_NAMED, Report
+from app.unit_of_work import facts_of
+
+PAGE = 1_000
+
+
+def ledger_models() -> tuple[type[Base], ...]:
+    """Return the models whose rows must equal their newest entry, in order of their names."""
+    mapped: list[type[Base]] = [mapper.class_ for mapper in Base.registry.mappers]
+    found = [model for model in mapped if issubclass(model, Ledger)]
+    return tuple(sorted(found, key=lambda model: str(model.__tablename__)))
+
+
+def compare_rows(session: Session, report: Report) -> None:
+    """Name rows that differ from the trail, rows it never told of, and rows that are gone."""
+    for model in ledger_models():
+        for rows in _pages(session, model):
+            said = _newest(session, model, [row.id for row in rows])
+            for row in rows:
+                report.rows += 1
+                _compare(report, row, said.get(row.id))
+            session.expunge_all()
+        _blame_gone(session, model, report)
+
+
+def _pages(session: Session, model: type[Base]) -> Iterator[Sequence[Any]]:
+    last: UUID | None = None
+    while True:
+        statement = select(model).order_by(model.id).limit(PAGE)
+        if last is not None:
+            statement = statement.where(model.id > last)
+        rows = session.scalars(statement).all()
+        if rows:
+            # The page is forgotten as soon as it is used.
+            last = rows[-1].id
+            yield rows
+        if len(rows) < PAGE:
+            return
+
+
+def _newest(session: Session, model: type[Base], keys: list[UUID]) -> dict[UUID, str]:
+    table = str(model.__tablename__)
+    versions = (
+        select(AuditEntry.entity_id, func.max(AuditEntry.entity_version).label("version"))
+        .where(AuditEntry.entity == table, AuditEntry.entity_id.in_(keys))
+        .group_by(AuditEntry.entity_id)
+        .subquery()
+    )
+    statement = select(AuditEntry.entity_id, AuditEntry.body).join(
+        versions,
+        and_(
+            AuditEntry.entity == table,
+            AuditEntry.entity_id == versions.c.entity_id,
+            AuditEntry.entity_version == versions.c.version,
+        ),
+    )
+    return {key: body for key, body in session.execute(statement)}
+
+
+def _compare(report: Report, row: Any, body: str | None) -> None:
+    name = {"row": str(row.id), "table": str(row.__tablename__)}
+    if body is None:
+        report.blame("row.unproven", **name)
+        return
+    said = _row_of(body)
+    stands = json.loads(canonical(facts_of(row)))
+    if said != stands:
+        differing = sorted(
+            column
+            for column in said.keys() | stands.keys()
+            if said.get(column) != stands.get(column)
+        )
+        report.blame("row.differs", **name, columns=differing)
+
+
+def _row_of(body: str) -> dict[str, Any]:
+    try:
+        row = json.loads(body)["row"]
+    except (ValueError, KeyError, TypeError):
+        # A body that is no entry any more; it is blamed as changed by itself.
+        return {}
+    return row if isinstance(row, dict) else {}
+
+
+def _blame_gone(session: Session, model: type[Base], report: Report) -> None:
+    there = select(model.id).where(model.id == AuditEntry.entity_id).exists()
+    statement = (
+        select(AuditEntry.entity_id)
+        .where(
+            AuditEntry.entity == str(model.__tablename__), AuditEntry.entity_version == 1, ~there
+        )
+        .limit(MOST_NAMED)
+    )
+    for key in session.scalars(statement).all():
+        report.blame("row.missing", row=str(key), table=str(model.__tablename__))
