@@ -25,6 +25,11 @@ def install(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.before_request(_limit)
+    app.teardown_request(_close_files)
+
+
+def _close_files(_error: BaseException | None) -> None:
+    request.close()
 
 
 def _limit() -> None:

@@ -48,8 +48,7 @@ def answer(fault: Fault) -> ResponseReturnValue:
         g.is_broken = True
         return render_template(BROKEN, request_number=request_id()), INTERNAL
     message = message_of(fault)
-    back = _return_path()
-    if back and isinstance(fault.cause, ConflictError | RuleError):
+    if isinstance(fault.cause, ConflictError | RuleError) and (back := _return_path()):
         flash(message, "warn" if isinstance(fault.cause, ConflictError) else "bad")
         return redirect(back, code=303)
     template = TEMPLATES.get(fault.status, TEMPLATES[400])

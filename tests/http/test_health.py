@@ -1,0 +1,94 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app.db import open_engine
+from app.domain.actor import SYSTEM
+from app.domain.clock import FixedClock
+from app.factory import create_app
+from app.unit_of_work import Store, UnitOfWork
+from tests.databases import AUDIT_KEY
+from tests.moments import START
+from tests.serving import settings
+
+
+def plan(store: Store, minutes: int) -> None:
+    def use_case(uow: UnitOfWork) -> None:
+        uow.later("notify", f"k{minutes}", START + timedelta(minutes=minutes))
+
+    store.execute(SYSTEM, use_case)
+
+
+def test_a_fresh_service_is_up_and_ready(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "up"}
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json["checks"] == {"database": True, "schema": True, "jobs": True}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(0, 200), (-10, 200), (-11, 503), (60 * 24 * 365, 200)]
+)
+def test_a_late_job_makes_it_unready(
+    client: FlaskClient, store: Store, minutes: int, status: int
+) -> None:
+    plan(store, minutes)
+    answer = client.get("/readyz")
+    assert answer.status_code == status
+    assert answer.json["checks"]["jobs"] is (status == 200)
+
+
+def test_an_older_schema_makes_it_unready(client: FlaskClient, store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["checks"] == {"database": True, "schema": False, "jobs": False}
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_without_its_database_it_is_up_and_unready(tmp_path: Any, dialect: str) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/no/such/folder/x.db")
+    app = create_app(settings(), store=Store(engine, FixedClock(START), AUDIT_KEY))
+    client = app.test_client()
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["checks"] == {"database": False, "schema": False, "jobs": False}
+    assert client.get("/login").status_code == 200
+    client.set_cookie("sid", "x")
+    broken = client.get("/help")
+    assert broken.status_code == 500
+    assert "没有保存成功" in broken.text
+
+
+def test_metrics_count_jobs_and_tell_the_oldest(client: FlaskClient, store: Store) -> None:
+    plan(store, -5)
+    plan(store, 60)
+    lines = client.get("/metrics").text.splitlines()
+    assert 'jieban_jobs{state="ready"} 2' in lines
+    assert "jieban_oldest_due_job_seconds 300" in lines
+    assert any(line.startswith("jieban_unsealed_audit_entries ") for line in lines)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("10.0.0.5", {}, 404),
+        ("", {}, 404),
+        ("127.0.0.1", {"X-Forwarded-For": "10.0.0.5"}, 404),
+        ("127.0.0.1", {"Forwarded": "for=10.0.0.5"}, 404),
+        ("127.0.0.1", {"X-Real-IP": "10.0.0.5"}, 404),
+    ],
+)
+def test_metrics_are_for_this_machine_alone(
+    client: FlaskClient, address: str, headers: dict[str, str], status: int
+) -> None:
+    answer = client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == status
