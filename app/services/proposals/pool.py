@@ -1,0 +1,77 @@
+"""The fitted matcher of a process, made anew only when the pool has changed."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+
+from app.models.expert import Expert
+from app.queries.free_times import Look
+from app.queries.vocabularies import labels
+from app.services.proposals.profiles import profile_of
+from matching import ExpertProfile, Matcher
+
+PoolVersion = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FittedPool:
+    """A matcher fitted on the whole pool, and the pool it was fitted on; never changed."""
+
+    matcher: Matcher
+    version: PoolVersion
+    profiles: Mapping[str, ExpertProfile]
+    industries: Mapping[str, str]
+
+
+def pool_version(look: Look) -> PoolVersion:
+    """Return a key that changes with every change of the pool; one small statement."""
+    row = look.session.execute(
+        select(func.count(), func.coalesce(func.sum(Expert.version), 0)).select_from(Expert)
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def fit_matcher(look: Look, held: FittedPool | None = None) -> FittedPool:
+    """Return the matcher of the pool as it is now.
+
+    Args:
+        look: what to read with.
+        held: an earlier pool; when only facts of the day have changed since, its fit is kept.
+    """
+    version = pool_version(look)
+    industries = labels(look, "industry").by_vocabulary["industry"]
+    rows = look.session.scalars(select(Expert).order_by(Expert.id))
+    profiles = {str(row.id): profile_of(row, industries) for row in rows}
+    if held is not None and held.profiles == profiles:
+        return replace(held, version=version, industries=industries)
+    return FittedPool(Matcher().fit(profiles.values()), version, profiles, industries)
+
+
+class MatcherCache:
+    """The newest fitted pool of this process, for all its threads."""
+
+    def __init__(self) -> None:
+        self._held: FittedPool | None = None
+        self._fitting = threading.Lock()
+
+    def pool(self, look: Look) -> FittedPool:
+        """Return the pool as the look sees it; while one thread fits it anew, others go on.
+
+        A large pool takes seconds to fit. Those who do not wait get the pool before the change;
+        who may be proposed today is asked of the database each time.
+        """
+        held = self._held
+        if held is not None and held.version == pool_version(look):
+            return held
+        if held is not None and not self._fitting.acquire(blocking=False):
+            return held
+        if held is None:
+            self._fitting.acquire()
+        try:
+            if self._held is None or self._held.version != pool_version(look):
+                self._held = fit_matcher(look, self._held)
+            return self._held
+        finally:
+            self._fitting.release()
