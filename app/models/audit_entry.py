@@ -71,5 +71,7 @@ class AccessEntry(Base):
 on_violation(
     lambda: ConflictError("audit_entry.already_sealed"),
     "uq_audit_seals_number",
+    "uq_audit_seals_first_seq",
     "audit_seals.number",
+    "audit_seals.first_seq",
 )
