@@ -1,7 +1,9 @@
 """What came of a service session: both sides' words, deadlines, disagreement."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.errors import ConflictError, RuleError
 
@@ -95,6 +97,23 @@ def next_status(status: OutcomeStatus, event: OutcomeEvent) -> OutcomeStatus:
         return TRANSITIONS[status, event]
     except KeyError:
         raise IllegalStepError(status=status.value, event=event.value) from None
+
+
+def spokespersons(
+    contacts: Collection[UUID], booker: UUID, attendees: Collection[UUID]
+) -> frozenset[UUID]:
+    """Return whose word settles the facts for the founder's side.
+
+    It is the venture's contact, who booked where there is none, and whoever came alone.
+    Anybody else vouches for himself only.
+
+    Args:
+        contacts: who speaks for the venture.
+        booker: who asked for the meeting.
+        attendees: who was there.
+    """
+    alone = attendees if len(attendees) == 1 else ()
+    return frozenset({*(contacts or (booker,)), *alone})
 
 
 def ensure_may_confirm(service_day: date, today: date) -> None:

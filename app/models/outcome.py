@@ -51,7 +51,10 @@ class Confirmation(Ledger, Base):
 
     __tablename__ = "confirmations"
     __table_args__ = (
-        CheckConstraint("(kind = 'call_back') = (officer_id IS NOT NULL)", name="officer"),
+        CheckConstraint(
+            "(kind IN ('call_back', 'paper_signature')) = (officer_id IS NOT NULL)",
+            name="officer",
+        ),
     )
     PRIVATE = frozenset({"remark"})
 
@@ -81,11 +84,20 @@ class Rating(Base):
 
 
 class Dispute(Versioned, Ledger, Base):
-    """A disagreement on the facts or a contested no-show, until an approver rules."""
+    """A disagreement on the facts or a contested no-show, until an approver rules.
+
+    The reference is the number of the ruling 裁定.
+    """
 
     __tablename__ = "disputes"
+    __table_args__ = (
+        UniqueConstraint("reference"),
+        CheckConstraint("(ruled_at IS NULL) = (ruling IS NULL)", name="ruled_at_once"),
+        CheckConstraint("(ruled_at IS NULL) = (reference IS NULL)", name="ruling_numbered"),
+    )
     PRIVATE = frozenset({"statement", "ruling_text"})
 
+    reference: Mapped[Code | None]
     service_session_id: Mapped[UUID] = references("service_sessions")
     opened_by_id: Mapped[UUID] = references("persons", index=False)
     statement: Mapped[Prose]

@@ -27,6 +27,7 @@ from app.domain.service_session import (
 )
 from app.models.booking import Booking
 from app.models.outcome import Dispute, Outcome
+from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings import claims
@@ -64,6 +65,8 @@ def check_in(
 ) -> ServiceSession:
     """Note that somebody has come: oneself, or at the desk the person named.
 
+    The desk also checks in who was not expected and came along with the founder.
+
     Raises:
         TooEarlyError: more than 30 minutes before the planned start.
     """
@@ -74,7 +77,10 @@ def check_in(
     ensure_may_check_in(session.planned_starts_at, uow.now)
     status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     came = person_id or uow.actor.person_id
-    for row in attendances(uow, session.id):
+    rows = attendances(uow, session.id)
+    if person_id is not None and all(row.person_id != person_id for row in rows):
+        rows.append(_admit(uow, session, person_id))
+    for row in rows:
         if row.person_id == came and row.checked_in_at is None:
             row.checked_in_at = uow.now
             row.evidence = evidence
@@ -198,6 +204,19 @@ def attendances(uow: UnitOfWork, session_id: UUID) -> list[Attendance]:
             select(Attendance)
             .where(Attendance.service_session_id == session_id)
             .order_by(Attendance.id)
+        )
+    )
+
+
+def _admit(uow: UnitOfWork, session: ServiceSession, person_id: UUID) -> Attendance:
+    person = uow.load(Person, person_id)
+    return uow.add(
+        Attendance(
+            service_session_id=session.id,
+            side=Party.FOUNDER,
+            person_id=person.id,
+            is_lead=False,
+            identity_level=person.identity_level,
         )
     )
 

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "disputes",
+        sa.Column("reference", sa.String(length=40), nullable=True),
         sa.Column("service_session_id", sa.Uuid(), nullable=False),
         sa.Column("opened_by_id", sa.Uuid(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
@@ -25,6 +26,12 @@ def upgrade() -> None:
         sa.Column("ruled_at", UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ruled_at IS NULL) = (reference IS NULL)", name=op.f("ck_disputes_ruling_numbered")
+        ),
+        sa.CheckConstraint(
+            "(ruled_at IS NULL) = (ruling IS NULL)", name=op.f("ck_disputes_ruled_at_once")
+        ),
         sa.ForeignKeyConstraint(
             ["opened_by_id"], ["persons.id"], name=op.f("fk_disputes_opened_by_id_persons")
         ),
@@ -37,6 +44,7 @@ def upgrade() -> None:
             name=op.f("fk_disputes_service_session_id_service_sessions"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disputes")),
+        sa.UniqueConstraint("reference", name=op.f("uq_disputes_reference")),
     )
     op.create_index(
         op.f("ix_disputes_service_session_id"), "disputes", ["service_session_id"], unique=False
@@ -117,7 +125,8 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'call_back') = (officer_id IS NOT NULL)", name=op.f("ck_confirmations_officer")
+            "(kind IN ('call_back', 'paper_signature')) = (officer_id IS NOT NULL)",
+            name=op.f("ck_confirmations_officer"),
         ),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["accounts.id"], name=op.f("fk_confirmations_officer_id_accounts")

@@ -9,14 +9,21 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.availability import Mode
+from app.domain.calendar import Month
 from app.domain.clock import FixedClock
+from app.domain.correction import Value
+from app.domain.service_record import CorrectionOp
+from app.domain.service_session import Evidence
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.outcome import Outcome
+from app.models.period import Period
 from app.models.person import IdentityLevel, Venture
-from app.models.service_record import ServiceRecord
+from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import ServiceSession
-from app.services import bookings, outcomes, service_sessions
+from app.queries import service_counts
+from app.queries.service_counts import MonthCounts
+from app.services import bookings, corrections, outcomes, periods, service_sessions
 from app.services.bookings import Choice
 from app.services.outcomes import Record
 from app.services.service_sessions import Finish
@@ -113,6 +120,39 @@ class District:
         self.clock.put(max(self.clock.now(), starts_at + timedelta(minutes=minutes)))
         facts = Finish(actual_start=starts_at, actual_end=starts_at + timedelta(minutes=minutes))
         return self.store.execute(mentor.actor, service_sessions.finish, session.id, facts)
+
+    def check_in(self, somebody: Founder, session: ServiceSession) -> None:
+        """Have the desk check somebody in by his code at the planned start."""
+        self.clock.put(session.planned_starts_at)
+        self.store.execute(
+            self.officer,
+            service_sessions.check_in,
+            session.id,
+            person_id=somebody.person_id,
+            evidence=Evidence.CODE,
+        )
+
+    def correct(
+        self,
+        session: ServiceSession,
+        operation: CorrectionOp,
+        value: Value,
+        moment: str | None = None,
+    ) -> Correction:
+        """Have the officer propose a correction and the approver let it take effect."""
+        self.clock.put(at(moment) if moment else self.clock.now())
+        proposed = self.store.execute(
+            self.officer, corrections.propose, session.id, operation, value, "抽查核实"
+        )
+        return self.store.execute(self.approver, corrections.approve, proposed.id)
+
+    def close(self, month: Month, moment: str) -> Period:
+        self.wait_until(moment)
+        return self.store.execute(self.approver, periods.close, month)
+
+    def measures(self, month: Month) -> MonthCounts:
+        with self.store.read(self.approver) as reader:
+            return service_counts.measures(reader, month)
 
     def record(self, mentor: Mentor, session: ServiceSession, moment: str | None = None) -> Outcome:
         self.clock.put(at(moment) if moment else self.clock.now())

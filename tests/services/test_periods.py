@@ -12,7 +12,6 @@ from app.domain.service_record import FIGURE_NAMES, MonthOutOfOrderError, TooEar
 from app.models.audit_entry import AuditEntry
 from app.models.period import Adjustment, Period, PublishedFigure
 from app.models.service_record import ServiceRecord
-from app.queries import service_counts
 from app.services import periods
 from tests.journeys.district import District, Founder, Mentor
 
@@ -29,16 +28,6 @@ def mentor(district: District) -> Mentor:
     return district.mentor("高源")
 
 
-def close(district: District, month: Month, moment: str) -> Period:
-    district.wait_until(moment)
-    return district.store.execute(district.approver, periods.close, month)
-
-
-def measures(district: District, month: Month):
-    with district.store.read(district.approver) as reader:
-        return service_counts.measures(reader, month)
-
-
 def figures(district: District) -> dict[str, PublishedFigure]:
     return {row.measure: row for row in district.rows(PublishedFigure)}
 
@@ -48,9 +37,9 @@ def test_a_month_may_close_from_midnight_of_its_fifth_working_day(
 ) -> None:
     district.served(mentor, founder, "09-17 14:00")
     with pytest.raises(TooEarlyToCloseError):
-        close(district, SEPTEMBER, "10-12 23:59")
+        district.close(SEPTEMBER, "10-12 23:59")
 
-    period = close(district, SEPTEMBER, "10-13 00:00")
+    period = district.close(SEPTEMBER, "10-13 00:00")
 
     assert (period.month, period.policy_code) == ("2026-09", "LC-COUNT-1")
     assert period.cut_at == period.closed_at == district.clock.now()
@@ -59,7 +48,7 @@ def test_a_month_may_close_from_midnight_of_its_fifth_working_day(
 def test_every_figure_is_frozen_with_its_rows_and_a_fingerprint(district, founder, mentor) -> None:
     counted = district.served(mentor, founder, "09-17 14:00", 55)
     short = district.served(mentor, founder, "09-18 14:00", 20)
-    period = close(district, SEPTEMBER, "10-13 09:00")
+    period = district.close(SEPTEMBER, "10-13 09:00")
 
     frozen = figures(district)
     assert set(frozen) == set(FIGURE_NAMES)
@@ -85,7 +74,7 @@ def test_every_figure_is_frozen_with_its_rows_and_a_fingerprint(district, founde
 def test_the_frozen_rows_sum_to_the_frozen_figure(district, founder, mentor) -> None:
     district.served(mentor, founder, "09-17 14:00", 55)
     district.served(mentor, founder, "09-18 14:00", 45)
-    close(district, SEPTEMBER, "10-13 09:00")
+    district.close(SEPTEMBER, "10-13 09:00")
 
     minutes = figures(district)["session_minutes"]
     records = {row.id: row for row in district.rows(ServiceRecord)}
@@ -97,26 +86,26 @@ def test_months_close_in_order_and_an_empty_month_closes_with_zeros(
 ) -> None:
     district.served(mentor, founder, "09-17 14:00")
     with pytest.raises(MonthOutOfOrderError) as refused:
-        close(district, OCTOBER, "11-06 09:00")
+        district.close(OCTOBER, "11-06 09:00")
     assert refused.value.facts["next"] == "2026-09"
 
-    close(district, SEPTEMBER, "11-06 09:00")
-    close(district, OCTOBER, "11-06 09:01")
-    assert measures(district, OCTOBER).own.figures()["sessions"] == 0
+    district.close(SEPTEMBER, "11-06 09:00")
+    district.close(OCTOBER, "11-06 09:01")
+    assert district.measures(OCTOBER).own.figures()["sessions"] == 0
 
 
 def test_a_closed_month_is_not_closed_again(district, founder, mentor) -> None:
     district.served(mentor, founder, "09-17 14:00")
-    close(district, SEPTEMBER, "10-13 09:00")
+    district.close(SEPTEMBER, "10-13 09:00")
 
     with pytest.raises(ConflictError) as refused:
-        close(district, SEPTEMBER, "10-13 09:01")
+        district.close(SEPTEMBER, "10-13 09:01")
     assert refused.value.code == "period.already_closed"
     assert len(district.rows(Period)) == 1
 
 
 def test_the_first_month_without_any_record_may_be_any(district) -> None:
-    assert close(district, SEPTEMBER, "10-13 09:00").month == "2026-09"
+    assert district.close(SEPTEMBER, "10-13 09:00").month == "2026-09"
 
 
 def test_only_an_approver_closes(district) -> None:
@@ -133,7 +122,7 @@ def test_closing_late_keeps_the_cut_and_posts_what_came_in_between(
     late = district.held(mentor, founder, "09-29 14:00", 60)
     district.record(mentor, late)
     district.confirm(founder, late, "10-14 10:00")
-    period = close(district, SEPTEMBER, "10-20 09:00")
+    period = district.close(SEPTEMBER, "10-20 09:00")
 
     assert period.cut_at < period.closed_at
     assert figures(district)["sessions"].rows == [str(district.decision(known).id)]
@@ -152,10 +141,10 @@ def test_a_confirmation_at_the_very_instant_of_the_closing_is_an_adjustment(
 ) -> None:
     late = district.held(mentor, founder, "09-29 14:00", 60)
     district.record(mentor, late)
-    close(district, SEPTEMBER, "10-13 09:00")
+    district.close(SEPTEMBER, "10-13 09:00")
     district.confirm(founder, late)
 
-    counts = measures(district, SEPTEMBER)
+    counts = district.measures(SEPTEMBER)
     assert counts.as_reported.additive.sessions == 0
     assert counts.restated.additive.sessions == 1
     assert district.one(Adjustment).cause == "late_confirmation"
@@ -163,7 +152,7 @@ def test_a_confirmation_at_the_very_instant_of_the_closing_is_an_adjustment(
 
 def test_closing_is_in_the_trail_with_every_figure(district, founder, mentor) -> None:
     district.served(mentor, founder, "09-17 14:00")
-    close(district, SEPTEMBER, "10-13 09:00")
+    district.close(SEPTEMBER, "10-13 09:00")
 
     with district.store.read(SYSTEM) as reader:
         actions = reader.session.scalars(

@@ -1,6 +1,12 @@
 """The verbs of an outcome: the mentor records, the founder confirms or disputes."""
 
-from app.services.outcomes.confirming import certify, confirm, lapse, rate
+from app.services.outcomes.confirming import (
+    certify,
+    confirm,
+    confirm_on_paper,
+    lapse,
+    rate,
+)
 from app.services.outcomes.recording import (
     Action,
     Record,
@@ -15,6 +21,7 @@ __all__ = [
     "Record",
     "certify",
     "confirm",
+    "confirm_on_paper",
     "ensure_complete",
     "lapse",
     "of_session",

@@ -11,20 +11,25 @@ from app.domain.need import NeedStatus
 from app.domain.outcome import (
     CertifierError,
     ConfirmationKind,
+    IllegalStepError,
     OutcomeEvent,
     OutcomeStatus,
     ensure_may_confirm,
     next_status,
+    spokespersons,
 )
 from app.domain.service_session import Party
 from app.models.need import Need
 from app.models.outcome import Confirmation, Outcome, OutcomeVersion, Rating
+from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from app.services import service_records
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import last_number
 from app.services.service_sessions import attendances, open_dispute
 from app.unit_of_work import UnitOfWork
+
+_BY_OFFICER = frozenset({ConfirmationKind.CALL_BACK, ConfirmationKind.PAPER_SIGNATURE})
 
 
 def confirm(
@@ -38,7 +43,8 @@ def confirm(
 ) -> Outcome:
     """Take the founder's own word on the facts; the rating is kept apart from it.
 
-    Disagreement opens a dispute. Silence never comes here.
+    Disagreement opens a dispute. Silence never comes here. Who only came along vouches for his
+    own presence, which settles nothing for the others.
 
     Raises:
         ConfirmationOverError: more than 90 days after the service day.
@@ -46,21 +52,39 @@ def confirm(
     outcome = uow.load(Outcome, outcome_id, lock=True)
     uow.require(Permission.CONFIRM_OUTCOME)
     session = uow.load(ServiceSession, outcome.service_session_id)
-    event = OutcomeEvent.CONFIRM if agrees else OutcomeEvent.DISPUTE
-    late = outcome.status is OutcomeStatus.UNCONFIRMED
-    outcome.status = next_status(outcome.status, event)
-    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
     person_id = uow.actor.person_id or session.founder_person_id
-    said = uow.add(_confirmation(uow, outcome, person_id, agrees=agrees, kind=kind, remark=remark))
+    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    said = _confirmation(uow, outcome, person_id, agrees=agrees, kind=kind, remark=remark)
     if rating is not None:
         rate(uow, outcome, person_id, rating)
-    if agrees:
-        _settle(uow, outcome, kind, late=late)
-    else:
-        open_dispute(uow, session, remark or "")
-    uow.audit("outcome.confirmed" if agrees else "outcome.disputed", outcome, said)
-    _close(uow, session, outcome, "outcome.confirmed" if agrees else None)
-    return outcome
+    return _take(uow, session, outcome, said)
+
+
+def confirm_on_paper(
+    uow: UnitOfWork, outcome_id: UUID, remark: str, *, person_id: UUID | None = None
+) -> Outcome:
+    """Take a signature on the printed record, which a second clerk has compared.
+
+    Args:
+        uow: the transaction.
+        outcome_id: the record that was printed.
+        remark: where the signed sheet is filed.
+        person_id: who signed; who asked for the meeting when not given.
+
+    Raises:
+        CertifierError: the clerk entered the meeting or wrote the record.
+    """
+    outcome, session = _by_another(uow, outcome_id, Permission.ENTER_ON_PAPER, remark)
+    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    said = _confirmation(
+        uow,
+        outcome,
+        person_id or session.founder_person_id,
+        agrees=True,
+        kind=ConfirmationKind.PAPER_SIGNATURE,
+        remark=remark,
+    )
+    return _take(uow, session, outcome, said)
 
 
 def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
@@ -69,13 +93,7 @@ def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
     Raises:
         CertifierError: the officer wrote the record or entered the session.
     """
-    outcome = uow.load(Outcome, outcome_id, lock=True)
-    uow.require(Permission.CERTIFY_OUTCOME)
-    session = uow.load(ServiceSession, outcome.service_session_id)
-    if uow.actor.account_id in _authors(uow, outcome, session):
-        raise CertifierError
-    if not remark.strip():
-        raise InvalidInputError(errors=[FieldError("remark", "input.required")])
+    outcome, session = _by_another(uow, outcome_id, Permission.CERTIFY_OUTCOME, remark)
     late = outcome.status is OutcomeStatus.UNCONFIRMED
     outcome.status = next_status(outcome.status, OutcomeEvent.CERTIFY)
     said = uow.add(
@@ -122,6 +140,65 @@ def rate(uow: UnitOfWork, outcome: Outcome, person_id: UUID, score: int) -> Rati
     return uow.add(row)
 
 
+def _take(
+    uow: UnitOfWork, session: ServiceSession, outcome: Outcome, said: Confirmation
+) -> Outcome:
+    """Keep somebody's word; it settles the facts if he speaks for the founder's side."""
+    uow.add(said)
+    if said.person_id not in _speakers(uow, session):
+        return _vouch(uow, session, outcome, said)
+    event = OutcomeEvent.CONFIRM if said.agrees else OutcomeEvent.DISPUTE
+    late = outcome.status is OutcomeStatus.UNCONFIRMED
+    outcome.status = next_status(outcome.status, event)
+    if said.agrees:
+        _settle(uow, outcome, said.kind, late=late)
+    else:
+        open_dispute(uow, session, said.remark or "")
+    uow.audit("outcome.confirmed" if said.agrees else "outcome.disputed", outcome, said)
+    _close(uow, session, outcome, "outcome.confirmed" if said.agrees else None)
+    return outcome
+
+
+def _vouch(
+    uow: UnitOfWork, session: ServiceSession, outcome: Outcome, said: Confirmation
+) -> Outcome:
+    if outcome.status is OutcomeStatus.AWAITING_RECORD:
+        raise IllegalStepError(status=outcome.status.value, event=OutcomeEvent.CONFIRM.value)
+    uow.audit("outcome.vouched", said)
+    uow.flush()
+    service_records.count(uow, session.id, cause="outcome.vouched")
+    return outcome
+
+
+def _speakers(uow: UnitOfWork, session: ServiceSession) -> frozenset[UUID]:
+    with uow.beyond_scope("who speaks for the venture"):
+        contacts = uow.all(
+            select(VentureMember.person_id).where(
+                VentureMember.venture_id == session.venture_id, VentureMember.is_contact
+            )
+        )
+    came = [
+        row.person_id
+        for row in attendances(uow, session.id)
+        if row.side is Party.FOUNDER and row.is_present
+    ]
+    return spokespersons(contacts, session.founder_person_id, came)
+
+
+def _by_another(
+    uow: UnitOfWork, outcome_id: UUID, permission: Permission, remark: str
+) -> tuple[Outcome, ServiceSession]:
+    """Return the record for an officer who neither served nor wrote it, and says what he saw."""
+    outcome = uow.load(Outcome, outcome_id, lock=True)
+    uow.require(permission)
+    session = uow.load(ServiceSession, outcome.service_session_id)
+    if uow.actor.account_id in _authors(uow, outcome, session):
+        raise CertifierError
+    if not remark.strip():
+        raise InvalidInputError(errors=[FieldError("remark", "input.required")])
+    return outcome, session
+
+
 def _confirmation(
     uow: UnitOfWork,
     outcome: Outcome,
@@ -138,7 +215,7 @@ def _confirmation(
         kind=kind,
         remark=remark,
         outcome_version=last_number(uow, outcome.id),
-        officer_id=uow.actor.account_id if kind is ConfirmationKind.CALL_BACK else None,
+        officer_id=uow.actor.account_id if kind in _BY_OFFICER else None,
         created_at=uow.now,
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from app.domain.outcome import ConfirmationKind
+from app.domain.outcome import ConfirmationKind, spokespersons
 from app.domain.recusal import Counterpart, blocking
 from app.domain.service_record import (
     AttendeeFacts,
@@ -55,20 +55,19 @@ def _facts(material: Material, session: Row[Any], asof: datetime) -> SessionFact
 
 def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
     is_missed = session.no_show is not None and session.status in _MISSED
-    attendees = _attendees(material, session)
     return SessionFacts(
         session_id=str(session.id),
         session_type=SessionType(session.session_type),
         actual=_actual(session),
         experts=_experts(material, session),
-        attendees=attendees,
+        attendees=_attendees(material, session),
         topic=session.topic,
         venture=_venture(material, session),
         planned=_planned(session),
         break_minutes=session.break_minutes,
         entered_at=session.recorded_at,
         recorded_at=session.recorded_at,
-        confirmation=_confirmation(material, session, attendees),
+        confirmation=_confirmation(material, session),
         dispute=_dispute(material, session),
         void_code=Reason(session.no_show.value) if is_missed else None,
         is_test=session.is_test,
@@ -109,19 +108,19 @@ def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
 
 
 def _attendees(material: Material, session: Row[Any]) -> tuple[AttendeeFacts, ...]:
-    contacts = _spokespersons(material, session)
+    speakers = _speakers(material, session)
     return tuple(
         AttendeeFacts(
             person_id=str(row.person_id),
             is_identified=row.identity_level is not IdentityLevel.NONE
             or material.persons[row.person_id].is_identified,
-            is_contact=row.person_id in contacts,
+            is_contact=row.person_id in speakers,
             vouched_at=_vouched_at(material, session, row),
             present=_present(session, row),
             group=material.persons[row.person_id].group,
         )
         for row in material.attendances[session.id]
-        if row.side is Party.FOUNDER and row.is_present
+        if _came(row)
     )
 
 
@@ -134,11 +133,14 @@ def _present(session: Row[Any], row: Row[Any]) -> Span | None:
     return Span(row.in_at, row.out_at)
 
 
-def _spokespersons(material: Material, session: Row[Any]) -> frozenset[UUID]:
+def _speakers(material: Material, session: Row[Any]) -> frozenset[UUID]:
     venture = material.ventures.get(session.venture_id)
-    if venture and venture.contacts:
-        return venture.contacts
-    return frozenset({session.founder_person_id})
+    came = [row.person_id for row in material.attendances[session.id] if _came(row)]
+    return spokespersons(venture.contacts if venture else (), session.founder_person_id, came)
+
+
+def _came(row: Row[Any]) -> bool:
+    return row.side is Party.FOUNDER and row.is_present
 
 
 def _vouched_at(material: Material, session: Row[Any], row: Row[Any]) -> datetime | None:
@@ -159,15 +161,11 @@ def _venture(material: Material, session: Row[Any]) -> VentureFacts | None:
     return VentureFacts(str(session.venture_id), venture.registered_on)
 
 
-def _confirmation(
-    material: Material, session: Row[Any], attendees: tuple[AttendeeFacts, ...]
-) -> Confirmation | None:
+def _confirmation(material: Material, session: Row[Any]) -> Confirmation | None:
     """Return the first word of who may speak for the founder's side, or an officer's call-back."""
-    speakers = {str(person_id) for person_id in _spokespersons(material, session)}
-    if len(attendees) == 1:
-        speakers.add(attendees[0].person_id)
+    speakers = _speakers(material, session)
     for said in material.confirmations[session.id]:
-        is_heard = str(said.person_id) in speakers or said.kind is ConfirmationKind.CALL_BACK
+        is_heard = said.person_id in speakers or said.kind is ConfirmationKind.CALL_BACK
         if said.agrees and is_heard:
             return Confirmation(said.kind, said.created_at)
     return None

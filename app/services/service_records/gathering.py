@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
+from app.domain.correction import from_stored
 from app.domain.expert import AppointmentKind, Term
-from app.domain.service_record import ActualTimes, Correction, CorrectionOp, Span
+from app.domain.service_record import Correction, CorrectionOp
 from app.domain.service_session import Party
 from app.models.expert import Appointment, Expert
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
@@ -72,22 +72,9 @@ def load_corrections(look: Look, session_ids: Ids) -> tuple[Correction, ...]:
         )
     )
     return tuple(
-        Correction(
-            str(key), checked_at, CorrectionOp(op), correction_value(CorrectionOp(op), value)
-        )
+        Correction(str(key), checked_at, CorrectionOp(op), from_stored(CorrectionOp(op), value))
         for key, op, value, checked_at in rows
     )
-
-
-def correction_value(operation: CorrectionOp, value: Any) -> str | ActualTimes | None:
-    """Return the stored value of a correction as the rules know it."""
-    if operation is CorrectionOp.SET_ACTUAL_TIMES:
-        span = Span(
-            datetime.fromisoformat(value["actual_start"]),
-            datetime.fromisoformat(value["actual_end"]),
-        )
-        return ActualTimes(span, value["break_minutes"])
-    return None if value is None else str(value)
 
 
 def load_aliases(look: Look) -> dict[str, str]:

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.calendar import day_ends_at, day_starts_at, local_day
+from app.domain.correction import from_stored
 from app.domain.service_record import ActualTimes, CorrectionOp
 from app.domain.service_session import ServiceSessionStatus
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.free_times import Look
-from app.services.service_records.gathering import correction_value
 
 DECIDABLE = (
     ServiceSessionStatus.FINISHED,
@@ -52,7 +52,7 @@ def _moved(look: Look) -> dict[UUID, set[date]]:
     )
     moved: dict[UUID, set[date]] = defaultdict(set)
     for session_id, stored in rows:
-        times = correction_value(CorrectionOp.SET_ACTUAL_TIMES, stored)
+        times = from_stored(CorrectionOp.SET_ACTUAL_TIMES, stored)
         if isinstance(times, ActualTimes):
             moved[session_id].add(local_day(times.span.starts_at))
     return moved
