@@ -72,6 +72,10 @@ _MENTORS = "/needs/{need_id}/mentors"
 
 EVENTS: Mapping[str, tuple[Notice, ...]] = {
     "need.submitted": (Notice(to=_FOUNDER, words="need.submitted", href=_MENTORS, by_mail=False),),
+    "need.bureau_asked": (
+        Notice(to=_FOUNDER, words="need.bureau_asked.founder", href=_MENTORS, by_mail=False),
+        Notice(to=_OFFICERS, words="need.bureau_asked.officers", href="/bureau/needs"),
+    ),
     "booking.requested": (
         Notice(
             to=_MENTOR,

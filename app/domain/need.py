@@ -10,6 +10,8 @@ from app.domain.vocabulary import is_plain
 SHORTEST_TEXT = 10
 LONGEST_TEXT = 2000
 MOST_TOPICS = 3
+LONGEST_BUREAU_REASON = 500
+ASK_BUREAU_WORKING_DAYS = 1
 
 
 class NeedStatus(StrEnum):

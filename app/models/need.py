@@ -11,13 +11,16 @@ from app.models.base import Base, Code, Json, Prose, Versioned, enum_of, referen
 
 
 class Need(Versioned, Base):
-    """A founder's request for help."""
+    """A founder's request for help; he may leave the search for an expert to the bureau."""
 
     __tablename__ = "needs"
     __table_args__ = (
         UniqueConstraint("reference"),
         UniqueConstraint("source_ref"),
         CheckConstraint("(status = 'draft') = (submitted_at IS NULL)", name="submitted_once"),
+        CheckConstraint(
+            "(bureau_asked_at IS NULL) = (bureau_due_at IS NULL)", name="bureau_asked_until"
+        ),
     )
 
     reference: Mapped[Code]
@@ -35,6 +38,9 @@ class Need(Versioned, Base):
     channel: Mapped[Channel] = mapped_column(enum_of(Channel))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    bureau_asked_at: Mapped[datetime | None]
+    bureau_due_at: Mapped[datetime | None]
+    bureau_reason: Mapped[Prose | None]
 
 
 class NeedTopic(Base):

@@ -58,10 +58,17 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("submitted_at", UTCDateTime(), nullable=True),
+        sa.Column("bureau_asked_at", UTCDateTime(), nullable=True),
+        sa.Column("bureau_due_at", UTCDateTime(), nullable=True),
+        sa.Column("bureau_reason", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(status = 'draft') = (submitted_at IS NULL)", name=op.f("ck_needs_submitted_once")
+        ),
+        sa.CheckConstraint(
+            "(bureau_asked_at IS NULL) = (bureau_due_at IS NULL)",
+            name=op.f("ck_needs_bureau_asked_until"),
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_needs_person_id_persons")

@@ -64,7 +64,7 @@ def concern_of(
 
 def _of_need(uow: UnitOfWork, need: Need) -> Concern:
     return Concern(
-        facts={"reference": need.reference},
+        facts={"reference": need.reference, "deadline": _text(need.bureau_due_at)},
         status=need.status.value,
         founder_person_id=need.person_id,
         pages={"need_id": str(need.id)},
