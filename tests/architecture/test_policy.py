@@ -1,0 +1,177 @@
+"""Every route there is, from the URL map: who reaches it, and what it leaves untouched."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from app.db import metadata
+from app.domain.actor import PERMISSIONS, Permission, Role
+from app.http.policy import UndeclaredEndpointError, enforce, policy, policy_of, public
+from app.unit_of_work import Store, unscoped
+from tests.http.routes import Route, routes_of
+from tests.http.world import PEOPLE, World, a_world
+from tests.serving import app, bearer, client, csrf, serve, sign_in
+
+__all__ = ["app", "bearer", "client", "csrf", "serve", "sign_in"]
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+
+# Written at a GET by decision: looks at evidence, and that a sign-in is in use.
+WRITTEN_BY_LOOKING = ("access_entries", "sign_in_sessions")
+FEWEST_ROUTES = 14
+
+
+def test_an_endpoint_without_a_policy_stops_the_start(dialect: str) -> None:
+    bare = Flask("bare", static_folder=None)
+    bare.add_url_rule("/a", "declared", public(lambda: "a"))
+    bare.add_url_rule("/b", "forgotten", lambda: "b")
+    portal = Blueprint("portal", __name__)
+    portal.add_url_rule("/c", "also_forgotten", lambda: "c", methods=["POST"])
+    bare.register_blueprint(portal)
+    with pytest.raises(UndeclaredEndpointError, match=r"^forgotten, portal\.also_forgotten$"):
+        enforce(bare)
+
+
+def test_an_endpoint_added_after_the_start_is_never_served(app: Flask) -> None:
+    app.add_url_rule("/late", "late", lambda: "late")
+    assert app.test_client().get("/late").status_code == 500
+
+
+def test_a_policy_names_at_least_one_permission(dialect: str) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        policy()
+
+
+def test_every_permission_somebody_holds_is_known(app: Flask) -> None:
+    named = {p for r in routes_of(app) for p in r.policy.permissions}
+    assert named <= set(Permission)
+
+
+def sent(client: FlaskClient, route: Route, headers: dict[str, str]) -> int:
+    options: dict[str, Any] = {"json": {}} if route.is_api and route.changes else {}
+    answer = client.open(route.path, method=route.method, headers=headers, buffered=True, **options)
+    return answer.status_code
+
+
+def test_no_role_gets_through_where_its_permissions_do_not_lead(
+    app: Flask, store: Store, sign_in: Any, bearer: Any
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    world, tried = a_world(store), 0
+    routes = [r for r in routes_of(app, world.samples) if r.path != "/logout"]
+    assert len(routes) >= FEWEST_ROUTES
+    for role in PEOPLE:
+        client, headers = sign_in(app.test_client(), world.actors[role]), bearer(world.actors[role])
+        for route in routes:
+            status = sent(client, route, headers if route.is_api else {})
+            tried += 1
+            assert status < 500, (role, route)
+            if route.policy.is_public:
+                continue
+            if PERMISSIONS[role] & route.policy.permissions:
+                assert status != 401, (role, route)
+            else:
+                assert status == 403, (role, route, status)
+    assert tried == len(PEOPLE) * len(routes) >= 10 * FEWEST_ROUTES
+
+
+def test_nobody_in_particular_reaches_only_what_is_public(app: Flask, store: Store) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    world = a_world(store)
+    for route in routes_of(app, world.samples):
+        answer = app.test_client().open(route.path, method=route.method, buffered=True)
+        if route.policy.is_public:
+            assert answer.status_code < 500, route
+        elif route.is_api:
+            assert answer.status_code == 401, route
+        else:
+            assert answer.status_code == 303, route
+            assert answer.location.startswith("/login?next="), route
+
+
+def test_a_form_without_its_token_is_400_on_every_page(
+    app: Flask, store: Store, sign_in: Any
+) -> None:
+    world = a_world(store)
+    before = contents(store)
+    changing = [r for r in routes_of(app, world.samples) if r.changes and not r.is_api]
+    assert {"/login", "/logout", "/display"} <= {route.path for route in changing}
+    for route in changing:
+        for form in ({}, {"csrf_token": "forged"}):
+            answer = app.test_client().open(route.path, method=route.method, data=form)
+            assert answer.status_code == 400, route
+            assert "这一页放得太久了" in answer.text, route
+    assert contents(store) == before
+
+
+def test_looking_at_anything_writes_nothing(
+    app: Flask, store: Store, sign_in: Any, bearer: Any
+) -> None:
+    world, looked = a_world(store), 0
+    for role in (None, *PEOPLE):
+        client, headers = app.test_client(), {}
+        if role is not None:
+            sign_in(client, world.actors[role])
+            headers = bearer(world.actors[role])
+        before = contents(store)
+        with writes(store) as written:
+            looked += look_everywhere(app, client, headers, world)
+        changed = sorted(name for name, now in contents(store).items() if now != before[name])
+        assert changed == [], (role, written)
+    assert looked >= FEWEST_ROUTES
+
+
+def look_everywhere(app: Flask, client: FlaskClient, headers: dict[str, str], world: World) -> int:
+    gets = [route for route in routes_of(app, world.samples) if route.method == "GET"]
+    for route in gets:
+        for path in (route.path, f"{route.path}?page=1&q=x&month=2026-09&day=2026-09-18"):
+            answer = client.get(path, headers=headers if route.is_api else {}, buffered=True)
+            assert answer.status_code < 500, path
+    return len(gets)
+
+
+@contextmanager
+def writes(store: Store) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SELECT", "BEGIN", "PRAGMA")):
+            seen.append(statement[:80])
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(store.engine, "before_cursor_execute", note)
+
+
+def contents(store: Store) -> dict[str, str]:
+    """Return a hash of each table's rows."""
+    found = {}
+    with unscoped(), store.engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            if table.name not in WRITTEN_BY_LOOKING:
+                rows = sorted(map(repr, connection.execute(select(table))))
+                found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def test_the_check_of_contents_sees_a_single_changed_row(store: Store, client: FlaskClient) -> None:
+    before = contents(store)
+    a_world(store)
+    after = contents(store)
+    assert {"accounts", "persons", "needs", "experts"} <= {
+        name for name in after if after[name] != before[name]
+    }
+
+
+def test_every_role_reaches_something_of_its_own(app: Flask) -> None:
+    for role in PEOPLE:
+        reached = [r for r in routes_of(app) if PERMISSIONS[role] & r.policy.permissions]
+        assert reached, role
+    assert Role.SYSTEM not in PEOPLE
+    assert policy_of(app, "static") is not None
