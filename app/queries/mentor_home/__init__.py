@@ -1,0 +1,28 @@
+"""What the pages of a mentor show: requests, meetings, his hours, his records and his ledger."""
+
+from app.queries.mentor_home.hours import Hours, Preview, SpecialDays, hours, preview
+from app.queries.mentor_home.ledger import Ledger, LedgerRow, ledger
+from app.queries.mentor_home.meetings import Meeting, agenda, own_booking, own_expert_id
+from app.queries.mentor_home.report import ReportPage, report_page
+from app.queries.mentor_home.requests import MentorHome, Request, mentor_home, own_request
+
+__all__ = [
+    "Hours",
+    "Ledger",
+    "LedgerRow",
+    "Meeting",
+    "MentorHome",
+    "Preview",
+    "ReportPage",
+    "Request",
+    "SpecialDays",
+    "agenda",
+    "hours",
+    "ledger",
+    "mentor_home",
+    "own_booking",
+    "own_expert_id",
+    "own_request",
+    "preview",
+    "report_page",
+]

@@ -1,0 +1,201 @@
+"""A mentor's hours: the plain week, special days, limits, and what founders will see of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from app.domain.availability import (
+    Diary,
+    ExceptionKind,
+    Question,
+    Week,
+    WeeklyRule,
+    WeekSpan,
+    free_times,
+    upcoming,
+)
+from app.domain.calendar import local_day
+from app.domain.errors import NotFoundError
+from app.models.availability import AvailabilityException
+from app.models.expert import Expert
+from app.queries.free_times import Diaries, load_diaries
+from app.queries.mentor_home.meetings import own_expert_id
+from app.unit_of_work import Reader
+
+PREVIEW_DAYS = 14
+PREVIEW_SERVICE = "consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDays:
+    """Days in a row that are special alike; without ids they are the bureau's holidays."""
+
+    first_on: date
+    last_on: date
+    kind: ExceptionKind
+    starts_minute: int
+    ends_minute: int
+    reason: str
+    ids: tuple[UUID, ...] = ()
+
+
+class DayState(StrEnum):
+    """Why a day of the preview has times, or has none."""
+
+    FREE = "free"
+    FULL = "full"
+    CLOSED = "closed"
+    HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDay:
+    """What founders see of one day."""
+
+    on: date
+    count: int
+    state: DayState
+    holiday: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What founders see of the coming two weeks."""
+
+    total: int
+    minutes: int
+    days: tuple[PreviewDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Everything on the page of a mentor's hours."""
+
+    version: int
+    modes: tuple[str, ...]
+    week: Week
+    special_days: tuple[SpecialDays, ...]
+    bookings_ahead: int
+    has_office_hours: bool
+    diary: Diary
+    diaries: Diaries
+    now: datetime
+
+
+def hours(reader: Reader) -> Hours:
+    """Return the hours of the actor, a mentor.
+
+    Raises:
+        NotFoundError: when the account belongs to no expert of the pool.
+    """
+    expert_id = own_expert_id(reader)
+    diaries = load_diaries(reader, [expert_id], upcoming(reader.now))
+    diary = diaries.by_expert.get(expert_id)
+    if diary is None:
+        raise NotFoundError("expert.not_found")
+    expert, own = _expert(reader, expert_id)
+    return Hours(
+        version=expert.version,
+        modes=tuple(expert.modes),
+        week=_week(expert, diary),
+        special_days=_special_days(own, diaries.holidays, reader.now),
+        bookings_ahead=sum(claim.starts_at > reader.now for claim in diary.claims),
+        has_office_hours=diary.is_official and not diary.rules,
+        diary=diary,
+        diaries=diaries,
+        now=reader.now,
+    )
+
+
+def preview(page: Hours, week: Week) -> Preview:
+    """Return what founders would see if the week were saved."""
+    diary = replace(
+        page.diary,
+        rules=tuple(
+            WeeklyRule(span.weekday, span.starts_minute, span.ends_minute, span.modes)
+            for span in week.spans
+        ),
+        monthly_limit=week.monthly_limit,
+        buffer=timedelta(minutes=week.buffer_minutes),
+        notice=timedelta(hours=week.notice_hours),
+    )
+    minutes = page.diaries.length(PREVIEW_SERVICE)
+    question = Question(minutes, page.modes, page.now)
+    days = tuple(_day(page, diary, question, on) for on in upcoming(page.now, PREVIEW_DAYS))
+    return Preview(sum(day.count for day in days), minutes, days)
+
+
+def _day(page: Hours, diary: Diary, question: Question, on: date) -> PreviewDay:
+    calendar, holiday = page.diaries.calendar, page.diaries.holidays.get(on, "")
+    count = sum(1 for _ in free_times(diary, calendar, question, [on]))
+    if count:
+        return PreviewDay(on, count, DayState.FREE)
+    if any(diary.open_bits(on, mode, calendar) for mode in page.modes):
+        return PreviewDay(on, 0, DayState.FULL)
+    return PreviewDay(on, 0, DayState.HOLIDAY if holiday else DayState.CLOSED, holiday)
+
+
+def _week(expert: Expert, diary: Diary) -> Week:
+    rules = sorted(diary.rules, key=lambda rule: (rule.weekday, rule.starts_minute))
+    spans = [
+        WeekSpan(rule.weekday, rule.starts_minute, rule.ends_minute, rule.modes) for rule in rules
+    ]
+    return Week(spans, expert.monthly_limit, expert.buffer_minutes, expert.notice_hours)
+
+
+def _expert(reader: Reader, expert_id: UUID) -> tuple[Expert, list[AvailabilityException]]:
+    rows = reader.session.execute(
+        select(Expert, AvailabilityException)
+        .outerjoin(
+            AvailabilityException,
+            and_(
+                AvailabilityException.expert_id == Expert.id,
+                AvailabilityException.day >= local_day(reader.now),
+            ),
+        )
+        .where(Expert.id == expert_id)
+        .order_by(AvailabilityException.day, AvailabilityException.starts_minute)
+    ).all()
+    return rows[0].Expert, [day for _, day in rows if day is not None]
+
+
+def _special_days(
+    own: Sequence[AvailabilityException], holidays: Mapping[date, str], now: datetime
+) -> tuple[SpecialDays, ...]:
+    ahead = upcoming(now)
+    single = [
+        SpecialDays(row.day, row.day, row.kind, *_span(row), row.reason, (row.id,)) for row in own
+    ]
+    single += [
+        SpecialDays(on, on, ExceptionKind.OFF, 0, 24 * 60, name)
+        for on, name in sorted(holidays.items())
+        if ahead[0] <= on <= ahead[-1]
+    ]
+    return tuple(sorted(_joined(single), key=lambda days: (days.first_on, days.starts_minute)))
+
+
+def _span(row: AvailabilityException) -> tuple[int, int]:
+    return row.starts_minute, row.ends_minute
+
+
+def _alike(days: SpecialDays) -> tuple[object, ...]:
+    return (bool(days.ids), days.kind, days.reason, days.starts_minute, days.ends_minute)
+
+
+def _joined(single: Sequence[SpecialDays]) -> Iterable[SpecialDays]:
+    for _, group in groupby(sorted(single, key=lambda d: (str(_alike(d)), d.first_on)), _alike):
+        run: SpecialDays | None = None
+        for days in group:
+            if run is not None and days.first_on == run.last_on + timedelta(days=1):
+                run = replace(run, last_on=days.last_on, ids=run.ids + days.ids)
+                continue
+            if run is not None:
+                yield run
+            run = days
+        if run is not None:
+            yield run

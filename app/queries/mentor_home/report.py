@@ -1,0 +1,161 @@
+"""One meeting as its mentor reports it: who was expected, what he wrote, how it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.errors import NotFoundError
+from app.domain.outcome import OutcomeStatus
+from app.domain.service_session import NO_SHOW_GRACE, Party, ServiceSessionStatus
+from app.models.outcome import Outcome, OutcomeVersion
+from app.models.person import Person
+from app.models.service_session import Attendance, ServiceSession
+from app.queries.mentor_home.ledger import LedgerRow, ledger_row
+from app.queries.mentor_home.meetings import Meeting, meetings
+from app.unit_of_work import Reader
+
+OPEN_FOR_RECORD = frozenset({OutcomeStatus.AWAITING_RECORD, OutcomeStatus.RECORDED})
+NOT_HELD = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody of the founder's side."""
+
+    person_id: UUID
+    name: str
+    is_lead: bool
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One version of the mentor's record."""
+
+    number: int
+    question: str
+    advice: str
+    actions: Sequence[Mapping[str, Any]]
+    result: str
+    reason: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """Everything the report of one meeting shows."""
+
+    meeting: Meeting
+    session_id: UUID
+    version: int
+    status: ServiceSessionStatus
+    expected: tuple[Expected, ...]
+    actual_start: datetime | None
+    actual_end: datetime | None
+    break_minutes: int
+    no_show: str | None
+    no_show_note: str | None
+    contest_by: datetime | None
+    outcome: OutcomeStatus | None
+    outcome_version: int | None
+    confirm_by: datetime | None
+    written: Written | None
+    counted: LedgerRow
+    now: datetime
+
+    @property
+    def is_finished(self) -> bool:
+        """Tell whether the actual times are known."""
+        return self.outcome is not None
+
+    @property
+    def may_finish(self) -> bool:
+        """Tell whether the meeting can be closed with its actual times."""
+        return self.status in NOT_HELD and self.meeting.starts_at < self.now
+
+    @property
+    def is_too_early(self) -> bool:
+        """Tell whether the meeting lies ahead."""
+        return self.status in NOT_HELD and not self.may_finish
+
+    @property
+    def may_write(self) -> bool:
+        """Tell whether a version of the record can be written."""
+        return self.may_finish or self.outcome in OPEN_FOR_RECORD
+
+    @property
+    def no_show_from(self) -> datetime:
+        """From when an absence can be reported."""
+        return self.meeting.starts_at + NO_SHOW_GRACE
+
+    @property
+    def may_report_absence(self) -> bool:
+        """Tell whether an absence can be reported by now."""
+        return self.status in NOT_HELD and self.no_show_from <= self.now
+
+
+def report_page(reader: Reader, session_id: UUID) -> ReportPage:
+    """Return the report of a meeting the actor leads.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    found = meetings(reader, ServiceSession.id == session_id)
+    row = reader.session.execute(
+        select(ServiceSession, Outcome)
+        .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .where(ServiceSession.id == session_id)
+    ).one_or_none()
+    if not found or row is None:
+        raise NotFoundError("service_session.not_found")
+    session: ServiceSession = row.ServiceSession
+    outcome: Outcome | None = row.Outcome
+    return ReportPage(
+        meeting=found[0],
+        session_id=session.id,
+        version=session.version,
+        status=session.status,
+        expected=_expected(reader, session_id),
+        actual_start=session.actual_start,
+        actual_end=session.actual_end,
+        break_minutes=session.break_minutes,
+        no_show=session.no_show.value if session.no_show else None,
+        no_show_note=session.no_show_note,
+        contest_by=session.contest_by,
+        outcome=outcome.status if outcome else None,
+        outcome_version=outcome.version if outcome else None,
+        confirm_by=outcome.confirm_by if outcome else None,
+        written=_newest(reader, outcome.id) if outcome else None,
+        counted=ledger_row(reader, found[0]),
+        now=reader.now,
+    )
+
+
+def _expected(reader: Reader, session_id: UUID) -> tuple[Expected, ...]:
+    rows = reader.session.execute(
+        select(Attendance, Person.name)
+        .outerjoin(Person, Person.id == Attendance.person_id)
+        .where(Attendance.service_session_id == session_id, Attendance.side == Party.FOUNDER)
+        .order_by(Attendance.is_lead.desc(), Attendance.id)
+    )
+    return tuple(
+        Expected(row.person_id, name or "", row.is_lead, row.is_present) for row, name in rows
+    )
+
+
+def _newest(reader: Reader, outcome_id: UUID) -> Written | None:
+    row = reader.session.scalars(
+        select(OutcomeVersion)
+        .where(OutcomeVersion.outcome_id == outcome_id)
+        .order_by(OutcomeVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Written(
+        row.number, row.question, row.advice, row.actions, row.result, row.reason, row.created_at
+    )
