@@ -2,7 +2,6 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -48,14 +47,17 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
     if dialect == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copyfile(databases.sqlite_template(databases.shared_folder()), path)
+        folder = databases.shared_folder()
+        path = folder / f"{name}.db"
+        shutil.copyfile(databases.sqlite_template(folder), path)
         yield f"sqlite:///{path}"
+        for left in folder.glob(f"{name}.db*"):
+            left.unlink()
         return
     server = request.getfixturevalue("postgresql_server")
-    name = f"test_{uuid.uuid4().hex}"
     databases.create(server, name, databases.TEMPLATE)
     yield databases.database(server, name)
     databases.drop(server, name)

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -62,7 +63,18 @@ def postgresql_template(folder: Path, server: str) -> None:
 
 
 def create(server: str, name: str, template: str = "template1") -> None:
-    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    # Ten times as fast as logging every page; before PostgreSQL 15 there was no other way.
+    strategy = " STRATEGY file_copy" if version(server) >= 15 else ""
+    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"{strategy}')
+
+
+@cache
+def version(server: str) -> int:
+    engine = create_engine(server)
+    with engine.connect() as connection:
+        number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    engine.dispose()
+    return number // 10_000
 
 
 def drop(server: str, name: str) -> None:
