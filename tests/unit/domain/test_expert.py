@@ -1,0 +1,104 @@
+from datetime import date
+
+import pytest
+
+from app.domain.errors import InvalidInputError
+from app.domain.expert import (
+    AppointmentBackDatedError,
+    AppointmentKind,
+    ExtensionTooLateError,
+    Term,
+    default_term,
+    ensure_appointment,
+    ensure_extension,
+    in_term,
+    unbroken,
+)
+
+FIRST = Term(date(2023, 7, 1), date(2026, 6, 30), date(2023, 6, 20))
+SECOND = Term(date(2026, 7, 1), date(2029, 6, 30), date(2026, 6, 20))
+EXTENSION = Term(date(2029, 7, 1), date(2029, 7, 30), date(2029, 6, 20), AppointmentKind.EXTENSION)
+APART = Term(date(2030, 1, 1), date(2030, 12, 31), date(2029, 12, 1))
+TODAY = date(2026, 9, 16)
+
+
+@pytest.mark.parametrize(
+    ("day", "covered"),
+    [
+        (date(2023, 6, 30), False),
+        (date(2023, 7, 1), True),
+        (date(2026, 6, 30), True),
+        (date(2026, 7, 1), False),
+    ],
+)
+def test_a_term_holds_from_its_first_day_to_its_last(day: date, covered: bool) -> None:
+    assert FIRST.covers(day) is covered
+    assert in_term([FIRST], day) is covered
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 1), TODAY, date(2029, 7, 15)])
+def test_adjoining_terms_are_one_unbroken_term(day: date) -> None:
+    found = unbroken([EXTENSION, APART, SECOND, FIRST], day)
+    assert found is not None
+    assert (found.starts_on, found.ends_on) == (FIRST.starts_on, EXTENSION.ends_on)
+
+
+def test_a_term_of_its_own_stays_alone() -> None:
+    assert unbroken([FIRST, APART], date(2030, 6, 1)) == APART
+    assert unbroken([FIRST, APART], date(2024, 6, 1)) == FIRST
+
+
+@pytest.mark.parametrize("terms", [[], [FIRST, APART]])
+def test_between_terms_there_is_none(terms: list[Term]) -> None:
+    assert unbroken(terms, date(2029, 12, 31)) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (TODAY, date(2026, 9, 1), date(2029, 8, 31)),
+        (date(2026, 1, 31), date(2026, 1, 1), date(2028, 12, 31)),
+        (date(2026, 12, 1), date(2026, 12, 1), date(2029, 11, 30)),
+        (date(2025, 3, 9), date(2025, 3, 1), date(2028, 2, 29)),
+    ],
+)
+def test_the_usual_term_is_36_whole_months(today: date, first: date, last: date) -> None:
+    assert default_term(today) == Term(first, last, today)
+
+
+def test_an_appointment_is_approved_today() -> None:
+    assert ensure_appointment(TODAY, date(2029, 9, 15), TODAY).approved_on == TODAY
+
+
+def test_an_appointment_cannot_cover_days_that_have_passed() -> None:
+    with pytest.raises(AppointmentBackDatedError):
+        ensure_appointment(date(2026, 9, 15), date(2029, 9, 15), TODAY)
+
+
+def test_an_appointment_cannot_end_before_it_begins() -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        ensure_appointment(TODAY, date(2026, 9, 15), TODAY)
+    assert refused.value.errors[0].field == "ends_on"
+
+
+@pytest.mark.parametrize(
+    ("approved_on", "until", "fits"),
+    [
+        (date(2026, 6, 30), date(2026, 7, 30), True),
+        (date(2026, 6, 30), date(2026, 7, 31), False),
+        (date(2026, 7, 1), date(2026, 7, 10), False),
+        (date(2026, 6, 1), date(2026, 6, 30), False),
+        (date(2026, 6, 1), date(2026, 7, 1), True),
+    ],
+)
+def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, fits) -> None:
+    if fits:
+        term = ensure_extension(FIRST, approved_on, until)
+        assert (term.starts_on, term.ends_on, term.kind) == (
+            date(2026, 7, 1),
+            until,
+            AppointmentKind.EXTENSION,
+        )
+        return
+    with pytest.raises(ExtensionTooLateError):
+        ensure_extension(FIRST, approved_on, until)
