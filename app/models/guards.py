@@ -34,6 +34,7 @@ NEVER_DELETED = (
     "declared_interests",
     "disputes",
     "outcomes",
+    "person_doubles",
     "service_sessions",
 )
 

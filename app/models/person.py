@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
 from app.domain.errors import InvalidInputError
-from app.models.base import Base, Code, Ledger, Versioned, enum_of, references
+from app.models.base import Base, Code, Ledger, Prose, Versioned, enum_of, references
 
 
 class IdentityLevel(StrEnum):
@@ -52,6 +52,34 @@ class PersonAlias(Ledger, Base):
     made_by_id: Mapped[UUID] = references("accounts", index=False)
     checked_by_id: Mapped[UUID] = references("accounts", index=False)
     created_at: Mapped[datetime]
+
+
+class DoubleStatus(StrEnum):
+    """A suspicion waits for its checker."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class PersonDouble(Versioned, Ledger, Base):
+    """Two records one officer takes for one person; another makes it an alias, or not."""
+
+    __tablename__ = "person_doubles"
+    __table_args__ = (
+        CheckConstraint("alias_id <> person_id", name="two_persons"),
+        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
+    )
+    PRIVATE = frozenset({"grounds"})
+
+    alias_id: Mapped[UUID] = references("persons")
+    person_id: Mapped[UUID] = references("persons")
+    grounds: Mapped[Prose]
+    status: Mapped[DoubleStatus] = mapped_column(enum_of(DoubleStatus))
+    made_by_id: Mapped[UUID] = references("accounts", index=False)
+    made_at: Mapped[datetime]
+    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
+    checked_at: Mapped[datetime | None]
 
 
 class FounderGroup(Base):

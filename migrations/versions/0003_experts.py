@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -197,7 +197,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_declared_interests_person_id"), "declared_interests", ["person_id"], unique=False
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

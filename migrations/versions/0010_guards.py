@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ GUARDS = Path(__file__).parents[1] / "guards"
 
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
-    text = (GUARDS / f"0009_{dialect}.sql").read_text(encoding="utf-8")
+    text = (GUARDS / f"0010_{dialect}.sql").read_text(encoding="utf-8")
     for statement in text.strip().split("\n\n"):
         op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
 

@@ -106,4 +106,6 @@ CREATE TRIGGER tr_disputes_delete BEFORE DELETE ON disputes FOR EACH ROW EXECUTE
 
 CREATE TRIGGER tr_outcomes_delete BEFORE DELETE ON outcomes FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
+CREATE TRIGGER tr_person_doubles_delete BEFORE DELETE ON person_doubles FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
 CREATE TRIGGER tr_service_sessions_delete BEFORE DELETE ON service_sessions FOR EACH ROW EXECUTE FUNCTION refuse_change()

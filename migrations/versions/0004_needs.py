@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -155,7 +155,6 @@ def upgrade() -> None:
         op.f("ix_proposals_match_round_id"), "proposals", ["match_round_id"], unique=False
     )
     op.create_index(op.f("ix_proposals_need_id"), "proposals", ["need_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

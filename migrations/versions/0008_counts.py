@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -177,7 +177,6 @@ def upgrade() -> None:
         ["service_session_id"],
         unique=False,
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import UTCDateTime
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -235,7 +235,6 @@ def upgrade() -> None:
         ["resource_id", "starts_at"],
         unique=False,
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -204,7 +204,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("provider_key", name=op.f("uq_deliveries_provider_key")),
     )
     op.create_index(op.f("ix_deliveries_message_id"), "deliveries", ["message_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -192,7 +192,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ratings_outcome_id"), "ratings", ["outcome_id"], unique=False)
     op.create_index(op.f("ix_ratings_person_id"), "ratings", ["person_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

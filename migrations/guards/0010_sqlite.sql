@@ -96,4 +96,6 @@ CREATE TRIGGER tr_disputes_delete BEFORE DELETE ON disputes BEGIN SELECT RAISE(A
 
 CREATE TRIGGER tr_outcomes_delete BEFORE DELETE ON outcomes BEGIN SELECT RAISE(ABORT, 'tr_append_only'); END
 
+CREATE TRIGGER tr_person_doubles_delete BEFORE DELETE ON person_doubles BEGIN SELECT RAISE(ABORT, 'tr_append_only'); END
+
 CREATE TRIGGER tr_service_sessions_delete BEFORE DELETE ON service_sessions BEGIN SELECT RAISE(ABORT, 'tr_append_only'); END
