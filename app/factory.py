@@ -12,6 +12,7 @@ from app.api.tokens import bearer_actor
 from app.cli import groups
 from app.domain.account import LONGEST_SIGN_IN
 from app.http import actor, edge, faults, headers, health, limits, origin, policy
+from app.http.strict_json import StrictJSON
 from app.settings import Environment, Settings
 from app.unit_of_work import Store
 from app.unit_of_work.opening import open_store
@@ -45,7 +46,7 @@ def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
         _register(app, name)
     api = _register(app, API)
     if api is not None:
-        csrf.exempt(api)
+        _exempt(app, csrf, api)
     groups.register(app)
     policy.public(app.view_functions["static"])
     policy.enforce(app)
@@ -59,6 +60,12 @@ def _register(app: Flask, package: str) -> Blueprint | None:
     if blueprint is not None:
         app.register_blueprint(blueprint)
     return blueprint
+
+
+def _exempt(app: Flask, csrf: CSRFProtect, api: Blueprint) -> None:
+    for name, blueprint in app.blueprints.items():
+        if name == api.name or name.startswith(f"{api.name}."):
+            csrf.exempt(blueprint)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -76,8 +83,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES="../translations",
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own JSON provider
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = StrictJSON(app)
 
 
 def _dress(app: Flask, settings: Settings, store: Store) -> None:

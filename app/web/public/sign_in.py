@@ -54,7 +54,7 @@ def enter() -> ResponseReturnValue:
         entry = signing_in.sign_in(login, form.raw("password"))
     except (InvalidInputError, SignInError, TooManyTriesError) as error:
         form.refuse(_at_field(error))
-        return _page(form), status_of(error)
+        return _page(form), status_of(error), _retry_after(error)
     # A fresh cookie of the page, and with it a fresh token against forged requests.
     session.clear()
     if entry.must_change_password:
@@ -92,6 +92,10 @@ def _at_field(error: DomainError) -> InvalidInputError:
     if isinstance(error, InvalidInputError):
         return error
     return InvalidInputError(errors=[FieldError("password", error.code, error.facts)])
+
+
+def _retry_after(error: DomainError) -> dict[str, str]:
+    return {"Retry-After": str(error.facts["seconds"])} if "seconds" in error.facts else {}
 
 
 def _local(path: str) -> str:

@@ -191,6 +191,7 @@ def test_guessing_is_slowed_even_for_the_right_password_and_never_ends_for_good(
     answer = enter(client, csrf)
     assert answer.status_code == 429
     assert "请过 1 秒再试" in answer.text
+    assert answer.headers["Retry-After"] == "1"
     put_back(store, SignInFailure, "wait_until", timedelta(minutes=15))
     assert enter(client, csrf).status_code == 303
 
