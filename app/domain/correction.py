@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from app.domain import prose
 from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
 from app.domain.service_record import ActualTimes, CorrectionOp, Span
 from app.domain.service_session import ensure_actual
@@ -45,10 +46,7 @@ def ensure_complete(operation: CorrectionOp, value: Value, reason: str, now: dat
     errors = []
     if not isinstance(value, _KINDS[operation]):
         errors.append(FieldError("value", "correction.value"))
-    if not reason.strip():
-        errors.append(FieldError("reason", "input.required"))
-    if len(reason) > LONGEST_REASON:
-        errors.append(FieldError("reason", "input.too_long", {"max": LONGEST_REASON}))
+    errors += prose.faults("reason", reason, LONGEST_REASON)
     if errors:
         raise InvalidInputError(errors=errors)
     if isinstance(value, ActualTimes):

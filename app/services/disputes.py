@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.dispute import LONGEST_TEXT, AlreadyRuledError, RulerError, ensure_ruling
-from app.domain.errors import FieldError, InvalidInputError
 from app.domain.outcome import OutcomeEvent, OutcomeStatus
 from app.domain.outcome import next_status as next_outcome_status
 from app.domain.service_record import ActualTimes, Ruling
@@ -86,15 +86,10 @@ def _ensure_no_hand(uow: UnitOfWork, session: ServiceSession, outcome: Outcome |
 
 
 def _write(uow: UnitOfWork, dispute: Dispute, ruling: Ruling, text: str) -> None:
-    if not text.strip():
-        raise InvalidInputError(errors=[FieldError("text", "input.required")])
-    if len(text) > LONGEST_TEXT:
-        raise InvalidInputError(
-            errors=[FieldError("text", "input.too_long", {"max": LONGEST_TEXT})]
-        )
+    grounds = prose.ensure("text", text, LONGEST_TEXT)
     dispute.reference = uow.reference("dispute")
     dispute.ruling = ruling.value
-    dispute.ruling_text = text.strip()
+    dispute.ruling_text = grounds
     dispute.ruled_by_id = uow.actor.account_id
     dispute.ruled_at = uow.now
     uow.audit("dispute.ruled", dispute)

@@ -107,7 +107,7 @@ def _plan_session(uow: UnitOfWork, booking: Booking) -> ServiceSession:
             mode=booking.mode,
             place=booking.place,
             channel=booking.channel,
-            department=_department(uow, booking.topic),
+            department=department_of(uow, booking.topic),
             area=venture.area if venture else need.area,
             street=venture.street if venture else need.street,
             industry=venture.industry if venture else need.industry,
@@ -140,8 +140,8 @@ def _plan_session(uow: UnitOfWork, booking: Booking) -> ServiceSession:
     return session
 
 
-def _department(uow: UnitOfWork, topic: str | None) -> str:
-    # A session belongs to exactly one department, so that columns add up (requirements I7).
+def department_of(uow: UnitOfWork, topic: str | None) -> str:
+    """Return the one department a meeting on the topic belongs to, so that columns add up."""
     attributes = uow.one(
         select(Term.attributes).where(Term.vocabulary == "need_topic", Term.code == topic)
     )

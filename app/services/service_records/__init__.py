@@ -2,6 +2,7 @@
 
 from app.services.service_records.adjusting import News, post
 from app.services.service_records.counting import count, count_all
+from app.services.service_records.gathering import load_aliases
 from app.services.service_records.locking import lock_closing
 
-__all__ = ["News", "count", "count_all", "lock_closing", "post"]
+__all__ = ["News", "count", "count_all", "load_aliases", "lock_closing", "post"]
