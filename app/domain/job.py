@@ -51,6 +51,7 @@ class ClaimedJob:
     attempts: int
     max_attempts: int
     owner: UUID
+    lease_seconds: float = LEASE_SECONDS
 
     def is_worthless(self, now: datetime) -> bool:
         """Tell whether doing it now would come too late to be of use."""

@@ -57,16 +57,16 @@ def claim(uow: UnitOfWork, wanted: Claim) -> list[ClaimedJob]:
         )
         .returning(Job)
     )
-    return [_claimed(job, wanted.owner) for job in sorted(leased, key=lambda job: job.run_at)]
+    return [_claimed(job, wanted) for job in sorted(leased, key=lambda job: job.run_at)]
 
 
 def hold(uow: UnitOfWork, job: ClaimedJob) -> None:
-    """Prolong the lease.
+    """Begin the lease anew, for as long as it was claimed.
 
     Raises:
         LeaseLostError: when it is no longer the worker's.
     """
-    _change(uow, job, lease_until=MachineNow(LEASE_SECONDS))
+    _change(uow, job, lease_until=MachineNow(job.lease_seconds))
 
 
 def finish(
@@ -145,7 +145,7 @@ def _change(uow: UnitOfWork, job: ClaimedJob, **values: Any) -> None:
         raise LeaseLostError(f"{job.kind} {job.id}, attempt {job.attempts}")
 
 
-def _claimed(job: Job, owner: UUID) -> ClaimedJob:
+def _claimed(job: Job, wanted: Claim) -> ClaimedJob:
     return ClaimedJob(
         id=job.id,
         kind=job.kind,
@@ -155,5 +155,6 @@ def _claimed(job: Job, owner: UUID) -> ClaimedJob:
         not_after=job.not_after,
         attempts=job.attempts,
         max_attempts=job.max_attempts,
-        owner=owner,
+        owner=wanted.owner,
+        lease_seconds=wanted.lease_seconds,
     )
