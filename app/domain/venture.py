@@ -32,16 +32,16 @@ def check_mark(body: str) -> str | None:
     return _ALPHABET[-total % _MODULUS]
 
 
-def parse_credit_code(text: str) -> str:
+def parse_credit_code(text: str, field: str = "venture_credit_code") -> str:
     """Return the 统一社会信用代码 as registers write it: 18 marks, capitals, no spaces.
 
     Raises:
-        InvalidInputError: at field `venture_credit_code`.
+        InvalidInputError: at the field.
     """
     code = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     mark = check_mark(code[:-1])
     if mark is None or mark != code[-1]:
-        raise InvalidInputError.at("venture_credit_code", "venture.credit_code_invalid")
+        raise InvalidInputError.at(field, "venture.credit_code_invalid")
     return code
 
 

@@ -87,6 +87,7 @@ def declare_interest(uow: UnitOfWork, expert_id: UUID, interest: Interest) -> De
     uow.require(Permission.DECLARE_INTEREST, experts=frozenset({expert.id}))
     organisation = interest.organisation.strip()
     _ensure_meaningful(interest, organisation)
+    code = parse_credit_code(interest.credit_code, "credit_code") if interest.credit_code else None
     if interest.person_id is not None:
         uow.load(Person, interest.person_id)
     row = uow.add(
@@ -94,7 +95,7 @@ def declare_interest(uow: UnitOfWork, expert_id: UUID, interest: Interest) -> De
             expert_id=expert.id,
             conflict_type=interest.conflict_type,
             organisation=organisation,
-            credit_code=parse_credit_code(interest.credit_code) if interest.credit_code else None,
+            credit_code=code,
             person_id=interest.person_id,
             starts_on=interest.starts_on,
             ends_on=interest.ends_on,
