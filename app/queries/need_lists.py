@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.errors import NotFoundError
 from app.domain.need import Channel, NeedStatus, Topic
@@ -84,11 +85,11 @@ def of_founder(reader: Reader, person_id: UUID) -> tuple[NeedRow, ...]:
 
 
 def waiting(reader: Reader, *, after: UUID | None = None, limit: int = PAGE_SIZE) -> Queue:
-    """Return the submitted needs for which nothing is booked; at most three statements."""
+    """Return the submitted needs for which nothing is booked; two statements."""
     size = max(1, min(limit, LARGEST_PAGE))
     statement = _needs().where(Need.status == NeedStatus.SUBMITTED)
     if after is not None:
-        statement = statement.where(_later_than(reader, after))
+        statement = statement.where(_later_than(after))
     ordered = statement.order_by(Need.submitted_at, Need.id).limit(size + 1)
     found = _rows(reader, ordered)
     items = tuple(
@@ -98,8 +99,9 @@ def waiting(reader: Reader, *, after: UUID | None = None, limit: int = PAGE_SIZE
     return Queue(items, items[-1].need.id if len(found) > size else None)
 
 
-def _later_than(reader: Reader, need_id: UUID) -> Any:
-    last = reader.session.scalar(select(Need.submitted_at).where(Need.id == need_id))
+def _later_than(need_id: UUID) -> ColumnElement[bool]:
+    before = aliased(Need)
+    last = select(before.submitted_at).where(before.id == need_id).scalar_subquery()
     return or_(Need.submitted_at > last, and_(Need.submitted_at == last, Need.id > need_id))
 
 
