@@ -167,3 +167,11 @@ def test_unusable_logins_and_names_are_named(login: str, name: str, field: str) 
     with pytest.raises(InvalidInputError) as caught:
         ensure_login(login, name)
     assert {error.field for error in caught.value.errors} == {field}
+
+
+def test_an_hour_of_guessing_is_judged_a_few_times_only() -> None:
+    judged, passed = 0, 0.0
+    while passed < 3600:
+        judged += 1
+        passed += wait_after(judged).total_seconds()
+    assert judged <= 20
