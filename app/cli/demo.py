@@ -24,7 +24,7 @@ from app.domain.import_row import SourceRow
 from app.models.account import Account
 from app.models.expert import Expert
 from app.models.need import Need
-from app.services import accounts, availability, experts, needs, periods
+from app.services import accounts, availability, experts, needs, periods, persons, proposals
 from app.services.accounts import NewAccount
 from app.unit_of_work import Store, UnitOfWork
 
@@ -38,6 +38,7 @@ class DemoDistrict:
     def __init__(self, store: Store, folder: Path, until: datetime) -> None:
         self._clock = FixedClock(BEGINNING)
         self._store = Store(store.engine, self._clock, store.audit_key())
+        self._matchers = proposals.MatcherCache()
         self._folder = folder
         self._until = until
 
@@ -132,6 +133,11 @@ class DemoDistrict:
         self._store.execute(SYSTEM, needs.import_rows, [row])
         ref = str(row.values["id"])
         need = self._need(ref)
+        # In the demo everybody has shown a document at the desk.
+        self._store.execute(SYSTEM, persons.identify, need.person_id, "居民身份证")
+        with self._store.read(SYSTEM) as reader:
+            pool = self._matchers.pool(reader)
+        self._store.execute(SYSTEM, proposals.refresh, need.id, pool)
         cast.needs[ref] = need.id
         cast.founders[ref] = self._founder(need, sign_in, password)
 

@@ -13,6 +13,7 @@ from app.domain.availability import Mode
 from app.domain.clock import FixedClock
 from app.domain.service_session import NO_SHOW_GRACE, NoShow
 from app.models.outcome import Outcome
+from app.models.proposal import Proposal
 from app.models.service_session import ServiceSession
 from app.services import bookings, outcomes, service_sessions
 from app.services.bookings import Choice
@@ -97,9 +98,12 @@ class History:
 
     def _request(self, story: Story) -> None:
         starts_at = _instant(story["starts_at"])
+        need_id = self._cast.needs[story["need_ref"]]
+        expert_id = self._cast.experts[story["expert_ref"]]
         choice = Choice(
-            need_id=self._cast.needs[story["need_ref"]],
-            expert_id=self._cast.experts[story["expert_ref"]],
+            need_id=need_id,
+            expert_id=expert_id,
+            proposal_id=self._proposed(need_id, expert_id),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=story["planned_minutes"]),
             mode=Mode(story["mode"]),
@@ -109,6 +113,13 @@ class History:
         founder = self._cast.founders[story["need_ref"]]
         booking = self._store.execute(founder, bookings.request_now, choice)
         self._bookings[story["id"]] = booking.id
+
+    def _proposed(self, need_id: UUID, expert_id: UUID) -> UUID | None:
+        with self._store.read(SYSTEM) as reader:
+            found = select(Proposal.id).where(
+                Proposal.need_id == need_id, Proposal.expert_id == expert_id
+            )
+            return reader.session.scalars(found.order_by(Proposal.id.desc())).first()
 
     def _accept(self, story: Story) -> None:
         self._store.execute(self._mentor(story), bookings.accept, self._bookings[story["id"]])
