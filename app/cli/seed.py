@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from app.adapters.demo_sign_ins import demo_sign_ins
 from app.adapters.reference_files import read_reference
 from app.cli.command import REFUSED, CommandGroup
 from app.cli.demo import DemoDistrict
@@ -13,7 +12,6 @@ from app.domain.actor import SYSTEM
 from app.http.edge import the_settings, the_store
 from app.models.expert import Expert
 from app.models.vocabulary import Term
-from app.queries.accounts import account_lines
 from app.services import vocabularies
 from app.settings import Environment
 from app.unit_of_work import Store
@@ -52,19 +50,6 @@ def start(ctx: click.Context) -> None:
         ctx.invoke(reference)
     if the_settings().environment is Environment.DEMO and not _has(the_store(), Expert):
         ctx.invoke(demo)
-
-
-@group.command("signins")
-def signins() -> None:
-    """Print the demo's sign-ins."""
-    if the_settings().environment is not Environment.DEMO:
-        return
-    stated = demo_sign_ins()
-    with the_store().read(SYSTEM) as reader:
-        lines = account_lines(reader, stated.logins)
-    click.echo(f"\n  demo sign-ins, password {stated.password}:")
-    for line in lines:
-        click.echo(f"    {line.login:<14}{line.name}  {', '.join(sorted(line.roles))}")
 
 
 def _reference(store: Store) -> int:

@@ -9,6 +9,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import select
+
+from app.adapters.demo_sign_ins import demo_sign_ins
+from app.adapters.schema import is_newest, upgrade
+from app.domain.actor import SYSTEM
+from app.models.expert import Expert
+from app.queries.accounts import account_lines
+from app.settings import Environment, Settings, load
+from app.unit_of_work import Store, unscoped
+from app.unit_of_work.opening import open_store
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 30
 
@@ -20,19 +31,47 @@ def main() -> int:
         sys.stderr.write(f"port {port} is in use; choose another with PORT=\n")
         return 2
     os.environ.setdefault("JIEBAN_BASE_URL", f"http://{host}:{port}")
-    for command in (["db", "upgrade"], ["seed", "start"]):
-        subprocess.run(_flask(*command), cwd=ROOT, check=True)  # noqa: S603  # our own commands
-    return _serve_until_stopped(_commands(host, port), f"http://{host}:{port}")
+    settings = load(os.environ, ROOT)
+    store = open_store(settings)
+    with unscoped():
+        if not is_newest(store.engine):
+            upgrade(store.engine)
+    if _is_empty(store):
+        subprocess.run(_flask("seed", "start"), cwd=ROOT, check=True)  # noqa: S603  # our own
+    welcome = _welcome(store, settings, f"http://{host}:{port}")
+    store.engine.dispose()
+    return _serve_until_stopped(_commands(host, port), (host, port), welcome)
+
+
+def _is_empty(store: Store) -> bool:
+    with store.read(SYSTEM) as reader:
+        return reader.session.scalars(select(Expert.id).limit(1)).first() is None
+
+
+def _welcome(store: Store, settings: Settings, address: str) -> str:
+    lines = [""]
+    if settings.environment is Environment.DEMO:
+        stated = demo_sign_ins()
+        lines.append(f"  demo sign-ins, password {stated.password}:")
+        with store.read(SYSTEM) as reader:
+            lines += [
+                f"    {line.login:<14}{line.name}  {', '.join(sorted(line.roles))}"
+                for line in account_lines(reader, stated.logins)
+            ]
+    return "\n".join([*lines, "", f"  {address}", "", ""])
 
 
 def _commands(host: str, port: int) -> Sequence[Sequence[str]]:
     workers = os.environ.get("WORKERS", "2")
     web = ["gunicorn", "--bind", f"{host}:{port}", "--workers", workers, "--threads", "4"]
-    web += ["--log-level", "warning", "wsgi:app"]
+    # Imported once and forked: nothing connects before the first request.
+    web += ["--preload", "--log-level", "warning", "wsgi:app"]
     return [[sys.executable, "-m", *web], [sys.executable, "-m", "app.jobs"]]
 
 
-def _serve_until_stopped(commands: Sequence[Sequence[str]], address: str) -> int:
+def _serve_until_stopped(
+    commands: Sequence[Sequence[str]], address: tuple[str, int], welcome: str
+) -> int:
     # A group of its own for each, so that Ctrl-C reaches them through here alone.
     running = [
         subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  # our own
@@ -42,8 +81,7 @@ def _serve_until_stopped(commands: Sequence[Sequence[str]], address: str) -> int
         signal.signal(name, _interrupt)
     try:
         _await(address, running)
-        subprocess.run(_flask("seed", "signins"), cwd=ROOT, check=True)  # noqa: S603  # our own
-        sys.stdout.write(f"\n  {address}\n\n")
+        sys.stdout.write(welcome)
         sys.stdout.flush()
         while all(process.poll() is None for process in running):
             time.sleep(0.2)
@@ -58,10 +96,9 @@ def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _await(address: str, running: Sequence[subprocess.Popen[bytes]]) -> None:
-    host, _, port = address.removeprefix("http://").rpartition(":")
+def _await(address: tuple[str, int], running: Sequence[subprocess.Popen[bytes]]) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and not _is_taken(host, int(port)):
+    while time.monotonic() < until and not _is_taken(*address):
         if any(process.poll() is not None for process in running):
             return
         time.sleep(0.05)
