@@ -13,6 +13,7 @@ from uuid import UUID
 ALGORITHM = "sha256"
 EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
 FIRST_PREVIOUS = "0" * 64
+_AS_IT_IS = frozenset({type(None), bool, int})
 
 
 def canonical(value: object) -> str:
@@ -133,7 +134,7 @@ def entry_fault(entry: EntryFacts, key: bytes) -> EntryFault | None:
 
 
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, bool | int):
+    if type(value) in _AS_IT_IS:
         return value
     if isinstance(value, Enum):
         return _plain(value.value)
@@ -145,9 +146,14 @@ def _plain(value: object) -> object:
         return repr(value) if isinstance(value, float) else str(value)
     if isinstance(value, Mapping):
         return {str(_plain(key)): _plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence | set | frozenset):
-        items = [_plain(item) for item in value]
-        return sorted(items, key=str) if isinstance(value, set | frozenset) else items
+    return _plain_items(value)
+
+
+def _plain_items(value: object) -> object:
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(item) for item in value), key=str)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [_plain(item) for item in value]
     raise TypeError(f"cannot be written canonically: {type(value).__name__}")
 
 

@@ -28,7 +28,7 @@ def compare_rows(session: Session, report: Report) -> None:
     """Name rows that differ from the trail, rows it never told of, and rows that are gone."""
     for model in ledger_models():
         for rows in _pages(session, model):
-            said = _newest(session, model, [row.id for row in rows])
+            said = _newest(session, model, rows[0].id, rows[-1].id)
             for row in rows:
                 report.rows += 1
                 _compare(report, row, said.get(row.id))
@@ -51,11 +51,11 @@ def _pages(session: Session, model: type[Base]) -> Iterator[Sequence[Any]]:
             return
 
 
-def _newest(session: Session, model: type[Base], keys: list[UUID]) -> dict[UUID, str]:
+def _newest(session: Session, model: type[Base], first: UUID, last: UUID) -> dict[UUID, str]:
     table = str(model.__tablename__)
     versions = (
         select(AuditEntry.entity_id, func.max(AuditEntry.entity_version).label("version"))
-        .where(AuditEntry.entity == table, AuditEntry.entity_id.in_(keys))
+        .where(AuditEntry.entity == table, AuditEntry.entity_id.between(first, last))
         .group_by(AuditEntry.entity_id)
         .subquery()
     )
@@ -75,8 +75,11 @@ def _compare(report: Report, row: Any, body: str | None) -> None:
     if body is None:
         report.blame("row.unproven", **name)
         return
-    said = _row_of(body)
-    stands = json.loads(canonical(facts_of(row)))
+    text = canonical(facts_of(row))
+    # `row` and `version` are the last two keys of a canonical body: mostly no need to parse it.
+    if body.rpartition(',"version":')[0].endswith(f'"row":{text}'):
+        return
+    said, stands = _row_of(body), json.loads(text)
     if said != stands:
         differing = sorted(
             column
