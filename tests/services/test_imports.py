@@ -280,6 +280,28 @@ def test_a_changed_text_is_understood_anew(store: Store) -> None:
     assert "ip" not in codes
 
 
+def test_a_corrected_founder_and_a_second_group_are_taken(store: Store) -> None:
+    take(store, needs.import_rows, NEED)
+    corrected = {"id": "N1", "founder_name": "李小", "phone": "13800000001", "group": "退役军人"}
+
+    assert take(store, needs.import_rows, corrected) == ImportReport(updated=1)
+    (person,) = everything(store, Person)
+    assert (person.name, person.phone) == ("李小", "13800000001")
+    codes = {group.code for group in everything(store, FounderGroup)}
+    assert codes == {"returning_migrant", "veteran"}
+
+
+def test_the_dates_of_a_known_term_are_corrected(store: Store) -> None:
+    term = {"appointed_from": "2024-07-01", "appointed_until": "2027-06-30"}
+    take(store, experts.import_rows, {**EXPERT, **term})
+    longer = {"id": "E1", **term, "appointed_until": "2027-12-31"}
+
+    assert take(store, experts.import_rows, longer) == ImportReport(updated=1)
+    assert take(store, experts.import_rows, longer) == ImportReport(unchanged=1)
+    (held,) = everything(store, Appointment)
+    assert (held.ends_on, held.document) == (date(2027, 12, 31), "导入")
+
+
 def test_a_booked_need_is_not_changed_by_a_file(store: Store) -> None:
     take(store, needs.import_rows, NEED)
 

@@ -144,6 +144,14 @@ def test_a_need_asks_for_a_known_service(store, founder, session_type) -> None:
     assert [each.field for each in refused.value.errors] == ["session_type"]
 
 
+def test_an_industry_that_cannot_be_shown_is_refused(store: Store, founder: Actor) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        store.execute(founder, needs.submit, given(industry="养\x07蜂"))
+    assert [(each.field, each.code) for each in refused.value.errors] == [
+        ("industry", "input.control_character")
+    ]
+
+
 def test_without_a_chosen_way_to_meet_all_are_welcome(store: Store, founder: Actor) -> None:
     need = store.execute(founder, needs.submit, given(modes=()))
     assert need.modes == ["onsite", "online", "phone"]

@@ -159,34 +159,32 @@ def _overlaps(term: Appointment, starts_on: date, ends_on: date) -> bool:
 
 
 def _apply(uow: UnitOfWork, entries: Sequence[_Entry]) -> ImportReport:
-    fresh = [entry for entry in entries if entry.expert is None]
-    old = [entry for entry in entries if entry.expert is not None]
-    _create(uow, fresh)
-    for entry in old:
-        _change(uow, entry)
+    fresh = _create(uow, [entry for entry in entries if entry.expert is None])
     for entry in entries:
-        _keep_term(uow, entry)
-        _keep_interests(uow, entry)
-    updated = sum(entry.is_changed for entry in old)
-    return ImportReport(len(fresh), updated, len(old) - updated)
+        expert = entry.expert or fresh[entry.given["id"]]
+        if entry.expert is not None:
+            _change(uow, entry, expert)
+        _keep_term(uow, entry, expert)
+        _keep_interests(uow, entry, expert)
+    updated = sum(entry.is_changed for entry in entries if entry.expert is not None)
+    return ImportReport(len(fresh), updated, len(entries) - len(fresh) - updated)
 
 
-def _create(uow: UnitOfWork, entries: Sequence[_Entry]) -> None:
+def _create(uow: UnitOfWork, entries: Sequence[_Entry]) -> Mapping[str, Expert]:
     persons = [uow.add(Person(name=entry.given["name"], created_at=uow.now)) for entry in entries]
     uow.flush()
+    made = {}
     for entry, person in zip(entries, persons, strict=True):
-        values = {**_DEFAULTS, **_of_expert(entry.given)}
-        entry.expert = uow.add(
-            Expert(source_ref=entry.given["id"], person_id=person.id, created_at=uow.now, **values)
+        name, values = entry.given["id"], {**_DEFAULTS, **_of_expert(entry.given)}
+        made[name] = uow.add(
+            Expert(source_ref=name, person_id=person.id, created_at=uow.now, **values)
         )
-        uow.audit("expert.imported", entry.expert)
+        uow.audit("expert.imported", made[name])
     uow.flush()
+    return made
 
 
-def _change(uow: UnitOfWork, entry: _Entry) -> None:
-    expert = entry.expert
-    if expert is None:
-        return
+def _change(uow: UnitOfWork, entry: _Entry, expert: Expert) -> None:
     changed = {
         name: value
         for name, value in _of_expert(entry.given).items()
@@ -209,9 +207,9 @@ def _of_expert(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
-def _keep_term(uow: UnitOfWork, entry: _Entry) -> None:
+def _keep_term(uow: UnitOfWork, entry: _Entry, expert: Expert) -> None:
     starts_on, ends_on = entry.given.get("appointed_from"), entry.given.get("appointed_until")
-    if entry.expert is None or (starts_on is None and entry.terms):
+    if starts_on is None and entry.terms:
         return
     if starts_on is None or ends_on is None:
         usual = default_term(uow.today)
@@ -221,7 +219,7 @@ def _keep_term(uow: UnitOfWork, entry: _Entry) -> None:
     if held is None:
         held = uow.add(
             Appointment(
-                expert_id=entry.expert.id,
+                expert_id=expert.id,
                 kind=AppointmentKind.TERM,
                 starts_on=starts_on,
                 approved_on=min(starts_on, uow.today),
@@ -237,14 +235,12 @@ def _keep_term(uow: UnitOfWork, entry: _Entry) -> None:
     entry.is_changed = True
 
 
-def _keep_interests(uow: UnitOfWork, entry: _Entry) -> None:
+def _keep_interests(uow: UnitOfWork, entry: _Entry, expert: Expert) -> None:
     for organisation in entry.given.get("organisation_interests", ()):
-        if entry.expert is None or organisation in entry.organisations:
+        if organisation in entry.organisations:
             continue
         interest = uow.add(
-            DeclaredInterest(
-                expert_id=entry.expert.id, conflict_type=INTEREST, organisation=organisation
-            )
+            DeclaredInterest(expert_id=expert.id, conflict_type=INTEREST, organisation=organisation)
         )
         uow.audit("interest.imported", interest)
         entry.is_changed = True

@@ -96,47 +96,42 @@ def _check(reader: RowReader, ventures: Ventures, entry: _Entry) -> None:
 
 
 def _apply(uow: UnitOfWork, ventures: Ventures, entries: Sequence[_Entry]) -> ImportReport:
-    fresh = {id(entry) for entry in entries if entry.need is None}
-    for entry in entries:
-        _keep_person(uow, entry)
+    persons = [_person(uow, entry) for entry in entries]
     uow.flush()
-    for entry in entries:
-        _keep_need(uow, ventures, entry)
+    kept = [
+        _need(uow, ventures, entry, person) for entry, person in zip(entries, persons, strict=True)
+    ]
     uow.flush()
-    _keep_groups(uow, entries)
-    for entry in entries:
-        _finish(uow, entry, id(entry) in fresh)
-    updated = sum(entry.is_changed for entry in entries if id(entry) not in fresh)
-    return ImportReport(len(fresh), updated, len(entries) - len(fresh) - updated)
+    _keep_groups(uow, entries, persons)
+    for entry, need in zip(entries, kept, strict=True):
+        _finish(uow, entry, need)
+    created = sum(entry.need is None for entry in entries)
+    updated = sum(entry.is_changed for entry in entries if entry.need is not None)
+    return ImportReport(created, updated, len(entries) - created - updated)
 
 
-def _keep_person(uow: UnitOfWork, entry: _Entry) -> None:
-    values = _named(entry.given, _OF_PERSON)
+def _person(uow: UnitOfWork, entry: _Entry) -> Person:
     if entry.person is None:
-        entry.person = uow.add(
-            Person(street=entry.given.get("street"), created_at=uow.now, **values)
-        )
-        return
+        values = _named(entry.given, _OF_PERSON)
+        person = Person(street=entry.given.get("street"), created_at=uow.now, **values)
+        return uow.add(person)
     for name, value in _differing(entry.person, entry.given, _OF_PERSON).items():
         setattr(entry.person, name, value)
         entry.is_changed = True
+    return entry.person
 
 
-def _keep_need(uow: UnitOfWork, ventures: Ventures, entry: _Entry) -> None:
-    if entry.person is None:
-        return
+def _need(uow: UnitOfWork, ventures: Ventures, entry: _Entry, person: Person) -> Need:
     venture, has_changed = ventures.keep(entry.given, entry.need)
-    entry.is_changed |= has_changed
+    entry.is_changed |= has_changed or bool(entry.changed)
     if venture is not None:
         uow.flush()
-        ventures.link(venture, entry.person.id)
-    if entry.need is None:
-        entry.need = _new(uow, entry.given, entry.person)
-    else:
-        for name, value in entry.changed.items():
-            setattr(entry.need, name, value)
-        entry.is_changed |= bool(entry.changed)
-    entry.need.venture_id = venture.id if venture else entry.need.venture_id
+        ventures.link(venture, person.id)
+    need = entry.need or _new(uow, entry.given, person)
+    for name, value in entry.changed.items():
+        setattr(need, name, value)
+    need.venture_id = venture.id if venture else need.venture_id
+    return need
 
 
 def _new(uow: UnitOfWork, given: Mapping[str, Any], person: Person) -> Need:
@@ -156,24 +151,23 @@ def _new(uow: UnitOfWork, given: Mapping[str, Any], person: Person) -> Need:
     )
 
 
-def _keep_groups(uow: UnitOfWork, entries: Sequence[_Entry]) -> None:
-    keys = [entry.person.id for entry in entries if entry.person]
+def _keep_groups(uow: UnitOfWork, entries: Sequence[_Entry], persons: Sequence[Person]) -> None:
+    keys = [person.id for person in persons]
     held = uow.all(select(FounderGroup).where(FounderGroup.person_id.in_(keys)))
     known = {(group.person_id, group.code) for group in held}
-    for entry in entries:
+    for entry, person in zip(entries, persons, strict=True):
         code = entry.given.get("group")
-        if code and entry.person and (entry.person.id, code) not in known:
-            uow.add(FounderGroup(person_id=entry.person.id, code=code))
+        if code and (person.id, code) not in known:
+            uow.add(FounderGroup(person_id=person.id, code=code))
             entry.is_changed = True
 
 
-def _finish(uow: UnitOfWork, entry: _Entry, is_new: bool) -> None:
-    if entry.need is None:
-        return
+def _finish(uow: UnitOfWork, entry: _Entry, need: Need) -> None:
+    is_new = entry.need is None
     if is_new or "text" in entry.changed:
-        understand_anew(uow, entry.need, (), ())
+        understand_anew(uow, need, (), ())
     if is_new or entry.is_changed:
-        uow.audit("need.imported", entry.need, changed=sorted(entry.changed))
+        uow.audit("need.imported", need, changed=sorted(entry.changed))
 
 
 def _named(given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -65,10 +65,9 @@ class MatcherCache:
         held = self._held
         if held is not None and held.version == pool_version(look):
             return held
-        if held is not None and not self._fitting.acquire(blocking=False):
+        has_turn = self._fitting.acquire(blocking=held is None)
+        if held is not None and not has_turn:
             return held
-        if held is None:
-            self._fitting.acquire()
         try:
             if self._held is None or self._held.version != pool_version(look):
                 self._held = fit_matcher(look, self._held)

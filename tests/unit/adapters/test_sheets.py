@@ -69,6 +69,10 @@ def test_comma_separated_text_with_a_fault_is_refused(content: bytes, fault) -> 
     assert faults("a.csv", content) == [fault]
 
 
+def test_empty_headings_at_the_end_are_no_columns() -> None:
+    assert read("a.csv", b"id,name,,\nE1,a,,\n") == [(2, {"id": "E1", "name": "a"})]
+
+
 def test_a_workbook_is_read_with_the_numbers_of_its_rows() -> None:
     content = workbook_of(
         [], ["编号", "姓名", "from"], [], ["E1", "张敏", date(2026, 9, 16)], [7, "李晓"]

@@ -115,7 +115,7 @@ def test_a_number_below_its_range_is_a_fault() -> None:
 
 def test_two_rows_of_one_id_are_a_fault_of_the_later_one() -> None:
     reader = RowReader(COLUMNS, WORDS)
-    reader.read_all([SourceRow(2, {"id": "E1"}), SourceRow(5, {"id": "Ｅ1"})])
+    reader.read_all([SourceRow(2, {"id": "E1"}), SourceRow(3, {}), SourceRow(5, {"id": "Ｅ1"})])
     assert [(each.row, each.field, each.code, each.facts) for each in reader.faults] == [
         (5, "id", "import.double_id", {"first": 2})
     ]
