@@ -101,6 +101,11 @@ def settle_topics(
     )
 
 
+def suggested_service(topics: int) -> str:
+    """Return the kind of service that fits so many topics: several ask for a diagnosis."""
+    return "diagnosis" if topics > 1 else "consultation"
+
+
 def ensure_topic_count(count: int) -> None:
     """Refuse more topics than one need can have.
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.need import NeedStatus
+from app.domain.need import EDITABLE, NeedStatus
 from app.domain.vocabulary import Label
 from app.models.message import Message
 from app.models.need import Need
@@ -29,18 +29,18 @@ MOST_NEEDS = 10
 
 @dataclass(frozen=True, slots=True)
 class OpenNeed:
-    """A need that waits for a mentor and a time."""
+    """A need that is not finished, or waits for a mentor and a time."""
 
     id: UUID
-    reference: str
     text: str
-    submitted_at: datetime | None
+    is_draft: bool
 
 
 @dataclass(frozen=True, slots=True)
 class VentureCard:
     """One of the founder's ventures."""
 
+    id: UUID
     name: str
     registered: bool
     street: Label | None
@@ -93,7 +93,7 @@ def founder_home(reader: Reader) -> FounderHome:
         to_confirm=_in(bookings, *TO_CONFIRM),
         to_contest=_in(bookings, Stage.MISSED),
         open_needs=_open_needs(reader),
-        ventures=_ventures(reader),
+        ventures=own_ventures(reader),
         steps=_steps(reader, bookings),
         unread=unread(reader),
     )
@@ -106,16 +106,17 @@ def _in(bookings: Sequence[BookingView], *stages: Stage) -> tuple[BookingView, .
 def _open_needs(reader: Reader) -> tuple[OpenNeed, ...]:
     needs = reader.session.scalars(
         select(Need)
-        .where(Need.person_id == reader.actor.person_id, Need.status == NeedStatus.SUBMITTED)
-        .order_by(Need.submitted_at.desc())
+        .where(Need.person_id == reader.actor.person_id, Need.status.in_(EDITABLE))
+        .order_by(Need.created_at.desc(), Need.id.desc())
         .limit(MOST_NEEDS)
     )
-    return tuple(OpenNeed(need.id, need.reference, need.text, need.submitted_at) for need in needs)
+    return tuple(OpenNeed(need.id, need.text, need.status is NeedStatus.DRAFT) for need in needs)
 
 
-def _ventures(reader: Reader) -> tuple[VentureCard, ...]:
+def own_ventures(reader: Reader) -> tuple[VentureCard, ...]:
+    """Return the ventures the actor is a member of, the oldest first."""
     rows = reader.session.execute(
-        select(Venture.name, Venture.registered_on, Term)
+        select(Venture, Term)
         .join(VentureMember, VentureMember.venture_id == Venture.id)
         .outerjoin(Term, (Term.vocabulary == "street") & (Term.code == Venture.street))
         .where(VentureMember.person_id == reader.actor.person_id)
@@ -123,11 +124,12 @@ def _ventures(reader: Reader) -> tuple[VentureCard, ...]:
     )
     return tuple(
         VentureCard(
-            name,
-            registered_on is not None,
-            Label("street", term.code, term.zh, term.en) if term else None,
+            id=venture.id,
+            name=venture.name,
+            registered=venture.registered_on is not None,
+            street=Label("street", term.code, term.zh, term.en) if term else None,
         )
-        for name, registered_on, term in rows
+        for venture, term in rows
     )
 
 

@@ -65,10 +65,10 @@ class Diaries:
 
 
 def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> Diaries:
-    """Return the diaries in seven statements, whatever the number of experts and days."""
-    experts = look.session.scalars(select(Expert).where(Expert.id.in_(expert_ids))).all()
+    """Return the diaries in six statements, whatever the number of experts and days."""
+    experts, terms = _experts(look, expert_ids)
     rules, specials = _rules(look, expert_ids), _special_days(look, expert_ids, days)
-    terms, claims = _terms(look, expert_ids), claims_of(look, ResourceKind.EXPERT, expert_ids, days)
+    claims = claims_of(look, ResourceKind.EXPERT, expert_ids, days)
     calendar = look.session.execute(
         select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
     ).all()
@@ -187,14 +187,23 @@ def _diary(
     )
 
 
-def _terms(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[Term]]:
-    found: dict[UUID, list[Term]] = defaultdict(list)
-    for row in look.session.scalars(
-        select(Appointment).where(Appointment.expert_id.in_(expert_ids))
-    ):
-        term = Term(row.starts_on, row.ends_on, row.approved_on, AppointmentKind(row.kind))
-        found[row.expert_id].append(term)
-    return found
+def _experts(
+    look: Look, expert_ids: Collection[UUID]
+) -> tuple[Sequence[Expert], dict[UUID, list[Term]]]:
+    experts: dict[UUID, Expert] = {}
+    terms: dict[UUID, list[Term]] = defaultdict(list)
+    rows = look.session.execute(
+        select(Expert, Appointment)
+        .outerjoin(Appointment, Appointment.expert_id == Expert.id)
+        .where(Expert.id.in_(expert_ids))
+        .order_by(Appointment.starts_on)
+    )
+    for expert, row in rows:
+        experts[expert.id] = expert
+        if row is not None:
+            term = Term(row.starts_on, row.ends_on, row.approved_on, AppointmentKind(row.kind))
+            terms[expert.id].append(term)
+    return list(experts.values()), terms
 
 
 def _rules(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[WeeklyRule]]:

@@ -7,6 +7,7 @@ from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import NoShow
 from app.models.availability import AvailabilityException
+from app.models.proposal import Proposal
 from app.queries import booking_pages
 from app.queries.booking_pages import Asked, Stage
 from app.services import bookings, outcomes, service_sessions
@@ -146,7 +147,23 @@ def test_people_meet_at_the_place_of_the_needs_street(road) -> None:
     assert times(road).place == "历城区创业孵化基地"
     assert times(road, Asked(mode="online")).place == ""
     other = road.a_need(street="huashan")
-    assert look(road, booking_pages.place_of, other.id) == "华山社区就业服务站"
+    found = look(road, booking_pages.circumstances, other.id, road.expert.id)
+    assert (found.place, found.proposal_id) == ("华山社区就业服务站", None)
+
+
+def test_a_choice_follows_the_newest_proposal_of_the_expert(road) -> None:
+    road.proposed()
+    newest = road.proposed()
+    found = look(road, booking_pages.circumstances, road.need.id, road.expert.id)
+    (proposal,) = road.rows(Proposal, Proposal.match_round_id == newest.id)
+    assert found.proposal_id == proposal.id
+
+
+def test_a_wanted_time_that_is_free_is_shown_and_needs_no_alternative(road) -> None:
+    page = times(road, Asked(wanted_at=at("09-18 14:15")))
+    assert page.on == day("09-18")
+    assert at("09-18 14:15") in {slot.starts_at for slot in page.slots}
+    assert page.alternatives == ()
 
 
 def test_times_for_somebody_elses_need_are_not_found(road) -> None:
@@ -165,7 +182,7 @@ def test_a_booking_is_moved_in_its_own_way_and_its_own_time_is_free(road) -> Non
     asked = Asked(mode="phone", on=day("09-18"))
     page = look(road, booking_pages.times_for_booking, booking.id, asked)
     assert (page.mode, page.modes, page.minutes) == ("onsite", ("onsite",), 50)
-    assert page.version == booking.version
+    assert page.moved_from.version == booking.version
     assert {s.starts_at: s.is_free for s in page.slots}[at("09-18 14:00")] is True
 
 

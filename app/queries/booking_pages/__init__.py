@@ -2,42 +2,45 @@
 
 from app.queries.booking_pages.bookings import (
     COMING,
+    OPEN,
     TO_CONFIRM,
     BookingView,
     Stage,
     booking_of,
     bookings_of,
 )
+from app.queries.booking_pages.checks import CheckPage, check_page
 from app.queries.booking_pages.meetings import MeetingPage, meeting_page
-from app.queries.booking_pages.proposals import (
-    NeedView,
-    ProposalsPage,
-    need_of,
-    proposals_page,
-)
+from app.queries.booking_pages.needs import NeedView, need_of
+from app.queries.booking_pages.offer import Slot
+from app.queries.booking_pages.proposals import ProposalsPage, proposals_page
 from app.queries.booking_pages.times import (
     Asked,
     TimesPage,
-    place_of,
+    circumstances,
     times_for_booking,
     times_for_need,
 )
 
 __all__ = [
     "COMING",
+    "OPEN",
     "TO_CONFIRM",
     "Asked",
     "BookingView",
+    "CheckPage",
     "MeetingPage",
     "NeedView",
     "ProposalsPage",
+    "Slot",
     "Stage",
     "TimesPage",
     "booking_of",
     "bookings_of",
+    "check_page",
+    "circumstances",
     "meeting_page",
     "need_of",
-    "place_of",
     "proposals_page",
     "times_for_booking",
     "times_for_need",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, not_, select
 
-from app.domain.booking import BookingStatus
+from app.domain.booking import BookingStatus, is_late
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import EARLIEST_CHECK_IN, ServiceSessionStatus
@@ -50,6 +50,16 @@ class Stage(StrEnum):
 
 
 COMING = frozenset({Stage.AWAITS_ANSWER, Stage.AGREED, Stage.MEETING, Stage.SUSPENDED})
+OPEN = COMING | {
+    Stage.ON_HOLD,
+    Stage.AWAITS_FINISH,
+    Stage.AWAITS_RECORD,
+    Stage.AWAITS_CONFIRMATION,
+    Stage.UNCONFIRMED,
+    Stage.DISPUTED,
+    Stage.MISSED,
+    Stage.CONTESTED,
+}
 TO_CONFIRM = frozenset({Stage.AWAITS_CONFIRMATION, Stage.UNCONFIRMED})
 _BY_STATUS = {
     BookingStatus.REQUESTED: Stage.AWAITS_ANSWER,
@@ -119,11 +129,25 @@ class BookingView:
     booked_at: datetime | None
     hold_until: datetime | None
     answer_by: datetime | None
+    proposal_id: UUID | None
     may_pass_on: bool
+    is_late: bool
     end_side: str | None
     end_reason: Label | None
     meeting: Meeting | None
     stage: Stage
+
+    @property
+    def may_move(self) -> bool:
+        """Tell whether the founder may take another time; late moves need both sides."""
+        if self.stage is Stage.AWAITS_ANSWER:
+            return True
+        return self.stage is Stage.AGREED and not self.is_late
+
+    @property
+    def may_end(self) -> bool:
+        """Tell whether the founder may take the request back or call the meeting off."""
+        return self.stage in (Stage.AWAITS_ANSWER, Stage.AGREED, Stage.SUSPENDED)
 
     @property
     def may_check_in(self) -> bool:
@@ -214,7 +238,9 @@ def _view(row: Any, named: dict[Key, Label], now: datetime) -> BookingView:
         booked_at=booking.booked_at,
         hold_until=booking.hold_until,
         answer_by=booking.answer_by,
+        proposal_id=booking.proposal_id,
         may_pass_on=booking.may_pass_on,
+        is_late=is_late(booking.starts_at, booking.booked_at or now, now),
         end_side=booking.end_side.value if booking.end_side else None,
         end_reason=named.get(("decline_cancel_reason", booking.end_reason or "")),
         meeting=_meeting(row.ServiceSession, row.Outcome),

@@ -58,13 +58,22 @@ class NoShowReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """A step agreed on: what, who, by which day."""
+
+    text: str
+    owner: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The newest version of the mentor's record."""
 
     number: int
     question: str
     advice: str
-    actions: tuple[Mapping[str, Any], ...]
+    actions: tuple[Action, ...]
     result: Label | None
     reason: str | None
 
@@ -241,7 +250,12 @@ def _record(version: OutcomeVersion | None, named: Named) -> Record | None:
         number=version.number,
         question=version.question,
         advice=version.advice,
-        actions=tuple(version.actions),
+        actions=tuple(map(_action, version.actions)),
         result=named.get(("outcome", version.result)),
         reason=version.reason,
     )
+
+
+def _action(kept: Mapping[str, Any]) -> Action:
+    due_on = kept["due_on"]
+    return Action(kept["text"], kept["owner"], date.fromisoformat(due_on) if due_on else None)

@@ -32,6 +32,7 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
     is_free: bool
+    modes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Offer:
     diaries: Diaries
     diary: Diary
     question: Question
+    wanted_at: datetime | None = None
 
     def strip(self, days: Iterable[date]) -> tuple[Day, ...]:
         """Return the days on which the expert is open, and the holidays by name."""
@@ -49,13 +51,15 @@ class Offer:
 
     def slots(self, on: date) -> tuple[Slot, ...]:
         """Return the free times of the day, and those that somebody has taken."""
-        free = list(self._free([on]))
-        open_at = {time.starts_at for time in free}
-        shown = [Slot(time.starts_at, time.ends_at, True) for time in thinned(free)]
+        free = {time.starts_at: time for time in self._free([on])}
+        few = {time.starts_at: time for time in thinned(free.values())}
+        if self.wanted_at is not None and self.wanted_at in free:
+            few[self.wanted_at] = free[self.wanted_at]
+        shown = [Slot(time.starts_at, time.ends_at, True) for time in few.values()]
         shown += [
             Slot(time.starts_at, time.ends_at, False)
             for time in self._open(on)
-            if time.starts_at not in open_at and _is_round(time.starts_at)
+            if time.starts_at not in free and _is_round(time.starts_at)
         ]
         return tuple(sorted(shown, key=lambda slot: slot.starts_at))
 
@@ -64,15 +68,20 @@ class Offer:
         first = next(self._free(days), None)
         return local_day(first.starts_at) if first else None
 
-    def first(self, days: Sequence[date], count: int) -> tuple[FreeTime, ...]:
+    def first(self, days: Sequence[date], count: int) -> tuple[Slot, ...]:
         """Return the first few free times that do not overlap."""
-        return tuple(islice(apart(thinned(self._free(days))), count))
+        times = islice(apart(thinned(self._free(days))), count)
+        return tuple(Slot(time.starts_at, time.ends_at, True, time.modes) for time in times)
 
-    def near(self, days: Sequence[date], wanted_at: datetime | None) -> tuple[FreeTime, ...]:
-        """Return the few free times nearest to a wanted one that cannot be had."""
-        if wanted_at is None:
+    def alternatives(self, days: Sequence[date]) -> tuple[Slot, ...]:
+        """Return the few free times nearest to the wanted one, when that cannot be had."""
+        if self.wanted_at is None:
             return ()
-        return tuple(nearest_to(apart(thinned(self._free(days))), wanted_at, ALTERNATIVES))
+        wanted_at = self.wanted_at
+        if any(time.starts_at == wanted_at for time in self._free([local_day(wanted_at)])):
+            return ()
+        near = nearest_to(apart(thinned(self._free(days))), wanted_at, ALTERNATIVES)
+        return tuple(Slot(time.starts_at, time.ends_at, True) for time in near)
 
     def _day(self, on: date) -> Day | None:
         slots = self.slots(on)

@@ -6,18 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from app.domain.availability import FreeTime, Question, upcoming
-from app.domain.errors import NotFoundError
-from app.domain.need import NeedStatus, TopicState
-from app.domain.vocabulary import Label
+from app.domain.availability import Question, upcoming
+from app.domain.expert import in_term
+from app.domain.proposal import is_expired
 from app.models.expert import Expert
-from app.models.need import Need, NeedTopic
 from app.models.proposal import MatchRound, Proposal
-from app.models.vocabulary import Term
 from app.queries.booking_pages.bookings import Person, person_of
-from app.queries.booking_pages.offer import Offer
+from app.queries.booking_pages.needs import NeedView, need_of
+from app.queries.booking_pages.offer import Offer, Slot
 from app.queries.free_times import load_diaries
 from app.unit_of_work import Reader
 
@@ -26,43 +24,19 @@ LEVELS = ("none", "low", "middle", "high")
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """A topic of a need, with the founder's words that led to it."""
-
-    code: str
-    label: Label
-    certainty: str
-    evidence: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class NeedView:
-    """A need as its founder wrote it."""
-
-    id: UUID
-    reference: str
-    version: int
-    text: str
-    session_type: str
-    stage: str | None
-    industry: str | None
-    modes: tuple[str, ...]
-    status: NeedStatus
-    venture_id: UUID | None
-    topics: tuple[Topic, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposed expert: why, what to mind, when first, and how each part compares."""
+    """One proposed expert: why, what to mind, when first, and how each part compares.
+
+    `can_be_asked` is False when he has paused or left the pool since.
+    """
 
     id: UUID
     expert: Person
     reasons: Sequence[Mapping[str, Any]]
     cautions: Sequence[Mapping[str, Any]]
-    free: tuple[FreeTime, ...]
+    free: tuple[Slot, ...]
     levels: Mapping[str, str]
+    can_be_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +45,8 @@ class ProposalsPage:
 
     need: NeedView
     matched_at: datetime | None
+    is_expired: bool
     proposals: tuple[ProposalView, ...]
-
-
-def need_of(reader: Reader, need_id: UUID) -> NeedView:
-    """Return the actor's own need.
-
-    Raises:
-        NotFoundError: there is none, or it is somebody else's.
-    """
-    return _need(_rows(reader, select(Need, NeedTopic, Term).select_from(Need), need_id))
 
 
 def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
@@ -89,63 +55,24 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
     Raises:
         NotFoundError: there is none, or it is somebody else's.
     """
+    need = need_of(reader, need_id)
     newest = select(func.max(MatchRound.number)).where(MatchRound.need_id == need_id)
-    # At most three topics times a short list: one statement in place of two.
-    statement = (
-        select(Need, NeedTopic, Term, MatchRound, Proposal, Expert)
-        .select_from(Need)
-        .outerjoin(
-            MatchRound,
-            and_(MatchRound.need_id == Need.id, MatchRound.number == newest.scalar_subquery()),
-        )
+    rows = reader.session.execute(
+        select(MatchRound, Proposal, Expert)
+        .select_from(MatchRound)
         .outerjoin(Proposal, Proposal.match_round_id == MatchRound.id)
         .outerjoin(Expert, Expert.id == Proposal.expert_id)
-    )
-    rows = _rows(reader, statement, need_id)
-    need, matched = _need(rows), rows[0].MatchRound
-    found = {row.Proposal.id: (row.Proposal, row.Expert) for row in rows if row.Proposal}
-    ranked = sorted(found.values(), key=lambda pair: pair[0].rank)
-    return ProposalsPage(
-        need, matched.created_at if matched else None, _views(reader, need, ranked)
-    )
-
-
-def _rows(reader: Reader, statement: Any, need_id: UUID) -> Sequence[Any]:
-    topics = and_(NeedTopic.need_id == Need.id, NeedTopic.state != TopicState.STRUCK)
-    labels = and_(Term.vocabulary == "need_topic", Term.code == NeedTopic.code)
-    rows: Sequence[Any] = reader.session.execute(
-        statement.outerjoin(NeedTopic, topics)
-        .outerjoin(Term, labels)
-        .where(Need.id == need_id, Need.person_id == reader.actor.person_id)
-        .order_by(NeedTopic.position)
+        .where(MatchRound.need_id == need_id, MatchRound.number == newest.scalar_subquery())
+        .order_by(Proposal.rank)
     ).all()
-    if not rows:
-        raise NotFoundError("need.not_found")
-    return rows
-
-
-def _need(rows: Sequence[Any]) -> NeedView:
-    need: Need = rows[0].Need
-    topics = {row.NeedTopic.code: (row.NeedTopic, row.Term) for row in rows if row.NeedTopic}
-    return NeedView(
-        id=need.id,
-        reference=need.reference,
-        version=need.version,
-        text=need.text,
-        session_type=need.session_type,
-        stage=need.stage,
-        industry=need.industry,
-        modes=tuple(need.modes),
-        status=need.status,
-        venture_id=need.venture_id,
-        topics=tuple(_topic(topic, term) for topic, term in topics.values()),
+    ranked = [(row.Proposal, row.Expert) for row in rows if row.Proposal]
+    matched = rows[0].MatchRound if rows else None
+    return ProposalsPage(
+        need=need,
+        matched_at=matched.created_at if matched else None,
+        is_expired=matched is not None and is_expired(matched.created_at, reader.now),
+        proposals=_views(reader, need, ranked),
     )
-
-
-def _topic(topic: NeedTopic, term: Term | None) -> Topic:
-    zh, en = (term.zh, term.en) if term else (topic.code, topic.code)
-    label = Label("need_topic", topic.code, zh, en)
-    return Topic(topic.code, label, topic.certainty, topic.evidence, topic.state.value)
 
 
 def _views(
@@ -161,22 +88,19 @@ def _views(
     for proposal, expert in ranked:
         wanted = tuple(mode for mode in need.modes if mode in expert.modes)
         question = Question(minutes, wanted or tuple(expert.modes), reader.now)
-        offer = Offer(diaries, diaries.by_expert[expert.id], question)
-        views.append(_view(proposal, expert, offer.first(days, NEAREST), best))
+        diary = diaries.by_expert[expert.id]
+        views.append(
+            ProposalView(
+                id=proposal.id,
+                expert=person_of(expert),
+                reasons=proposal.reasons,
+                cautions=proposal.cautions,
+                free=Offer(diaries, diary, question).first(days, NEAREST),
+                levels={part["code"]: _level(part, best) for part in proposal.parts},
+                can_be_asked=not diary.is_paused and in_term(diary.terms, days[0]),
+            )
+        )
     return tuple(views)
-
-
-def _view(
-    proposal: Proposal, expert: Expert, free: tuple[FreeTime, ...], best: Mapping[str, float]
-) -> ProposalView:
-    return ProposalView(
-        id=proposal.id,
-        expert=person_of(expert),
-        reasons=proposal.reasons,
-        cautions=proposal.cautions,
-        free=free,
-        levels={part["code"]: _level(part["value"], best[part["code"]]) for part in proposal.parts},
-    )
 
 
 def _best(proposals: Iterable[Proposal]) -> dict[str, float]:
@@ -187,8 +111,8 @@ def _best(proposals: Iterable[Proposal]) -> dict[str, float]:
     return best
 
 
-def _level(value: float, best: float) -> str:
-    # Thirds of the best of this list: people are told order, never a score.
-    if value <= 0:
+def _level(part: Mapping[str, Any], best: Mapping[str, float]) -> str:
+    # Thirds of the best of this list: people are told an order, never a score.
+    if part["value"] <= 0:
         return LEVELS[0]
-    return LEVELS[1 + min(2, int(3 * value / best))]
+    return LEVELS[1 + min(2, int(3 * part["value"] / best[part["code"]]))]

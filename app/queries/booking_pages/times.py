@@ -8,12 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
-from app.domain.availability import FreeTime, Mode, Question, Span, upcoming
+from app.domain.availability import Mode, Question, Span, upcoming
 from app.domain.booking import CLAIMING, BookingEvent, BookingStatus, next_status
+from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
+from app.models.proposal import Proposal
 from app.models.vocabulary import Term
 from app.queries.booking_pages.bookings import Person, person_of
 from app.queries.booking_pages.offer import Day, Offer, Slot, without
@@ -31,6 +33,20 @@ class Asked:
     on: date | None = None
     from_on: date | None = None
     wanted_at: datetime | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day to show, that of the wanted time when no other is named."""
+        return self.on or (local_day(self.wanted_at) if self.wanted_at else None)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedFrom:
+    """The time of the booking that is moved, and the version the founder saw."""
+
+    starts_at: datetime
+    ends_at: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +66,8 @@ class TimesPage:
     first_open_on: date | None
     earlier_from: date | None
     later_from: date | None
-    alternatives: tuple[FreeTime, ...]
-    version: int | None = None
+    alternatives: tuple[Slot, ...]
+    moved_from: MovedFrom | None = None
 
     @property
     def has_free(self) -> bool:
@@ -124,9 +140,26 @@ def times_for_booking(reader: Reader, booking_id: UUID, asked: Asked | None = No
     return _page(reader, ground, asked or Asked())
 
 
-def place_of(reader: Reader, need_id: UUID) -> str:
-    """Return where people meet for the need: the place of its street, or the district's first."""
-    return reader.session.scalar(select(_place()).where(Need.id == need_id)) or ""
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What goes with a choice without being chosen: the place, and the proposal it follows."""
+
+    place: str
+    proposal_id: UUID | None
+
+
+def circumstances(reader: Reader, need_id: UUID, expert_id: UUID) -> Circumstances:
+    """Return where people meet for the need, and the newest proposal of the expert for it."""
+    proposal = (
+        select(Proposal.id)
+        .where(Proposal.need_id == Need.id, Proposal.expert_id == expert_id)
+        .order_by(Proposal.id.desc())
+        .limit(1)
+        .correlate(Need)
+        .scalar_subquery()
+    )
+    row = reader.session.execute(select(_place(), proposal).where(Need.id == need_id)).first()
+    return Circumstances(row[0] or "", row[1]) if row else Circumstances("", None)
 
 
 def _statement(reader: Reader, own: Any, need_id: Any, expert_id: Any) -> Any:
@@ -161,7 +194,7 @@ def _ground(reader: Reader, statement: Any, moved_id: UUID | None = None) -> _Gr
 def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
     days = upcoming(reader.now)
     mode = asked.mode if asked.mode in ground.modes else next(iter(ground.modes), "")
-    offer = _offer(reader, ground, mode)
+    offer = _offer(reader, ground, mode, asked.wanted_at)
     block = _block(days, asked)
     strip = offer.strip(block)
     on = _chosen(strip, asked)
@@ -180,21 +213,22 @@ def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
         first_open_on=offer.first_open_on(days),
         earlier_from=max(days[0], _shifted(block[0], -1)) if block[0] > days[0] else None,
         later_from=_shifted(block[0], 1) if block[-1] < days[-1] else None,
-        alternatives=offer.near(days, asked.wanted_at),
-        version=moved.version if moved else None,
+        alternatives=offer.alternatives(days),
+        moved_from=MovedFrom(moved.starts_at, moved.ends_at, moved.version) if moved else None,
     )
 
 
-def _offer(reader: Reader, ground: _Ground, mode: str) -> Offer:
+def _offer(reader: Reader, ground: _Ground, mode: str, wanted_at: datetime | None) -> Offer:
     diaries = load_diaries(reader, [ground.expert.id], upcoming(reader.now))
     minutes = ground.minutes or diaries.length(ground.need.session_type)
     busy = tuple(Span(r.starts_at, r.ends_at) for r in ground.own if r not in ground.given_up)
     diary = without(diaries.by_expert[ground.expert.id], ground.expert.id, ground.given_up)
-    return Offer(diaries, diary, Question(minutes, (mode,), reader.now, also_busy=busy))
+    question = Question(minutes, (mode,), reader.now, also_busy=busy)
+    return Offer(diaries, diary, question, wanted_at)
 
 
 def _block(days: Sequence[date], asked: Asked) -> Sequence[date]:
-    start = asked.from_on or asked.on
+    start = asked.from_on or asked.day
     at = days.index(start) if start in days else 0
     if asked.from_on is None:
         at -= at % STRIP_DAYS
@@ -202,8 +236,8 @@ def _block(days: Sequence[date], asked: Asked) -> Sequence[date]:
 
 
 def _chosen(strip: Sequence[Day], asked: Asked) -> date | None:
-    if any(day.on == asked.on for day in strip):
-        return asked.on
+    if any(day.on == asked.day for day in strip):
+        return asked.day
     first = next((day for day in strip if day.count), None) or next(iter(strip), None)
     return first.on if first else None
 

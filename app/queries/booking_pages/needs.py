@@ -1,0 +1,97 @@
+"""A need as its founder wrote it, with the topics understood in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from app.domain.errors import NotFoundError
+from app.domain.need import NeedStatus, TopicState
+from app.domain.vocabulary import Label
+from app.models.need import Need, NeedTopic
+from app.models.vocabulary import Term
+from app.unit_of_work import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a need, with the founder's words that led to it."""
+
+    code: str
+    label: Label
+    certainty: str
+    evidence: str
+    state: TopicState
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """A need as its founder wrote it."""
+
+    id: UUID
+    reference: str
+    version: int
+    text: str
+    session_type: str
+    stage: str | None
+    industry: str | None
+    modes: tuple[str, ...]
+    status: NeedStatus
+    venture_id: UUID | None
+    bureau_due_at: datetime | None
+    all_topics: tuple[Topic, ...]
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics help is wanted with."""
+        return tuple(each for each in self.all_topics if each.state is not TopicState.STRUCK)
+
+    def codes(self, state: TopicState) -> tuple[str, ...]:
+        """Return the topics in this state."""
+        return tuple(each.code for each in self.all_topics if each.state is state)
+
+
+def need_of(reader: Reader, need_id: UUID) -> NeedView:
+    """Return the actor's own need.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    rows = reader.session.execute(
+        select(Need, NeedTopic, Term)
+        .select_from(Need)
+        .outerjoin(NeedTopic, NeedTopic.need_id == Need.id)
+        .outerjoin(Term, and_(Term.vocabulary == "need_topic", Term.code == NeedTopic.code))
+        .where(Need.id == need_id, Need.person_id == reader.actor.person_id)
+        .order_by(NeedTopic.position)
+    ).all()
+    if not rows:
+        raise NotFoundError("need.not_found")
+    return _need(rows)
+
+
+def _need(rows: Sequence[Any]) -> NeedView:
+    need: Need = rows[0].Need
+    return NeedView(
+        id=need.id,
+        reference=need.reference,
+        version=need.version,
+        text=need.text,
+        session_type=need.session_type,
+        stage=need.stage,
+        industry=need.industry,
+        modes=tuple(need.modes),
+        status=need.status,
+        venture_id=need.venture_id,
+        bureau_due_at=need.bureau_due_at,
+        all_topics=tuple(_topic(row.NeedTopic, row.Term) for row in rows if row.NeedTopic),
+    )
+
+
+def _topic(topic: NeedTopic, term: Term | None) -> Topic:
+    zh, en = (term.zh, term.en) if term else (topic.code, topic.code)
+    label = Label("need_topic", topic.code, zh, en)
+    return Topic(topic.code, label, topic.certainty, topic.evidence, topic.state)
