@@ -38,10 +38,15 @@ class Route:
         return self.method not in ("GET", "HEAD", "OPTIONS")
 
 
-def routes_of(app: Flask, samples: Mapping[str, object] | None = None) -> list[Route]:
-    """Return every route but HEAD and OPTIONS; keys in addresses come from the samples."""
-    known = {**SAMPLES, **(samples or {})}
-    return [route for rule in app.url_map.iter_rules() for route in _routes(app, rule, known)]
+def routes_of(app: Flask, *stages: Mapping[str, object]) -> list[Route]:
+    """Return every route but HEAD and OPTIONS, once for each set of keys that it can hold."""
+    found = {
+        route: None
+        for stage in stages or ({},)
+        for rule in app.url_map.iter_rules()
+        for route in _routes(app, rule, {**SAMPLES, **stage})
+    }
+    return list(found)
 
 
 def _routes(app: Flask, rule: Rule, known: Mapping[str, object]) -> Iterator[Route]:

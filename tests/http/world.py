@@ -1,11 +1,13 @@
 """A small district for tests that walk every route: somebody of each role, some rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from app.domain.actor import Actor, Role
+from app.domain.clock import FixedClock
 from app.unit_of_work import Store
-from tests.builders import a_founder, a_mentor, a_need, an_expert, staff
+from tests.builders import staff
+from tests.founder_road import FounderRoad
 
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 PLACES: dict[Role, dict[str, str]] = {
@@ -16,19 +18,45 @@ PLACES: dict[Role, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The people by role, and keys for addresses by the name they have there."""
+    """The people by role, and sets of keys for addresses, each of one stage of the road."""
 
     actors: dict[Role, Actor]
-    samples: dict[str, Any]
+    stages: tuple[Mapping[str, object], ...]
 
 
-def a_world(store: Store) -> World:
-    founder = a_founder(store, street="tangye")
-    expert = an_expert(store)
-    assert founder.person_id is not None
-    need = a_need(store, founder.person_id)
-    actors = {Role.FOUNDER: founder, Role.MENTOR: a_mentor(store, expert)}
+def a_world(store: Store, clock: FixedClock) -> World:
+    """Return a district with a confirmed service, an agreed one, a request and a hold."""
+    road = FounderRoad(store, clock)
+    road.proposed()
+    confirmed = road.confirmed()
+    agreed = road.accepted("09-22 09:00", need_id=road.a_need().id)
+    requested = road.requested("09-23 09:00", need_id=road.a_need().id)
+    held = road.held("09-24 09:00", need_id=road.a_need().id)
+    people = {"expert_id": road.expert.id, "mentor_id": road.expert.id}
+    planned, outcome = road.session_of(agreed), road.outcome_of(confirmed)
+    stages = (
+        {
+            **people,
+            "need_id": road.need.id,
+            "booking_id": confirmed.booking_id,
+            "session_id": confirmed.id,
+            "service_session_id": confirmed.id,
+            "outcome_id": outcome.id,
+            "no": confirmed.reference,
+            "reference": confirmed.reference,
+        },
+        {
+            **people,
+            "need_id": agreed.need_id,
+            "booking_id": agreed.id,
+            "session_id": planned.id,
+            "service_session_id": planned.id,
+        },
+        {**people, "need_id": requested.need_id, "booking_id": requested.id},
+        {**people, "need_id": held.need_id, "booking_id": held.id, "hold_id": held.id},
+    )
+    actors = {Role.FOUNDER: road.founder, Role.MENTOR: road.mentor}
     for role in PEOPLE:
         if role not in actors:
             actors[role] = staff(store, role, **PLACES.get(role, {}))
-    return World(actors, {"need_id": need.id, "expert_id": expert.id, "mentor_id": expert.id})
+    return World(actors, stages)
