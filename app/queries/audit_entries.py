@@ -130,8 +130,13 @@ def _conditions(wanted: TrailFilter) -> list[ColumnElement[bool]]:
 
 
 def _in_order(reader: Reader, which: ColumnElement[bool]) -> Sequence[TrailEntry]:
-    statement = select(AuditEntry).where(which).order_by(AuditEntry.at, AuditEntry.id)
-    return _entries(reader, reader.session.scalars(statement).all())
+    rows = reader.session.scalars(select(AuditEntry).where(which)).all()
+    return _entries(reader, sorted(rows, key=_age))
+
+
+def _age(row: AuditEntry) -> tuple[int, int, UUID]:
+    # A UUIDv7 begins with its millisecond; within one, versions tell the order of the steps.
+    return row.id.int >> 80, row.entity_version, row.id
 
 
 def _entries(reader: Reader, rows: Sequence[AuditEntry]) -> Sequence[TrailEntry]:
