@@ -16,10 +16,13 @@ from app.domain.ids import new_id
 from app.domain.recusal import Interest
 from app.models.audit_entry import AuditEntry
 from app.models.expert import Appointment, DeclaredInterest, Expert
+from app.models.service_record import ServiceRecord
+from app.models.service_session import ServiceSession
 from app.services import experts
 from app.services.experts.appointing import AlreadyAppointedError
 from app.unit_of_work import Store
-from tests.builders import a_founder, a_mentor, a_person, an_expert, staff
+from tests.builders import a_founder, a_mentor, a_person, a_venture, an_expert, staff
+from tests.founder_road import FounderRoad
 from tests.moments import day
 
 DOCUMENT = "历人社聘〔2026〕9号"
@@ -181,6 +184,24 @@ def test_interests_are_declared_for_known_people_by_those_who_may(store: Store) 
         store.execute(
             a_founder(store), experts.declare_interest, expert.id, Interest("ci5_kin", "甲")
         )
+
+
+def test_a_tie_found_later_uncounts_what_was_held(store: Store, clock) -> None:
+    road = FounderRoad(store, clock)
+    venture = a_venture(store, road.founder.person_id)
+    session = road.confirmed(need_id=road.a_need(venture_id=venture.id).id)
+    assert newest(store, session) == ("counted", None)
+
+    tie = Interest("ci4_equity", venture.name)
+    store.execute(road.mentor, experts.declare_interest, road.expert.id, tie)
+
+    assert newest(store, session) == ("not_counted", "conflict_of_interest")
+
+
+def newest(store: Store, session: ServiceSession) -> tuple[str, str | None]:
+    rows = [row for row in everything(store, ServiceRecord) if row.service_session_id == session.id]
+    last = max(rows, key=lambda row: row.number)
+    return last.status, last.reason
 
 
 def test_an_expert_who_is_not_there_is_not_found(store: Store, approver) -> None:

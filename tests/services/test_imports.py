@@ -1,5 +1,6 @@
 import json
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from app.models.expert import Appointment, DeclaredInterest, Expert
 from app.models.job import Job
 from app.models.need import Need, NeedTopic
 from app.models.person import FounderGroup, Person, Venture, VentureMember
+from app.models.service_record import ServiceRecord
 from app.services import experts, needs
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import staff
+from tests.founder_road import FounderRoad
 from tests.moments import START
 
 ROOT = Path(__file__).parents[2]
@@ -268,6 +271,26 @@ def test_a_team_that_registers_keeps_its_need(store: Store) -> None:
     assert take(store, needs.import_rows, registered) == ImportReport(updated=1)
     (venture,) = everything(store, Venture)
     assert (venture.credit_code, venture.entity_type) == (CODE, "company")
+
+
+def test_a_registration_told_later_is_seen_by_the_count(store: Store, clock) -> None:
+    take(store, needs.import_rows, NEED)
+    (need,), road = everything(store, Need), FounderRoad(store, clock)
+    road.founder = replace(road.founder, person_id=need.person_id)
+    road.confirmed(need_id=need.id)
+    before = len(everything(store, ServiceRecord))
+    registered = {
+        "id": "N1",
+        "venture_credit_code": CODE,
+        "entity_type": "公司",
+        "registered_on": "2025-01-02",
+    }
+
+    take(store, needs.import_rows, registered)
+
+    rows = everything(store, ServiceRecord)
+    assert len(rows) == before + 1
+    assert max(rows, key=lambda row: row.number).cause == "venture.imported"
 
 
 def test_a_changed_text_is_understood_anew(store: Store) -> None:

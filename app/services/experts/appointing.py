@@ -18,6 +18,7 @@ from app.domain.recusal import CONFLICT_TYPES, Interest
 from app.domain.venture import parse_credit_code
 from app.models.expert import Appointment, DeclaredInterest, Expert
 from app.models.person import Person
+from app.services.experts.deciding import decide_anew
 from app.unit_of_work import UnitOfWork
 
 LONGEST_NAME = 200
@@ -102,6 +103,7 @@ def declare_interest(uow: UnitOfWork, expert_id: UUID, interest: Interest) -> De
         )
     )
     uow.audit("interest.declared", row)
+    decide_anew(uow, expert.id, "interest.declared")
     return row
 
 
@@ -129,6 +131,7 @@ def _keep(uow: UnitOfWork, expert: Expert, term: Term, document: str, action: st
         )
     )
     uow.audit(action, appointment)
+    decide_anew(uow, expert.id, action)
     return appointment
 
 

@@ -29,6 +29,7 @@ from app.domain.import_row import (
 from app.models.expert import Appointment, DeclaredInterest, Expert
 from app.models.person import Person
 from app.queries.vocabularies import words
+from app.services.experts.deciding import decide_anew
 from app.services.rehearsal import perform
 from app.unit_of_work import UnitOfWork
 
@@ -166,6 +167,8 @@ def _apply(uow: UnitOfWork, entries: Sequence[_Entry]) -> ImportReport:
             _change(uow, entry, expert)
         _keep_term(uow, entry, expert)
         _keep_interests(uow, entry, expert)
+        if entry.expert is not None and entry.is_changed:
+            decide_anew(uow, expert.id, "expert.imported")
     updated = sum(entry.is_changed for entry in entries if entry.expert is not None)
     return ImportReport(len(fresh), updated, len(entries) - len(fresh) - updated)
 

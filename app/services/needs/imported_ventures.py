@@ -10,6 +10,8 @@ from app.domain.errors import FieldError, InvalidInputError
 from app.domain.venture import EntityType, ensure_registration
 from app.models.need import Need
 from app.models.person import Venture, VentureMember
+from app.models.service_session import ServiceSession
+from app.services import service_records
 from app.unit_of_work import UnitOfWork
 
 _FIELDS = {
@@ -39,6 +41,7 @@ class Ventures:
             select(VentureMember).where(VentureMember.venture_id.in_(list(self._by_id)))
         )
         self._members = {(member.venture_id, member.person_id) for member in members}
+        self._changed: set[UUID] = set()
 
     def faults(self, given: Mapping[str, Any], need: Need | None) -> list[FieldError]:
         """Return what forbids the venture that a row describes."""
@@ -80,6 +83,17 @@ class Ventures:
             VentureMember(venture_id=venture.id, person_id=person_id, is_contact=is_first)
         )
 
+    def decide_anew(self) -> None:
+        """Decide again what was held for ventures whose registration or place has changed."""
+        if not self._changed:
+            return
+        self._uow.flush()
+        held = self._uow.all(
+            select(ServiceSession.id).where(ServiceSession.venture_id.in_(self._changed))
+        )
+        if held:
+            service_records.count_all(self._uow, frozenset(held), cause="venture.imported")
+
     def _own(self, need: Need | None) -> Venture | None:
         return self._by_id.get(need.venture_id) if need and need.venture_id else None
 
@@ -103,6 +117,7 @@ class Ventures:
         if changed:
             self._uow.audit("venture.imported", venture, changed=sorted(changed))
             self._remember(venture)
+            self._changed.add(venture.id)
         return bool(changed)
 
     def _remember(self, venture: Venture) -> None:

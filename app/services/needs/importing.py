@@ -105,6 +105,7 @@ def _apply(uow: UnitOfWork, ventures: Ventures, entries: Sequence[_Entry]) -> Im
     _keep_groups(uow, entries, persons)
     for entry, need in zip(entries, kept, strict=True):
         _finish(uow, entry, need)
+    ventures.decide_anew()
     created = sum(entry.need is None for entry in entries)
     updated = sum(entry.is_changed for entry in entries if entry.need is not None)
     return ImportReport(created, updated, len(entries) - created - updated)
