@@ -14,6 +14,7 @@ from app.models.base import Base, Ledger
 from app.models.expert import Appointment, Expert
 from app.models.need import Need, NeedTopic
 from app.models.person import FounderGroup, IdentityLevel, Person, Venture, VentureMember
+from app.models.proposal import MatchRound, Proposal
 from app.unit_of_work import Store, UnitOfWork
 from tests.moments import START
 
@@ -211,3 +212,24 @@ def a_need(store: Store, person_id: UUID, **values: Any) -> Need:
     )
     keep(store, need, code)
     return need
+
+
+def a_shortlist(store: Store, need: Need, *experts: Expert) -> None:
+    """Keep a match round that proposed the experts in this order."""
+    match_round = MatchRound(
+        need_id=need.id, number=1, matcher_version="m1", created_at=START, excluded=[]
+    )
+    proposals = [
+        Proposal(
+            match_round_id=match_round.id,
+            need_id=need.id,
+            expert_id=expert.id,
+            rank=rank,
+            score=1.0 / rank,
+            parts=[],
+            reasons=[],
+            cautions=[],
+        )
+        for rank, expert in enumerate(experts, start=1)
+    ]
+    keep(store, match_round, *proposals)

@@ -51,7 +51,8 @@ def cancel(
 ) -> Booking:
     """Call off an accepted meeting, possible until its start; late ones count unless excused.
 
-    A request that nobody has answered yet is withdrawn instead.
+    A request that nobody has answered yet is withdrawn instead. When the mentor calls off, the
+    next candidate is asked with the lead time that is left.
 
     Raises:
         AlreadyStartedError: the meeting's time has come.
@@ -112,7 +113,10 @@ def _ended(
 def _finish(uow: UnitOfWork, booking: Booking, side: Side, action: str) -> Booking:
     claims.free(uow, booking.id)
     cancel_open(uow, booking.id)
-    reopen_need(uow, booking.need_id)
     uow.audit(action, booking)
-    uow.tell(action, booking, by=side.value)
+    if side is Side.MENTOR:
+        pass_on(uow, booking, action)
+    else:
+        reopen_need(uow, booking.need_id)
+        uow.tell(action, booking, by=side.value)
     return booking

@@ -30,7 +30,8 @@ def pass_on(uow: UnitOfWork, booking: Booking, event: str) -> Booking | None:
         successor = _successor(uow, need, booking) if booking.may_pass_on else None
         if successor is None:
             reopen_need(uow, need.id)
-    uow.tell(event, booking, next=str(successor.id) if successor else None)
+    side = booking.end_side.value if booking.end_side else None
+    uow.tell(event, booking, by=side, next=str(successor.id) if successor else None)
     return successor
 
 

@@ -8,31 +8,10 @@ from app.domain.service_session import ServiceSessionStatus
 from app.models.booking import Booking, ResourceClaim
 from app.models.job import Job
 from app.models.need import Need
-from app.models.proposal import MatchRound, Proposal
 from app.models.service_session import Attendance, ServiceSession
 from app.services import bookings
-from tests.builders import a_founder, a_mentor, an_expert, keep
-from tests.moments import START, at
-
-
-def shortlist(road, need, *experts) -> None:
-    match_round = MatchRound(
-        need_id=need.id, number=1, matcher_version="m1", created_at=START, excluded=[]
-    )
-    proposals = [
-        Proposal(
-            match_round_id=match_round.id,
-            need_id=need.id,
-            expert_id=expert.id,
-            rank=rank,
-            score=1.0 / rank,
-            parts=[],
-            reasons=[],
-            cautions=[],
-        )
-        for rank, expert in enumerate(experts, start=1)
-    ]
-    keep(road.store, match_round, *proposals)
+from tests.builders import a_founder, a_mentor, a_shortlist, an_expert
+from tests.moments import at
 
 
 def test_accepting_plans_the_session_its_people_and_both_reminders(road) -> None:
@@ -107,7 +86,7 @@ def test_declining_asks_the_next_candidate_who_is_free_at_the_same_time(road) ->
         road.choice(need_id=road.need(other).id, expert_id=busy.id),
     )
     need = road.need()
-    shortlist(road, need, road.expert, busy, free)
+    a_shortlist(road.store, need, road.expert, busy, free)
     booking = road.requested(need_id=need.id)
 
     road.store.execute(road.mentor, bookings.decline, booking.id, "m_time_conflict")
@@ -119,7 +98,7 @@ def test_declining_asks_the_next_candidate_who_is_free_at_the_same_time(road) ->
 
 def test_who_wants_no_other_mentor_is_not_passed_on(road) -> None:
     need, free = road.need(), an_expert(road.store, name="徐总")
-    shortlist(road, need, road.expert, free)
+    a_shortlist(road.store, need, road.expert, free)
     booking = road.requested(need_id=need.id, may_pass_on=False)
 
     road.store.execute(road.mentor, bookings.decline, booking.id, "m_time_conflict")
@@ -129,7 +108,7 @@ def test_who_wants_no_other_mentor_is_not_passed_on(road) -> None:
 
 def test_an_expert_already_asked_for_the_need_is_not_asked_again(road) -> None:
     need, second = road.need(), an_expert(road.store, name="徐总")
-    shortlist(road, need, road.expert, second)
+    a_shortlist(road.store, need, road.expert, second)
     first = road.requested(need_id=need.id)
     road.store.execute(road.mentor, bookings.decline, first.id, "m_time_conflict")
     (successor,) = road.rows(Booking, Booking.replaces_id == first.id)

@@ -9,11 +9,11 @@ from app.domain.booking import (
 )
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.job import JobState
-from app.models.booking import ResourceClaim
+from app.models.booking import Booking, ResourceClaim
 from app.models.job import Job
 from app.models.need import Need
 from app.services import bookings
-from tests.builders import a_founder, staff
+from tests.builders import a_founder, a_shortlist, an_expert, staff
 from tests.moments import at
 
 
@@ -126,3 +126,26 @@ def test_nothing_follows_an_end(road) -> None:
     road.store.execute(road.founder, bookings.withdraw, booking.id, "f_solved")
     with pytest.raises(IllegalTransitionError):
         road.store.execute(road.mentor, bookings.accept, booking.id)
+
+
+def test_when_the_mentor_calls_off_the_next_candidate_is_asked_with_the_time_left(
+    road, clock
+) -> None:
+    need, second = road.need(), an_expert(road.store, name="徐总")
+    a_shortlist(road.store, need, road.expert, second)
+    booking = road.accepted(need_id=need.id)
+    clock.put(at("09-18 09:40"))
+
+    road.store.execute(road.mentor, bookings.cancel, booking.id, "m_late_no_reason")
+
+    (successor,) = road.rows(Booking, Booking.replaces_id == booking.id)
+    assert (successor.lead_expert_id, successor.status) == (second.id, BookingStatus.REQUESTED)
+    assert successor.answer_by == successor.starts_at == at("09-18 14:00")
+
+
+def test_when_the_founder_calls_off_nobody_else_is_asked(road) -> None:
+    need, second = road.need(), an_expert(road.store, name="徐总")
+    a_shortlist(road.store, need, road.expert, second)
+    booking = road.accepted(need_id=need.id)
+    road.store.execute(road.founder, bookings.cancel, booking.id, "f_solved")
+    assert road.rows(Booking, Booking.replaces_id == booking.id) == []
