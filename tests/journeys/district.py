@@ -18,7 +18,7 @@ from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.outcome import Outcome
 from app.models.period import Period
-from app.models.person import IdentityLevel, Venture
+from app.models.person import IdentityLevel, Person, Venture
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import ServiceSession
 from app.queries import service_counts
@@ -41,10 +41,11 @@ class Founder:
     actor: Actor
     venture: Venture | None
 
+    person: Person
+
     @property
     def person_id(self) -> UUID:
-        assert self.actor.person_id is not None
-        return self.actor.person_id
+        return self.person.id
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class District:
         actor = a_founder(self.store, name=person, identity_level=level)
         assert actor.person_id is not None
         owned = a_venture(self.store, actor.person_id, **venture) if venture else None
-        return Founder(actor, owned)
+        return Founder(actor, owned, self.one(Person, Person.id == actor.person_id))
 
     def mentor(self, name: str, **values: Any) -> Mentor:
         expert = an_expert(self.store, name=name, **values)
@@ -85,6 +86,7 @@ class District:
         minutes: int = 50,
         session_type: str = "consultation",
         topic: str = "registration",
+        mode: Mode = Mode.ONSITE,
     ) -> ServiceSession:
         """Book a day ahead and have the mentor accept; return the planned meeting."""
         starts_at = at(start)
@@ -102,7 +104,7 @@ class District:
             expert_id=mentor.expert.id,
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=minutes),
-            mode=Mode.ONSITE,
+            mode=mode,
         )
         booking = self.store.execute(founder.actor, bookings.request_now, choice)
         self.store.execute(mentor.actor, bookings.accept, booking.id)

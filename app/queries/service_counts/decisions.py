@@ -44,10 +44,10 @@ def known_at(look: Look, month: Month, instant: datetime) -> dict[UUID, Version]
     return _sorted(look, _newest(of_the_month, until=instant))
 
 
-def by_ids(look: Look, record_ids: Collection[UUID]) -> dict[UUID, Decision]:
-    """Return the decisions of these rows, however old, as far as they are in sight."""
+def by_ids(look: Look, record_ids: Collection[UUID]) -> dict[UUID, Version]:
+    """Return the decisions of these rows, however old, by their ids, as far as in sight."""
     rows = look.session.scalars(select(ServiceRecord).where(ServiceRecord.id.in_(record_ids)))
-    return {row.id: from_stored(row.detail) for row in rows}
+    return {row.id: version_of(row) for row in rows}
 
 
 def _newest(*which: ColumnElement[bool], until: datetime | None = None) -> Select[ServiceRecord]:

@@ -12,7 +12,7 @@ from app.domain.calendar import Month
 from app.domain.service_record import ADDITIVE_NAMES, Additive, Decision, Listing, Measures
 from app.models.period import Adjustment, PublishedFigure
 from app.queries.free_times import Look
-from app.queries.service_counts.decisions import by_ids
+from app.queries.service_counts.decisions import Version, by_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,21 @@ class Frozen:
     def __init__(
         self,
         rows: Mapping[UUID, frozenset[UUID]],
-        decisions: Mapping[UUID, Decision],
+        versions: Mapping[UUID, Version],
         postings: Iterable[Posting],
     ) -> None:
         self._rows = rows
-        self._decisions = decisions
-        self._postings = [p for p in postings if p.record_id in decisions]
+        self._versions = versions
+        self._postings = [p for p in postings if p.record_id in versions]
 
     def reported(self, period_id: UUID) -> list[Decision]:
         """Return the decisions a month closed with, as far as they are in the reader's sight."""
-        rows = self._rows[period_id]
-        return [self._decisions[key] for key in rows if key in self._decisions]
+        return [version.decision for version in self.reported_rows(period_id).values()]
+
+    def reported_rows(self, period_id: UUID) -> dict[UUID, Version]:
+        """Return the same decisions with their rows, by their meeting."""
+        seen = (self._versions[key] for key in self._rows[period_id] if key in self._versions)
+        return {UUID(version.decision.session_id): version for version in seen}
 
     def before(self, period_id: UUID, month: str) -> list[Decision]:
         """Return the decisions of a closed month as they stood when another month opened."""
@@ -66,7 +70,7 @@ class Frozen:
     def _standing(self, period_id: UUID, postings: Iterable[Posting]) -> list[Decision]:
         state = {decision.session_id: decision for decision in self.reported(period_id)}
         for posting in postings:
-            state[str(posting.session_id)] = self._decisions[posting.record_id]
+            state[str(posting.session_id)] = self._versions[posting.record_id].decision
         return list(state.values())
 
     def posted_in(self, month: str) -> dict[UUID, list[Posting]]:
