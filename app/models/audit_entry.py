@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import on_violation
+from app.db import StaleVersionError, on_violation
 from app.domain.errors import ConflictError
 from app.models.base import Base, Code, Json, Prose, references
 
@@ -74,4 +74,10 @@ on_violation(
     "uq_audit_seals_first_seq",
     "audit_seals.number",
     "audit_seals.first_seq",
+)
+# Two transactions told of the same thing at once: the later one looks again.
+on_violation(
+    StaleVersionError,
+    "uq_audit_entries_entity_entity_id_entity_version",
+    "audit_entries.entity, audit_entries.entity_id, audit_entries.entity_version",
 )

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app.db import open_engine
+from app.db import StaleVersionError, open_engine
 from app.domain.actor import SYSTEM, Role
 from app.domain.clock import FixedClock
 from app.domain.errors import ConflictError
@@ -21,6 +21,7 @@ from app.services import audit_entries as entries
 from app.services.audit_entries import Report, Sealed, sealing
 from app.services.audit_entries.comparing import ledger_models
 from app.unit_of_work import Store, UnitOfWork
+from app.unit_of_work.trail import Trail
 from tests import builders
 from tests.databases import AUDIT_KEY
 from tests.moments import START
@@ -301,3 +302,12 @@ def test_a_sealed_entry_keeps_its_number(busy: Store) -> None:
 
     with pytest.raises(ConflictError):
         busy.execute(SYSTEM, renumber)
+
+
+def test_who_told_of_the_same_thing_at_the_same_time_is_asked_to_look_again(
+    busy: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Trail, "_versions", lambda *_: {})
+    with pytest.raises(StaleVersionError):
+        rename_days(busy, "at the same time", most=1)
+    assert verify(busy).is_ok
