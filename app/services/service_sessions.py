@@ -191,9 +191,15 @@ def open_outcome(uow: UnitOfWork, session: ServiceSession) -> Outcome:
             record_by=uow.calendar.duty_deadline(held_at, RECORD_WORKING_DAYS),
         )
     )
-    uow.later(
-        "remind_record", f"remind_record:{session.id}", outcome.record_by, subject_id=outcome.id
-    )
+    # On working days 1 and 2 after the meeting (requirements F3), while it is not yet late.
+    for days in range(1, RECORD_WORKING_DAYS + 1):
+        uow.later(
+            "remind_record",
+            f"remind_record:{session.id}:{days}",
+            uow.calendar.answer_deadline(held_at, days),
+            subject_id=outcome.id,
+            not_after=outcome.record_by,
+        )
     return outcome
 
 

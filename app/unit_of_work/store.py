@@ -26,6 +26,8 @@ UseCase = Callable[Concatenate[UnitOfWork, P], Result]
 
 MOST_TRIES = 4
 RETRY_SECONDS = 0.05
+# Two transactions audited one unchanged row; the second takes the next number.
+ENTRY_VERSIONS = "uq_audit_entries_entity_entity_id_entity_version"
 # serialization_failure, deadlock_detected, lock_not_available
 _RETRIED = frozenset({"40001", "40P01", "55P03"})
 
@@ -70,10 +72,11 @@ class Store:
             except StaleDataError as error:
                 raise StaleVersionError from error
             except DBAPIError as error:
+                passes = _passes(error) and attempt < MOST_TRIES
                 refusal = violation(error)
-                if refusal is not None:
+                if refusal is not None and not passes:
                     raise refusal from error
-                if attempt == MOST_TRIES or not _passes(error):
+                if not passes:
                     raise
             time.sleep(RETRY_SECONDS * attempt * (0.5 + random.random()))  # noqa: S311  # jitter
         raise AssertionError("unreachable")
@@ -110,5 +113,6 @@ class Store:
 def _passes(error: DBAPIError) -> bool:
     state: Any = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return state in _RETRIED
+        diag: Any = getattr(error.orig, "diag", None)
+        return state in _RETRIED or diag.constraint_name == ENTRY_VERSIONS
     return isinstance(error, OperationalError) and "locked" in str(error.orig)

@@ -1,8 +1,12 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select, text
 
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.ids import PersonId, new_id
+from app.models.audit_entry import AuditEntry
 from app.models.availability import CalendarDay
 from app.models.person import Person
 from app.unit_of_work import Store, UnauditedChangeError, UnitOfWork, UnscopedStatementError
@@ -56,3 +60,23 @@ def test_a_look_cannot_write(store: Store) -> None:
         reader.session.add(Person(name="甲", created_at=START))
         with pytest.raises(Exception, match=r"read-?only|readonly"):
             reader.session.flush()
+
+
+def test_two_who_audit_one_unchanged_row_at_once_both_succeed(store: Store) -> None:
+    (person, _) = store.execute(SYSTEM, two_persons)
+    both = threading.Barrier(2, timeout=5)
+    first_try = threading.local()
+
+    def note(uow: UnitOfWork) -> None:
+        uow.audit("person.seen", uow.load(Person, person.id))
+        if store.engine.dialect.name == "postgresql" and not hasattr(first_try, "done"):
+            first_try.done = True
+            both.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(store.execute, SYSTEM, note) for _ in range(2)]:
+            done.result()
+
+    with store.read(SYSTEM) as reader:
+        versions = select(AuditEntry.entity_version).where(AuditEntry.entity_id == person.id)
+        assert sorted(reader.session.scalars(versions)) == [1, 2]
