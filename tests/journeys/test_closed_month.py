@@ -18,14 +18,14 @@ from app.domain.calendar import Month
 from app.domain.errors import ConflictError
 from app.domain.expert import AppointmentKind
 from app.domain.outcome import OutcomeStatus
-from app.domain.service_record import CorrectionOp
+from app.domain.service_record import CorrectionOp, tally_period
 from app.domain.service_session import NoShow
 from app.models.expert import DeclaredInterest
 from app.models.job import Job
 from app.models.period import Adjustment, PublishedFigure
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
-from app.queries import service_counts
+from app.queries.service_counts.decisions import of_months
 from app.services import outcomes, service_records, service_sessions
 from app.unit_of_work import UnitOfWork
 from app.unit_of_work.scope import unscoped
@@ -251,15 +251,14 @@ def test_the_report_and_the_adjustments_make_the_restated_figures(district, amen
     assert september.as_reported.additive + change.additive == september.restated.additive
 
 
-def test_the_year_is_the_sum_of_restated_months_and_persons_are_recomputed(
-    district, amended
-) -> None:
+def test_the_quarter_sums_restated_months_and_recomputes_persons(district, amended) -> None:
     with district.store.read(district.approver) as reader:
-        whole = service_counts.year(reader, 2026)
+        known = of_months(reader, [SEPTEMBER, OCTOBER])
+    both = tally_period([version.decision for version in known.values()], [SEPTEMBER, OCTOBER])
 
-    assert (whole.total.additive.sessions, whole.total.additive.session_minutes) == (5, 345)
-    # F4 was served in both months.
-    assert (whole.total.distinct_persons, whole.total.enterprises) == (4, 3)
+    assert (both.additive.sessions, both.additive.session_minutes) == (5, 345)
+    # F4 and his company were served in both months.
+    assert (both.distinct_persons, both.enterprises) == (4, 3)
 
 
 def test_what_was_published_stays_to_the_byte(district, closed) -> None:

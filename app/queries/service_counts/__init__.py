@@ -1,18 +1,6 @@
-"""Figures by month, the rows behind each, and what a year looks like."""
+"""Figures of a month, and the rows behind each."""
 
 from app.queries.service_counts.months import MonthCounts, PostedChange, measures
 from app.queries.service_counts.rows_behind import CountedRow, RowsPage, View, rows
-from app.queries.service_counts.years import MonthLine, YearCounts, year
 
-__all__ = [
-    "CountedRow",
-    "MonthCounts",
-    "MonthLine",
-    "PostedChange",
-    "RowsPage",
-    "View",
-    "YearCounts",
-    "measures",
-    "rows",
-    "year",
-]
+__all__ = ["CountedRow", "MonthCounts", "PostedChange", "RowsPage", "View", "measures", "rows"]
