@@ -1,15 +1,22 @@
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.actor import SYSTEM
+from app.domain.calendar import Month
 from app.domain.service_session import NoShow
 from app.models.audit_entry import AuditEntry
 from app.models.expert import DeclaredInterest
 from app.models.person import IdentityLevel
 from app.models.service_record import ServiceRecord
-from app.services import outcomes, service_records, service_sessions
+from app.services import outcomes, periods, service_records, service_sessions
+from app.services.service_records import counting
 from tests.builders import keep
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at
@@ -162,3 +169,73 @@ def test_a_venture_outside_the_district_has_its_own_column(district, mentor) -> 
 
     decision = district.decision(session)
     assert (decision.status, decision.apart) == ("counted_apart", "outside_district")
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    barrier = Barrier(len(acts))
+
+    def meet(act: Callable[[], object]) -> None:
+        barrier.wait()
+        act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(meet, act) for act in acts]:
+            done.result()
+
+
+def linger_after(monkeypatch: pytest.MonkeyPatch, name: str) -> Event:
+    """Leave time after a step of counting, in which another could slip in; tell when it is."""
+    step, reached = getattr(counting, name), Event()
+
+    def lingering(*args: object) -> object:
+        done = step(*args)
+        reached.set()
+        time.sleep(0.3)
+        return done
+
+    monkeypatch.setattr(counting, name, lingering)
+    return reached
+
+
+def test_two_parts_confirmed_at_the_same_moment_become_one_service(
+    district, founder, mentor, monkeypatch
+) -> None:
+    parts = [
+        district.held(mentor, founder, start, minutes)
+        for start, minutes in (("09-17 09:00", 35), ("09-17 10:00", 30))
+    ]
+    acts = []
+    for part in parts:
+        outcome = district.record(mentor, part)
+        acts.append(
+            partial(
+                district.store.execute, founder.actor, outcomes.confirm, outcome.id, agrees=True
+            )
+        )
+
+    linger_after(monkeypatch, "gather")
+
+    at_once(*acts)
+
+    assert district.decision(parts[0]).minutes == 65
+    assert district.decision(parts[1]).reason == "merged"
+
+
+def test_a_month_waits_for_the_decision_that_is_being_taken(
+    district, founder, mentor, monkeypatch
+) -> None:
+    session = district.held(mentor, founder, "09-29 14:00", 60)
+    outcome = district.record(mentor, session)
+    district.wait_until("10-13 09:00")
+    decided = linger_after(monkeypatch, "adjust")
+
+    def close() -> None:
+        decided.wait()
+        district.store.execute(district.approver, periods.close, Month(2026, 9))
+
+    at_once(
+        partial(district.store.execute, founder.actor, outcomes.confirm, outcome.id, agrees=True),
+        close,
+    )
+
+    assert district.measures(Month(2026, 9)).as_reported.additive.sessions == 1
