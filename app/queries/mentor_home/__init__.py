@@ -3,7 +3,7 @@
 from app.queries.mentor_home.hours import Hours, Preview, SpecialDays, hours, preview
 from app.queries.mentor_home.ledger import Ledger, LedgerRow, ledger
 from app.queries.mentor_home.meetings import Meeting, agenda, own_booking, own_expert_id
-from app.queries.mentor_home.report import ReportPage, report_page
+from app.queries.mentor_home.report import ReportPage, Step, report_page
 from app.queries.mentor_home.requests import MentorHome, Request, mentor_home, own_request
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "ReportPage",
     "Request",
     "SpecialDays",
+    "Step",
     "agenda",
     "hours",
     "ledger",

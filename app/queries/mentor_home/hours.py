@@ -76,6 +76,7 @@ class Preview:
 class Hours:
     """Everything on the page of a mentor's hours."""
 
+    expert_id: UUID
     version: int
     modes: tuple[str, ...]
     week: Week
@@ -100,6 +101,7 @@ def hours(reader: Reader) -> Hours:
         raise NotFoundError("expert.not_found")
     expert, own = _expert(reader, expert_id)
     return Hours(
+        expert_id=expert_id,
         version=expert.version,
         modes=tuple(expert.modes),
         week=_week(expert, diary),

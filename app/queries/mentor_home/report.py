@@ -1,8 +1,8 @@
 """One meeting as its mentor reports it: who was expected, what he wrote, how it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +33,22 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody is to do by a day."""
+
+    text: str
+    owner: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """One version of the mentor's record."""
 
     number: int
     question: str
     advice: str
-    actions: Sequence[Mapping[str, Any]]
+    actions: tuple[Step, ...]
     result: str
     reason: str | None
     created_at: datetime
@@ -51,6 +60,7 @@ class ReportPage:
 
     meeting: Meeting
     session_id: UUID
+    mentor: str
     version: int
     status: ServiceSessionStatus
     expected: tuple[Expected, ...]
@@ -117,6 +127,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     return ReportPage(
         meeting=found[0],
         session_id=session.id,
+        mentor=reader.actor.name,
         version=session.version,
         status=session.status,
         expected=_expected(reader, session_id),
@@ -156,6 +167,12 @@ def _newest(reader: Reader, outcome_id: UUID) -> Written | None:
     ).one_or_none()
     if row is None:
         return None
+    actions = tuple(_step(action) for action in row.actions)
     return Written(
-        row.number, row.question, row.advice, row.actions, row.result, row.reason, row.created_at
+        row.number, row.question, row.advice, actions, row.result, row.reason, row.created_at
     )
+
+
+def _step(action: Mapping[str, Any]) -> Step:
+    due_on = date.fromisoformat(action["due_on"]) if action["due_on"] else None
+    return Step(action["text"], action["owner"], due_on)

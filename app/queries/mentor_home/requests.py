@@ -120,6 +120,7 @@ def _today(reader: Reader, found: Sequence[Meeting]) -> tuple[Today, ...]:
             checked_in_at=came.get(meeting.session_id),
             may_check_in=(
                 meeting.session_id not in came
+                and meeting.stage is not Stage.AWAITS_FINISH
                 and meeting.starts_at - EARLIEST_CHECK_IN <= reader.now
             ),
         )

@@ -136,16 +136,16 @@ class Form:
             return self._fault(name, "input.too_late", date.min, last=last)
         return on
 
-    def time_of_day(self, name: str) -> time:
-        """Read a time of day as HH:MM on the quarter hour."""
+    def time_of_day(self, name: str, step: int = QUARTER_HOUR) -> time:
+        """Read a time of day as HH:MM in steps of so many minutes."""
         value = self._line(name)
         if value is None:
             return time.min
         if not _TIME.fullmatch(value):
             return self._fault(name, "input.not_a_time", time.min)
         at = time.fromisoformat(value)
-        if at.minute % QUARTER_HOUR:
-            return self._fault(name, "input.off_grid", time.min, step=QUARTER_HOUR)
+        if at.minute % step:
+            return self._fault(name, "input.off_grid", time.min, step=step)
         return at
 
     def identifier(self, name: str) -> UUID:

@@ -23,6 +23,7 @@ READ = [
         date(2026, 9, 18),
     ),
     (lambda form: form.time_of_day("x"), "14:45", time(14, 45)),
+    (lambda form: form.time_of_day("x", step=1), "14:07", time(14, 7)),
     (lambda form: form.identifier("x"), ID, UUID(ID)),
     (lambda form: form.choice("x", {"idea", "growth"}), "idea", "idea"),
     (lambda form: form.checkbox("x", required=True), "yes", True),

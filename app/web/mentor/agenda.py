@@ -1,0 +1,68 @@
+"""日程: what is coming, day by day, and calling a meeting off."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.actor import Permission
+from app.domain.errors import InvalidInputError
+from app.http.policy import policy
+from app.http.run import reading, run
+from app.queries import mentor_home as pages
+from app.services import bookings
+from app.web.mentor.endings import read_ending
+from app.web.mentor.words import END_REASONS, named
+from app.web.shared.forms import Form
+
+CANCEL_REASONS = (
+    "m_time_conflict",
+    "m_official_duty",
+    "m_illness",
+    "m_conflict",
+    "m_late_no_reason",
+)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages."""
+    blueprint.get("/mentor/calendar")(agenda)
+    blueprint.get("/mentor/bookings/<uuid:booking_id>/cancel")(ask_cancel)
+    blueprint.post("/mentor/bookings/<uuid:booking_id>/cancel")(cancel)
+
+
+@policy(Permission.READ_BOOKING)
+def agenda() -> ResponseReturnValue:
+    """Show the coming meetings and requests by day."""
+    with reading() as reader:
+        days = pages.agenda(reader)
+    return render_template("mentor/agenda.html", days=days)
+
+
+@policy(Permission.CANCEL_BOOKING)
+def ask_cancel(booking_id: UUID) -> ResponseReturnValue:
+    """Ask why the meeting cannot take place."""
+    return _cancel_page(booking_id, Form())
+
+
+@policy(Permission.CANCEL_BOOKING)
+def cancel(booking_id: UUID) -> ResponseReturnValue:
+    """Call an agreed meeting off; the founder is told and the time is free again."""
+    form = Form(request.form)
+    try:
+        ending = read_ending(form, CANCEL_REASONS)
+        run(bookings.cancel, booking_id, ending.reason, note=ending.note, version=ending.version)
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _cancel_page(booking_id, form), 422
+    flash(_("已取消，我们已经告诉创业者。"), "ok")
+    return redirect(url_for("mentor.agenda"), code=303)
+
+
+def _cancel_page(booking_id: UUID, form: Form) -> str:
+    with reading() as reader:
+        meeting = pages.own_booking(reader, booking_id)
+    return render_template(
+        "mentor/cancel.html", meeting=meeting, form=form, reasons=named(END_REASONS, CANCEL_REASONS)
+    )

@@ -1,0 +1,118 @@
+"""填写记录: a meeting closed and recorded on one page; afterwards how the record stands."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.domain.actor import Permission
+from app.domain.errors import ConflictError, InvalidInputError
+from app.domain.outcome import OutcomeStatus
+from app.http.policy import policy
+from app.http.run import reading, run
+from app.queries import mentor_home as pages
+from app.services.outcomes.recording import MOST_ACTIONS
+from app.services.outcomes.reporting import report as write_report
+from app.services.outcomes.reporting import revise
+from app.web.mentor import report_form
+from app.web.mentor.endings import HIGHEST_VERSION
+from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, named
+from app.web.shared.forms import Form
+
+REPORT = "/mentor/sessions/<uuid:session_id>/report"
+SEND = "send"
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the page."""
+    blueprint.get(REPORT)(report)
+    blueprint.post(REPORT)(send_report)
+
+
+@policy(Permission.RECORD_OUTCOME)
+def report(session_id: UUID) -> ResponseReturnValue:
+    """Ask for the report while it is due or being changed; otherwise show how it stands."""
+    page = _look(session_id)
+    is_asked = page.outcome is not OutcomeStatus.RECORDED or "change" in request.args
+    if page.may_write and is_asked:
+        return _form(page, report_form.begun(page))
+    return _reported(page)
+
+
+@policy(Permission.RECORD_OUTCOME)
+def send_report(session_id: UUID) -> ResponseReturnValue:
+    """Keep the report; or, where another button was pressed, only show the changed form."""
+    page = _look(session_id)
+    command = request.form.get("do", SEND)
+    fields = report_form.changed(request.form, command, page)
+    if command != SEND:
+        return _form(page, fields, command=command)
+    form = Form(fields)
+    try:
+        _send(form, fields, page)
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _form(page, fields, form), 422
+    except ConflictError as error:
+        return _conflict(_look(session_id), fields, error), 409
+    return redirect(url_for("mentor.report", session_id=session_id), code=303)
+
+
+def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> None:
+    rows = report_form.rows_of(fields)
+    with form:
+        # The form says what it is: a second press arrives when the meeting is closed already.
+        kind = form.choice("kind", report_form.KINDS)
+        facts = report_form.read_finish(form, page) if kind == report_form.CLOSING else None
+        written = report_form.read_record(form, page, rows)
+        version = form.integer("version", 1, HIGHEST_VERSION)
+    if facts is None:
+        run(revise, page.session_id, written, version=version)
+    else:
+        run(write_report, page.session_id, facts, written)
+
+
+def _conflict(page: pages.ReportPage, fields: MultiDict[str, str], error: ConflictError) -> str:
+    if page.may_write:
+        return _form(page, fields, conflict=error)
+    return _reported(page, error)
+
+
+def _reported(page: pages.ReportPage, conflict: ConflictError | None = None) -> str:
+    return render_template(
+        "mentor/reported.html",
+        page=page,
+        conflict=conflict,
+        results=RESULT_NAMES,
+        absences=ABSENCES,
+    )
+
+
+def _look(session_id: UUID) -> pages.ReportPage:
+    with reading() as reader:
+        return pages.report_page(reader, session_id)
+
+
+def _form(
+    page: pages.ReportPage,
+    fields: MultiDict[str, str],
+    form: Form | None = None,
+    *,
+    command: str = "",
+    conflict: ConflictError | None = None,
+) -> str:
+    rows = report_form.rows_of(fields)
+    return render_template(
+        "mentor/report.html",
+        page=page,
+        kind=report_form.kind_of(page),
+        form=form or Form(fields),
+        count=len(rows),
+        most=MOST_ACTIONS,
+        owners=report_form.owners(page),
+        results=named(RESULT_NAMES, list(RESULT_NAMES)),
+        attendees=attendees(page),
+        conflict=conflict,
+        focus=report_form.name_of(len(rows), "text") if command == "add-action" else "",
+    )

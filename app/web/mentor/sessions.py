@@ -1,0 +1,35 @@
+"""服务记录: the mentor's own ledger, and checking in to a meeting."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.actor import Permission
+from app.http.policy import policy
+from app.http.run import reading, run
+from app.queries import mentor_home as pages
+from app.services import service_sessions
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages."""
+    blueprint.get("/mentor/sessions")(sessions)
+    blueprint.post("/mentor/sessions/<uuid:session_id>/check-in")(check_in)
+
+
+@policy(Permission.RECORD_OUTCOME)
+def sessions() -> ResponseReturnValue:
+    """Show the meetings of a year, what counted of them, and why the rest did not."""
+    with reading() as reader:
+        page = pages.ledger(reader, request.args.get("year", type=int))
+    return render_template("mentor/sessions.html", page=page)
+
+
+@policy(Permission.RECORD_OUTCOME)
+def check_in(session_id: UUID) -> ResponseReturnValue:
+    """Note that the mentor is there."""
+    run(service_sessions.check_in, session_id)
+    flash(_("已签到。谈完以后请填写记录。"), "ok")
+    return redirect(url_for("mentor.home"), code=303)

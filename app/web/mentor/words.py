@@ -1,0 +1,59 @@
+"""What a mentor chooses from, in words."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _later
+
+from app.domain.availability import ExceptionKind, Mode
+from app.domain.service_session import NoShow
+from app.queries.mentor_home import ReportPage
+from app.web.shared.forms import Choice
+
+END_REASONS: Mapping[str, str] = {
+    "m_time_conflict": _later("时间冲突"),
+    "m_not_my_field": _later("不是我的专长"),
+    "m_conflict": _later("有利害关系，申请回避"),
+    "m_overload": _later("近期服务太多"),
+    "m_official_duty": _later("有公务"),
+    "m_illness": _later("突发疾病"),
+    "m_late_no_reason": _later("其他原因"),
+}
+RESULT_NAMES: Mapping[str, str] = {
+    "resolved": _later("问题已解决"),
+    "advised": _later("已给方案，等对方落实"),
+    "further_session": _later("需要再约一次"),
+    "referred_dept": _later("转给有关部门"),
+    "referred_expert": _later("转给别的导师"),
+    "not_suitable": _later("不建议继续做"),
+    "unresolved": _later("没有解决"),
+}
+ABSENCES: Mapping[str, str] = {
+    NoShow.FOUNDER: _later("创业者没有到"),
+    NoShow.TECHNICAL: _later("网络或场地出了问题"),
+    NoShow.BOTH: _later("双方都没有到"),
+    NoShow.MENTOR: _later("导师没有到"),
+}
+MODE_NAMES: Mapping[str, str] = {
+    Mode.ONSITE: _later("当面"),
+    Mode.ONLINE: _later("视频"),
+    Mode.PHONE: _later("电话"),
+}
+
+
+def named(names: Mapping[str, str], codes: Sequence[str]) -> list[Choice]:
+    """Return the codes as choices."""
+    return [Choice(code, str(names[code])) for code in codes]
+
+
+def special_kinds() -> list[Choice]:
+    """Return what a special day can be."""
+    return [
+        Choice(ExceptionKind.OFF.value, _("不开放"), _("出差、请假；可以连续几天")),
+        Choice(ExceptionKind.EXTRA.value, _("临时加开"), _("在每周时间之外，节假日也可以")),
+    ]
+
+
+def attendees(page: ReportPage) -> list[Choice]:
+    """Return whom the mentor can have met."""
+    return [Choice(str(person.person_id), person.name or _("同行人员")) for person in page.expected]
