@@ -36,7 +36,7 @@ def answer(fault: Fault) -> Response:
             {
                 "field": error.field,
                 "code": error.code,
-                "message": _words(error.code, {"label": error.field, **error.facts}),
+                "detail": _words(error.code, {"label": error.field, **error.facts}),
             }
             for error in fault.errors
         ],

@@ -139,7 +139,7 @@ def test_a_problem_names_fields_and_carries_facts(client: FlaskClient) -> None:
         {
             "field": "name",
             "code": "input.too_long",
-            "message": "“name” takes 5 characters; there are 9",
+            "detail": "“name” takes 5 characters; there are 9",
         }
     ]
     conflict = client.get("/api/v1/test/conflict").json

@@ -1,0 +1,157 @@
+"""A route of the API: what it takes, what it answers, who may; read, run and answered one way."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from inspect import signature
+from typing import Any, get_type_hints
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import MultiDict
+
+from app.api.schemas import Record, record_of
+from app.domain.actor import Permission
+from app.domain.errors import InvalidInputError
+from app.http.policy import policy, public
+
+MEDIA_TYPE = "application/json"
+CREATED = 201
+_ATTRIBUTE = "jieban_operation"
+# Matches no row: versions begin at one. A tag that is not ours names a state that is not there.
+NO_VERSION = 0
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No members at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a route promises; the document of the API is made of these.
+
+    Attributes:
+        answer: the dataclass of a good answer, None where its form is described elsewhere.
+        has_version: the route heeds If-Match.
+    """
+
+    summary: str
+    description: str
+    permissions: frozenset[Permission]
+    answer: type[Any] | None
+    status: int
+    body: type[Any]
+    query: type[Any]
+    has_version: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the parts of a request are read."""
+
+    operation: Operation
+    body: Record
+    query: Record
+    wanted: frozenset[str] = field(default_factory=frozenset)
+
+    def given(self) -> dict[str, Any]:
+        """Return what the view takes of the present request."""
+        query = self.query.read(_asked(self.query), "")
+        body = None if request.method == "GET" else self.body.read(_sent(), "")
+        found = {"query": query, "body": body, "version": None}
+        if self.operation.has_version:
+            found["version"] = seen_version()
+        return {name: found[name] for name in self.wanted}
+
+
+def operation(
+    *permissions: Permission,
+    answer: type[Any] | None,
+    status: int = 200,
+    logged: bool = False,
+) -> Callable[[View], View]:
+    """Make a route of a view that may take `body`, `query` and the `version` the asker saw.
+
+    The annotations of the view say what body and query hold; its docstring is the summary.
+
+    Args:
+        permissions: who may, by any of them; nobody named is everybody.
+        answer: the dataclass that describes what the view returns as plain JSON.
+        status: of a good answer.
+        logged: each look is written to the access log first.
+    """
+
+    def mark(view: View) -> View:
+        taken = frozenset(signature(view).parameters) & {"body", "query", "version"}
+        hints = get_type_hints(view)
+        declared = Operation(
+            *_words(view),
+            permissions=frozenset(permissions),
+            answer=answer,
+            status=status,
+            body=hints.get("body", Nothing),
+            query=hints.get("query", Nothing),
+            has_version="version" in taken,
+        )
+        reading = _Reading(declared, record_of(declared.body), record_of(declared.query), taken)
+
+        @wraps(view)
+        def endpoint(**path: Any) -> Response:
+            return _respond(view(**path, **reading.given()), status)
+
+        setattr(endpoint, _ATTRIBUTE, declared)
+        return policy(*permissions, logged=logged)(endpoint) if permissions else public(endpoint)
+
+    return mark
+
+
+def operation_of(app: Flask, endpoint: str) -> Operation | None:
+    """Return what the endpoint promises, None when it is no route of the API."""
+    return getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
+
+
+def seen_version() -> int | None:
+    """Return the version that the asker goes by, None when any will do."""
+    tag = request.headers.get("If-Match")
+    if tag is None or tag.strip() == "*":
+        return None
+    own = re.fullmatch(r'\s*"([0-9]{1,9})"\s*', tag)
+    return int(own[1]) if own else NO_VERSION
+
+
+def _sent() -> object:
+    # Nothing sent is an object without members, so that every missing one is named.
+    return request.get_json() if request.get_data() else {}
+
+
+def _asked(query: Record) -> Mapping[str, object]:
+    args: MultiDict[str, str] = request.args
+    kinds = {member.name: member.kind for member in query.members}
+    for name in args:
+        if len(args.getlist(name)) > 1:
+            raise InvalidInputError.at(name[:100], "input.given_twice")
+    return {
+        name: kinds[name].heard(text) if name in kinds else text
+        for name, text in args.items()
+        if text
+    }
+
+
+def _respond(body: Any, status: int) -> Response:
+    response = Response(
+        json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE
+    )
+    if isinstance(body, dict) and isinstance(body.get("version"), int):
+        response.set_etag(str(body["version"]))
+    if status == CREATED:
+        response.headers["Location"] = f"{request.path}/{body['id']}"
+    return response
+
+
+def _words(view: View) -> tuple[str, str]:
+    summary, _, description = (view.__doc__ or "").strip().partition("\n")
+    return summary, " ".join(description.split())

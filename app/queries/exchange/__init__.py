@@ -1,0 +1,42 @@
+"""The main road as other systems read it: one thing at a time, codes as they are kept."""
+
+from app.queries.exchange.alternatives import Wanted, alternatives_for, alternatives_to
+from app.queries.exchange.bookings import (
+    BookingDetail,
+    BookingPage,
+    booking_detail,
+    bookings_page,
+)
+from app.queries.exchange.needs import NeedDetail, TopicDetail, need_detail
+from app.queries.exchange.outcomes import ActionDetail, OutcomeDetail, outcome_detail
+from app.queries.exchange.service_sessions import (
+    AttendanceDetail,
+    DecisionDetail,
+    ServiceSessionDetail,
+    service_session_detail,
+)
+from app.queries.exchange.times import FreeTimeDetail, FreeTimesPage, TimesAsked, free_times_page
+
+__all__ = [
+    "ActionDetail",
+    "AttendanceDetail",
+    "BookingDetail",
+    "BookingPage",
+    "DecisionDetail",
+    "FreeTimeDetail",
+    "FreeTimesPage",
+    "NeedDetail",
+    "OutcomeDetail",
+    "ServiceSessionDetail",
+    "TimesAsked",
+    "TopicDetail",
+    "Wanted",
+    "alternatives_for",
+    "alternatives_to",
+    "booking_detail",
+    "bookings_page",
+    "free_times_page",
+    "need_detail",
+    "outcome_detail",
+    "service_session_detail",
+]

@@ -1,0 +1,84 @@
+"""The free times nearest to one that is gone, as the pages offer them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.availability import (
+    FreeTime,
+    Mode,
+    Question,
+    Span,
+    free_times,
+    nearest_to,
+    upcoming,
+)
+from app.domain.booking import ALTERNATIVES
+from app.models.booking import Booking, ResourceKind
+from app.models.need import Need
+from app.queries.booking_pages.offer import apart, thinned, without
+from app.queries.free_times import Look, claims_of, load_diaries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A time that cannot be had for a need; without an end it has the usual length."""
+
+    need_id: UUID
+    expert_id: UUID
+    session_type: str
+    mode: Mode
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+def alternatives_for(look: Look, wanted: Wanted) -> Sequence[FreeTime]:
+    """Return the nearest times at which the founder and the expert are both free."""
+    person_id = look.session.scalar(select(Need.person_id).where(Need.id == wanted.need_id))
+    return _near(look, wanted, person_id, None)
+
+
+def alternatives_to(look: Look, booking_id: UUID, starts_at: datetime) -> Sequence[FreeTime]:
+    """Return the times nearest to the one named to which the booking can be moved."""
+    booking = look.session.scalar(select(Booking).where(Booking.id == booking_id))
+    if booking is None:
+        return ()
+    wanted = Wanted(
+        need_id=booking.need_id,
+        expert_id=booking.lead_expert_id,
+        session_type=booking.session_type,
+        mode=booking.mode,
+        starts_at=starts_at,
+        ends_at=starts_at + (booking.ends_at - booking.starts_at),
+    )
+    return _near(look, wanted, booking.founder_person_id, booking)
+
+
+def _near(
+    look: Look, wanted: Wanted, person_id: UUID | None, moved: Booking | None
+) -> Sequence[FreeTime]:
+    days = upcoming(look.now)
+    diaries = load_diaries(look, [wanted.expert_id], days)
+    diary = diaries.by_expert.get(wanted.expert_id)
+    if diary is None or person_id is None:
+        return ()
+    busy = claims_of(look, ResourceKind.FOUNDER, [person_id], days)[person_id]
+    length = wanted.ends_at - wanted.starts_at if wanted.ends_at else None
+    question = Question(
+        minutes=int(length / timedelta(minutes=1))
+        if length
+        else diaries.length(wanted.session_type),
+        modes=(wanted.mode.value,),
+        now=look.now,
+        also_busy=tuple(span for span in busy if span != _span(moved)),
+    )
+    kept = without(diary, wanted.expert_id, [moved] if moved else [])
+    free = apart(thinned(free_times(kept, diaries.calendar, question, days)))
+    return nearest_to(free, wanted.starts_at, ALTERNATIVES)
+
+
+def _span(booking: Booking | None) -> Span | None:
+    return Span(booking.starts_at, booking.ends_at) if booking else None

@@ -1,0 +1,151 @@
+"""Bookings with their panel, and the meeting or the next booking that each led to."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.domain.availability import Mode
+from app.domain.booking import BookingStatus, Side
+from app.domain.errors import NotFoundError
+from app.models.booking import Booking, BookingExpert
+from app.models.service_session import ServiceSession
+from app.queries.free_times import Look
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDetail:
+    """A booking as it stands.
+
+    Attributes:
+        service_session_id: the meeting, once the booking is accepted.
+        replaces_id: the booking that was passed on to this expert.
+        replaced_by_id: the booking with the next expert, after this one came to nothing.
+    """
+
+    id: UUID
+    reference: str
+    version: int
+    status: BookingStatus
+    need_id: UUID
+    expert_ids: tuple[UUID, ...]
+    lead_expert_id: UUID
+    session_type: str
+    mode: Mode
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    hold_until: datetime | None
+    answer_by: datetime | None
+    booked_at: datetime | None
+    end_reason: str | None
+    end_side: Side | None
+    service_session_id: UUID | None
+    replaces_id: UUID | None
+    replaced_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """A page of bookings, the newest first; `next` asks for the following page."""
+
+    items: tuple[BookingDetail, ...]
+    next: UUID | None
+
+
+def booking_detail(look: Look, booking_id: UUID) -> BookingDetail:
+    """Return the booking in two statements.
+
+    Raises:
+        NotFoundError: there is none, or the actor may not know of it.
+    """
+    found = _details(look, _statement().where(Booking.id == booking_id))
+    if not found:
+        raise NotFoundError("booking.not_found")
+    return found[0]
+
+
+def bookings_page(
+    look: Look,
+    status: BookingStatus | None = None,
+    *,
+    after: UUID | None = None,
+    limit: int = 20,
+) -> BookingPage:
+    """Return the bookings the actor may know of in two statements, newest first.
+
+    Args:
+        look: the look.
+        status: only bookings in this state.
+        after: the last booking of the page before.
+        limit: how many at most.
+    """
+    statement = _statement()
+    if status is not None:
+        statement = statement.where(Booking.status == status)
+    if after is not None:
+        statement = statement.where(Booking.id < after)
+    found = _details(look, statement.order_by(Booking.id.desc()).limit(limit + 1))
+    return BookingPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def _statement() -> Any:
+    successor = aliased(Booking, name="successor")
+    return (
+        select(Booking, ServiceSession.id, successor.id)
+        .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
+        .outerjoin(successor, successor.replaces_id == Booking.id)
+    )
+
+
+def _details(look: Look, statement: Any) -> tuple[BookingDetail, ...]:
+    rows = look.session.execute(statement).all()
+    panels = _panels(look, [booking.id for booking, _, _ in rows])
+    return tuple(
+        _detail(booking, session_id, successor_id, panels[booking.id])
+        for booking, session_id, successor_id in rows
+    )
+
+
+def _panels(look: Look, booking_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    rows = look.session.execute(
+        select(BookingExpert.booking_id, BookingExpert.expert_id)
+        .where(BookingExpert.booking_id.in_(booking_ids))
+        .order_by(BookingExpert.is_lead.desc(), BookingExpert.id)
+    )
+    for booking_id, expert_id in rows:
+        found[booking_id].append(expert_id)
+    return found
+
+
+def _detail(
+    booking: Booking, session_id: UUID | None, successor_id: UUID | None, panel: Sequence[UUID]
+) -> BookingDetail:
+    return BookingDetail(
+        id=booking.id,
+        reference=booking.reference,
+        version=booking.version,
+        status=booking.status,
+        need_id=booking.need_id,
+        expert_ids=tuple(panel),
+        lead_expert_id=booking.lead_expert_id,
+        session_type=booking.session_type,
+        mode=booking.mode,
+        place=booking.place,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        hold_until=booking.hold_until,
+        answer_by=booking.answer_by,
+        booked_at=booking.booked_at,
+        end_reason=booking.end_reason,
+        end_side=booking.end_side,
+        service_session_id=session_id,
+        replaces_id=booking.replaces_id,
+        replaced_by_id=successor_id,
+    )

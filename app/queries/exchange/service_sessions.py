@@ -1,0 +1,155 @@
+"""One meeting: planned and real times, who was there, what came of it, whether it counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.availability import Mode
+from app.domain.errors import NotFoundError
+from app.domain.service_session import Evidence, NoShow, Party, ServiceSessionStatus
+from app.models.outcome import Outcome
+from app.models.service_record import ServiceRecord
+from app.models.service_session import Attendance, ServiceSession
+from app.queries.free_times import Look
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceDetail:
+    """One person of either side."""
+
+    person_id: UUID
+    side: Party
+    expert_id: UUID | None
+    is_lead: bool
+    is_present: bool
+    checked_in_at: datetime | None
+    in_at: datetime | None
+    out_at: datetime | None
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDetail:
+    """The newest decision on whether the meeting counts, by which rule and for what reason."""
+
+    status: str
+    apart: str | None
+    rule: str
+    reason: str | None
+    month: str
+    minutes: int
+    mentor_minutes: int
+    policy: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSessionDetail:
+    """A meeting as it stands; `outcome_id` once it was held, `decision` once it was decided."""
+
+    id: UUID
+    reference: str
+    version: int
+    status: ServiceSessionStatus
+    booking_id: UUID
+    need_id: UUID
+    lead_expert_id: UUID
+    session_type: str
+    mode: Mode
+    place: str
+    planned_starts_at: datetime
+    planned_ends_at: datetime
+    actual_start: datetime | None
+    actual_end: datetime | None
+    break_minutes: int
+    attendances: tuple[AttendanceDetail, ...]
+    no_show: NoShow | None
+    contest_by: datetime | None
+    outcome_id: UUID | None
+    decision: DecisionDetail | None
+
+
+def service_session_detail(look: Look, session_id: UUID) -> ServiceSessionDetail:
+    """Return the meeting in three statements.
+
+    Raises:
+        NotFoundError: there is none, or the actor may not know of it.
+    """
+    row = look.session.execute(
+        select(ServiceSession, Outcome.id)
+        .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .where(ServiceSession.id == session_id)
+    ).first()
+    if row is None:
+        raise NotFoundError("service_session.not_found")
+    session: ServiceSession = row[0]
+    return ServiceSessionDetail(
+        id=session.id,
+        reference=session.reference,
+        version=session.version,
+        status=session.status,
+        booking_id=session.booking_id,
+        need_id=session.need_id,
+        lead_expert_id=session.lead_expert_id,
+        session_type=session.session_type,
+        mode=session.mode,
+        place=session.place,
+        planned_starts_at=session.planned_starts_at,
+        planned_ends_at=session.planned_ends_at,
+        actual_start=session.actual_start,
+        actual_end=session.actual_end,
+        break_minutes=session.break_minutes,
+        attendances=_attendances(look, session_id),
+        no_show=session.no_show,
+        contest_by=session.contest_by,
+        outcome_id=row[1],
+        decision=_decision(look, session_id),
+    )
+
+
+def _attendances(look: Look, session_id: UUID) -> tuple[AttendanceDetail, ...]:
+    rows = look.session.scalars(
+        select(Attendance)
+        .where(Attendance.service_session_id == session_id)
+        .order_by(Attendance.id)
+    )
+    return tuple(
+        AttendanceDetail(
+            person_id=row.person_id,
+            side=row.side,
+            expert_id=row.expert_id,
+            is_lead=row.is_lead,
+            is_present=row.is_present,
+            checked_in_at=row.checked_in_at,
+            in_at=row.in_at,
+            out_at=row.out_at,
+            evidence=row.evidence,
+        )
+        for row in rows
+    )
+
+
+def _decision(look: Look, session_id: UUID) -> DecisionDetail | None:
+    statement: Any = (
+        select(ServiceRecord)
+        .where(ServiceRecord.service_session_id == session_id)
+        .order_by(ServiceRecord.number.desc())
+        .limit(1)
+    )
+    record: ServiceRecord | None = look.session.scalar(statement)
+    if record is None:
+        return None
+    return DecisionDetail(
+        status=record.status,
+        apart=record.apart,
+        rule=record.rule,
+        reason=record.reason,
+        month=record.month,
+        minutes=record.minutes,
+        mentor_minutes=record.mentor_minutes,
+        policy=record.policy_code,
+        decided_at=record.decided_at,
+    )
