@@ -96,6 +96,13 @@ def align(text: str) -> AlignedText:
     return AlignedText(original, "".join(pieces), origins)
 
 
+# 不承担融资估值: the same words, the opposite offer.
+_REFUSAL = re.compile(
+    r"(?:但|目前|暂时|本人)?(?:暂不|恕不|不再|不)"
+    r"(?:承担|代理|代写|代办|做|接受?|提供|办理|负责|受理|涉及|参与|从事)"
+)
+
+
 class Snippet(NamedTuple):
     """Hold an exact piece of a profile and the field it stands in."""
 
@@ -104,7 +111,16 @@ class Snippet(NamedTuple):
 
 
 def snippets(expert: ExpertProfile) -> tuple[Snippet, ...]:
-    """Cut a profile into its post, tags, clauses of the biography and trades."""
+    """Cut what a profile offers into its post, tags, clauses of the biography and trades."""
+    return tuple(piece for piece in _pieces(expert) if not _REFUSAL.match(piece.text.strip()))
+
+
+def refusals(expert: ExpertProfile) -> tuple[Snippet, ...]:
+    """Return the pieces of a profile that say what the expert does not do."""
+    return tuple(piece for piece in _pieces(expert) if _REFUSAL.match(piece.text.strip()))
+
+
+def _pieces(expert: ExpertProfile) -> tuple[Snippet, ...]:
     pieces = [
         ("organisation", expert.organisation),
         ("title", expert.title),

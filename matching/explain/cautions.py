@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from matching.explain.view import NeedView
-from matching.explain.wording import CAUTIONS, PARTS, worded
+from matching.explain.wording import CAUTIONS, WEAKEST, worded
 from matching.lexicon import industry_likeness, topics_said
 from matching.rules import declared_ties, is_full
 from matching.scorer import PART_CODES, Weights, profile_texts
-from matching.text import runs
+from matching.text import refusals, runs
 from matching.types import Caution, ExpertProfile
 
 _FEW_PLACES = 2
@@ -24,6 +24,7 @@ def caution(
 
 def _cautions(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
     yield from _ties(view, expert)
+    yield from _refused(view, expert)
     yield from _meeting(view, expert)
     yield from _places(expert)
     yield from _term(view, expert)
@@ -37,6 +38,12 @@ def _ties(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
     kinds = declared_ties(view.need, expert, view.today)
     if kinds:
         yield _caution("interest_declared", kinds=",".join(kinds))
+
+
+def _refused(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
+    for piece in refusals(expert):
+        if set(view.topics) & set(topics_said(piece.text)):
+            yield _caution("declined", matched=piece.text)
 
 
 def _meeting(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
@@ -104,5 +111,5 @@ def _weakest_part(view: NeedView, parts: Sequence[float], weights: Weights) -> C
 
 
 def _caution(code: str, **facts: str) -> Caution:
-    shown = facts | ({"part": PARTS[facts["part"]]} if "part" in facts else {})
-    return Caution(code, worded(CAUTIONS[code], shown), tuple(facts.items()))
+    template = WEAKEST[facts["part"]] if "part" in facts else CAUTIONS[code]
+    return Caution(code, worded(template, facts), tuple(facts.items()))

@@ -17,12 +17,12 @@ CATEGORIES: Mapping[str, str] = {
     "investor": "风投人士",
 }
 
-PARTS: Mapping[str, str] = {
-    "text": "问题与资料的文字相近程度",
-    "topic": "主题",
-    "industry": "行业",
-    "stage": "创业阶段",
-    "category": "专家类别",
+WEAKEST: Mapping[str, str] = {
+    "text": "您说的情况，这位导师的资料里写得不多，见面前可以先问清",
+    "topic": "这一类问题在这位导师的资料里写得不多，见面前可以先问清",
+    "industry": "您这一行，这位导师的资料里写得不多，见面前可以先问清",
+    "stage": "您所处的阶段，这位导师的资料里写得不多，见面前可以先问清",
+    "category": "这一类问题，别的类别的专家更常见，见面前可以先问清",
 }
 
 REASONS: Mapping[str, str] = {
@@ -42,6 +42,7 @@ REASONS: Mapping[str, str] = {
 
 CAUTIONS: Mapping[str, str] = {
     "interest_declared": "这位导师申报过与贵企业有往来，预约前请先了解",
+    "declined": "这位导师写明“{matched}”",
     "mode_mismatch": "您希望的见面方式，这位导师暂不提供",
     "language_mismatch": "您用英文提问，这位导师的资料里没有写明英语服务",
     "few_places_left": "名额不多，还剩{places}个",
@@ -51,7 +52,6 @@ CAUTIONS: Mapping[str, str] = {
     "stage_mismatch": "您所处的创业阶段不在这位导师的服务阶段里",
     "area_mismatch": "您所在的片区不在这位导师的服务片区里",
     "industry_not_covered": "这位导师的资料里没有写到“{industry}”",
-    "weakest_part": "各项比较里最弱的一项是{part}，见面前可以先问清",
 }
 
 RULES: Mapping[str, str] = {

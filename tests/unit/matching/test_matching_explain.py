@@ -184,7 +184,7 @@ def test_a_topic_without_the_founders_words_is_not_held_against_an_expert() -> N
 def test_the_weakest_part_is_one_that_was_asked_for() -> None:
     found = caution(a_need("求助"), an_expert())
     assert dict(found.facts) == {"part": "text"}
-    assert found.text == "各项比较里最弱的一项是问题与资料的文字相近程度，见面前可以先问清"
+    assert found.text == "您说的情况，这位导师的资料里写得不多，见面前可以先问清"
 
 
 def test_parts_without_weight_are_compared_without_fault() -> None:
@@ -199,6 +199,6 @@ def test_words_of_the_founder_are_never_read_as_a_template() -> None:
 
 
 def test_every_part_field_and_category_has_words() -> None:
-    assert set(wording.PARTS) == set(PART_CODES)
+    assert set(wording.WEAKEST) == set(PART_CODES)
     assert set(wording.FIELDS) == {"organisation", "title", "expertise", "bio", "industries"}
     assert set(wording.CATEGORIES) == {"scholar", "entrepreneur", "official", "investor"}
