@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.domain import prose
@@ -64,11 +65,16 @@ def to_stored(value: Value) -> object:
     return None if value is None else str(value)
 
 
-def from_stored(operation: CorrectionOp, stored: object) -> str | ActualTimes | None:
+def from_stored(operation: CorrectionOp, stored: Any) -> str | ActualTimes | None:
     """Return the stored value as the counting rules know it."""
-    if isinstance(stored, Mapping):
-        starts_at, ends_at = (
-            datetime.fromisoformat(stored[name]) for name in ("actual_start", "actual_end")
-        )
-        return ActualTimes(Span(starts_at, ends_at), stored["break_minutes"])
+    if operation is CorrectionOp.SET_ACTUAL_TIMES:
+        return times_from_stored(stored)
     return None if operation is CorrectionOp.VOID else str(stored)
+
+
+def times_from_stored(stored: Mapping[str, Any]) -> ActualTimes:
+    """Return the stored actual times."""
+    span = Span(
+        datetime.fromisoformat(stored["actual_start"]), datetime.fromisoformat(stored["actual_end"])
+    )
+    return ActualTimes(span, stored["break_minutes"])

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from app.domain.calendar import Month
-from app.domain.outcome import OutcomeStatus
+from app.domain.outcome import IllegalStepError, OutcomeStatus
+from app.models.outcome import Confirmation
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from tests.builders import keep
@@ -69,6 +70,20 @@ def test_only_the_contact_settles_the_facts(district, diagnosed, wang_qiang, zha
 
     district.confirm(wang_qiang, diagnosed)
     assert district.outcome_of(diagnosed).status is OutcomeStatus.CONFIRMED
+
+
+def test_nobody_vouches_before_there_is_a_record(
+    district, professor_chen, wang_qiang, zhao_min
+) -> None:
+    session = district.accepted(
+        professor_chen, wang_qiang, "09-15 14:00", minutes=120, session_type="diagnosis"
+    )
+    district.check_in(zhao_min, session)
+    district.finish(professor_chen, session, 120)
+
+    with pytest.raises(IllegalStepError):
+        district.confirm(zhao_min, session)
+    assert district.rows(Confirmation) == []
 
 
 def test_who_neither_checks_in_nor_confirms_is_not_counted_and_the_service_is(

@@ -99,6 +99,14 @@ def test_who_entered_the_sheet_does_not_compare_it(district, mentor, founder) ->
         compare(district, session, district.officer)
 
 
+def test_the_second_clerk_says_where_the_sheet_is_kept(district, mentor, founder) -> None:
+    session = enter(district, a_sheet(mentor, founder.person_id))
+    outcome = district.outcome_of(session)
+    with pytest.raises(InvalidInputError) as refused:
+        district.store.execute(staff(district.store), outcomes.confirm_on_paper, outcome.id, " ")
+    assert [error.field for error in refused.value.errors] == ["remark"]
+
+
 def test_a_sheet_without_a_record_waits_for_the_experts(district, mentor, founder) -> None:
     session = enter(district, a_sheet(mentor, founder.person_id, record=None))
 

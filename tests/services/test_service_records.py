@@ -17,6 +17,7 @@ from app.models.person import IdentityLevel
 from app.models.service_record import ServiceRecord
 from app.services import outcomes, periods, service_records, service_sessions
 from app.services.service_records import counting
+from app.services.service_sessions import Finish, OwnTimes
 from tests.builders import keep
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at
@@ -169,6 +170,21 @@ def test_a_venture_outside_the_district_has_its_own_column(district, mentor) -> 
 
     decision = district.decision(session)
     assert (decision.status, decision.apart) == ("counted_apart", "outside_district")
+
+
+def test_a_mentor_who_came_late_has_his_own_minutes_and_the_service_begins_with_him(
+    district, founder, mentor
+) -> None:
+    session = district.accepted(mentor, founder, "09-17 14:00", minutes=60)
+    district.wait_until("09-17 15:00")
+    came = {mentor.expert.id: OwnTimes(at("09-17 14:10"), at("09-17 15:00"))}
+    held = Finish(actual_start=at("09-17 14:00"), actual_end=at("09-17 15:00"), experts=came)
+    district.store.execute(mentor.actor, service_sessions.finish, session.id, held)
+    district.record(mentor, session)
+    district.confirm(founder, session)
+
+    decision = district.decision(session)
+    assert (decision.minutes, decision.mentor_minutes) == (50, 50)
 
 
 def at_once(*acts: Callable[[], object]) -> None:

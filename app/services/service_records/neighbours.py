@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.calendar import day_ends_at, day_starts_at, local_day
-from app.domain.correction import from_stored
-from app.domain.service_record import ActualTimes, CorrectionOp
+from app.domain.correction import times_from_stored
+from app.domain.service_record import CorrectionOp
 from app.domain.service_session import ServiceSessionStatus
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
@@ -52,9 +52,7 @@ def _moved(look: Look) -> dict[UUID, set[date]]:
     )
     moved: dict[UUID, set[date]] = defaultdict(set)
     for session_id, stored in rows:
-        times = from_stored(CorrectionOp.SET_ACTUAL_TIMES, stored)
-        if isinstance(times, ActualTimes):
-            moved[session_id].add(local_day(times.span.starts_at))
+        moved[session_id].add(local_day(times_from_stored(stored).span.starts_at))
     return moved
 
 

@@ -1,5 +1,5 @@
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +9,7 @@ from app.domain.service_record import ActualTimes, CorrectionOp, Span
 from tests.moments import at
 
 TIMES = ActualTimes(Span(at("09-17 14:00"), at("09-17 15:00")), 5)
-PERSON = uuid4()
+PERSON = UUID(int=7)
 NOW = at("10-20 10:00")
 
 

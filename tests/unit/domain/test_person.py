@@ -1,4 +1,4 @@
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -8,7 +8,7 @@ from app.domain.outcome import spokespersons
 from app.domain.paper_entry import OwnExpertError, ensure_entry
 from app.domain.person import ensure_person
 
-BOOKER, CONTACT, FRIEND = uuid4(), uuid4(), uuid4()
+BOOKER, CONTACT, FRIEND = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 @pytest.mark.parametrize("phone", [None, "13800000000", "+86 138-0000-0000", "0531-88000000"])
