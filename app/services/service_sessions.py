@@ -1,6 +1,6 @@
 """The verbs of a meeting: check in, finish, report that somebody did not come, contest that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -62,6 +62,7 @@ def check_in(
     *,
     person_id: UUID | None = None,
     evidence: Evidence = Evidence.SELF,
+    version: int | None = None,
 ) -> ServiceSession:
     """Note that somebody has come: oneself, or at the desk the person named.
 
@@ -74,6 +75,7 @@ def check_in(
     uow.require(
         Permission.READ_SERVICE_SESSION if person_id is None else Permission.HOLD_SERVICE_SESSION
     )
+    ensure_version(session, version)
     ensure_may_check_in(session.planned_starts_at, uow.now)
     status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     came = person_id or uow.actor.person_id
@@ -233,7 +235,9 @@ def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> Non
     session.anonymous_heads = facts.anonymous_heads
     present = facts.attendees
     known = set()
-    for row in attendances(uow, session.id):
+    rows = attendances(uow, session.id)
+    _ensure_experts(rows, facts.experts)
+    for row in rows:
         known.add(row.person_id)
         if row.side is Party.EXPERT:
             own = facts.experts.get(row.expert_id) if row.expert_id else None
@@ -246,3 +250,10 @@ def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> Non
         uow.audit("attendance.recorded", row)
     if present is not None and not present <= known:
         raise InvalidInputError.at("attendees", "service_session.unknown_attendee")
+
+
+def _ensure_experts(rows: Sequence[Attendance], experts: Mapping[UUID, OwnTimes]) -> None:
+    if not experts.keys() <= {row.expert_id for row in rows}:
+        raise InvalidInputError.at("experts", "service_session.unknown_expert")
+    if any(own.out_at <= own.in_at for own in experts.values()):
+        raise InvalidInputError.at("experts", "service_session.end_before_start")

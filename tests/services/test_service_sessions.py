@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.db import StaleVersionError
 from app.domain.actor import Role
 from app.domain.booking import BookingStatus
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
@@ -178,6 +179,31 @@ def test_a_contest_after_the_window_is_refused_with_its_date(road, session, cloc
     with pytest.raises(TooLateError) as refusal:
         road.store.execute(road.founder, service_sessions.contest, session.id, "我到了。")
     assert refusal.value.facts["until_at"] == at("09-23 00:00")
+
+
+def test_own_times_of_a_stranger_or_in_reverse_are_refused(road, session, clock) -> None:
+    clock.put(at("09-18 15:00"))
+    stranger = {new_id(): OwnTimes(at("09-18 14:00"), at("09-18 14:50"))}
+    reverse = {road.expert.id: OwnTimes(at("09-18 14:50"), at("09-18 14:50"))}
+    for experts, code in (
+        (stranger, "service_session.unknown_expert"),
+        (reverse, "service_session.end_before_start"),
+    ):
+        with pytest.raises(InvalidInputError) as refusal:
+            road.store.execute(
+                road.mentor, service_sessions.finish, session.id, held(experts=experts)
+            )
+        assert [(each.field, each.code) for each in refusal.value.errors] == [("experts", code)]
+    assert {row.out_at for row in road.rows(Attendance)} == {None}
+
+
+def test_a_check_in_from_a_stale_look_is_refused(road, session, clock) -> None:
+    clock.put(at("09-18 13:45"))
+    road.store.execute(road.mentor, service_sessions.check_in, session.id, version=session.version)
+    with pytest.raises(StaleVersionError):
+        road.store.execute(
+            road.founder, service_sessions.check_in, session.id, version=session.version
+        )
 
 
 def test_a_booking_that_was_missed_is_no_show(road, session, clock) -> None:
