@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from app.domain.actor import SYSTEM
 from app.domain.calendar import Month
 from app.domain.outcome import IllegalStepError, OutcomeStatus
 from app.models.outcome import Confirmation
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
+from app.services import service_records, ventures
 from tests.builders import keep
 from tests.journeys.district import District, Founder, Mentor
 
@@ -70,6 +72,25 @@ def test_only_the_contact_settles_the_facts(district, diagnosed, wang_qiang, zha
 
     district.confirm(wang_qiang, diagnosed)
     assert district.outcome_of(diagnosed).status is OutcomeStatus.CONFIRMED
+
+
+def test_another_contact_later_changes_nothing_of_what_was_settled(
+    district, diagnosed, wang_qiang, zhao_min
+) -> None:
+    district.confirm(wang_qiang, diagnosed)
+    district.confirm(zhao_min, diagnosed)
+    for person, is_contact in ((wang_qiang, False), (zhao_min, True)):
+        district.store.execute(
+            district.officer,
+            ventures.link,
+            wang_qiang.venture.id,
+            person.person_id,
+            is_contact=is_contact,
+        )
+    district.store.execute(SYSTEM, service_records.count, diagnosed.id, cause="venture.linked")
+
+    assert district.decision(diagnosed).status == "counted"
+    assert len(district.decision(diagnosed).detail["person_ids"]) == 2
 
 
 def test_nobody_vouches_before_there_is_a_record(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from app.domain.outcome import ConfirmationKind, spokespersons
+from app.domain.outcome import spokespersons
 from app.domain.recusal import Counterpart, blocking
 from app.domain.service_record import (
     AttendeeFacts,
@@ -67,7 +67,7 @@ def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
         break_minutes=session.break_minutes,
         entered_at=session.recorded_at,
         recorded_at=session.recorded_at,
-        confirmation=_confirmation(material, session),
+        confirmation=_confirmation(session),
         dispute=_dispute(material, session),
         void_code=Reason(session.no_show.value) if is_missed else None,
         is_test=session.is_test,
@@ -134,6 +134,9 @@ def _present(session: Row[Any], row: Row[Any]) -> Span | None:
 
 
 def _speakers(material: Material, session: Row[Any]) -> frozenset[UUID]:
+    """Return who would have to settle the facts; once they are settled, nobody."""
+    if session.confirmed_at is not None:
+        return frozenset()
     venture = material.ventures.get(session.venture_id)
     came = [row.person_id for row in material.attendances[session.id] if _came(row)]
     return spokespersons(venture.contacts if venture else (), session.founder_person_id, came)
@@ -161,14 +164,11 @@ def _venture(material: Material, session: Row[Any]) -> VentureFacts | None:
     return VentureFacts(str(session.venture_id), venture.registered_on)
 
 
-def _confirmation(material: Material, session: Row[Any]) -> Confirmation | None:
-    """Return the first word of who may speak for the founder's side, or an officer's call-back."""
-    speakers = _speakers(material, session)
-    for said in material.confirmations[session.id]:
-        is_heard = said.person_id in speakers or said.kind is ConfirmationKind.CALL_BACK
-        if said.agrees and is_heard:
-            return Confirmation(said.kind, said.created_at)
-    return None
+def _confirmation(session: Row[Any]) -> Confirmation | None:
+    """Return the word that settled the facts; who might give it was asked when it was given."""
+    if session.confirmed_at is None:
+        return None
+    return Confirmation(session.confirmation_kind, session.confirmed_at)
 
 
 def _dispute(material: Material, session: Row[Any]) -> DisputeFacts | None:

@@ -86,16 +86,18 @@ def load_aliases(look: Look) -> dict[str, str]:
 def _sessions(look: Look, session_ids: Ids) -> list[_Row]:
     first_recorded_at = (
         select(func.min(OutcomeVersion.created_at))
-        .join(Outcome, Outcome.id == OutcomeVersion.outcome_id)
-        .where(Outcome.service_session_id == ServiceSession.id)
+        .where(OutcomeVersion.outcome_id == Outcome.id)
+        .correlate(Outcome)
         .scalar_subquery()
     )
     columns = ServiceSession.__mapper__.column_attrs
     statement = select(
         *(getattr(ServiceSession, column.key) for column in columns),
         first_recorded_at.label("recorded_at"),
-    ).where(ServiceSession.id.in_(session_ids))
-    return list(look.session.execute(statement))
+        Outcome.confirmed_at,
+        Outcome.confirmation_kind,
+    ).outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+    return list(look.session.execute(statement.where(ServiceSession.id.in_(session_ids))))
 
 
 def _attendances(look: Look, session_ids: Ids) -> Rows:
@@ -115,7 +117,6 @@ def _confirmations(look: Look, session_ids: Ids) -> Rows:
                 Outcome.service_session_id,
                 Confirmation.person_id,
                 Confirmation.agrees,
-                Confirmation.kind,
                 Confirmation.created_at,
             )
             .join(Outcome, Outcome.id == Confirmation.outcome_id)
