@@ -19,7 +19,7 @@ from app.web.mentor.clock import end_choices, start_choices
 from app.web.mentor.endings import HIGHEST_VERSION
 from app.web.shared.forms import Form
 
-SAVE = "save"
+SAVE, PREVIEW = "save", "preview"
 
 
 def register(blueprint: Blueprint) -> None:
@@ -39,7 +39,7 @@ def hours() -> ResponseReturnValue:
 def change_hours() -> ResponseReturnValue:
     """Save the week; or, where another button was pressed, only show the changed form."""
     page = _look()
-    command = request.form.get("do", SAVE)
+    command = request.form.get("do", PREVIEW if PREVIEW in request.args else SAVE)
     fields = hours_form.changed(request.form.to_dict(), command, page.modes)
     form = Form(fields)
     if command != SAVE:

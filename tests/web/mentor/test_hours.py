@@ -216,3 +216,11 @@ def test_an_official_is_shown_his_office_hours(store, client, sign_in) -> None:
 
 def test_an_officer_has_no_hours_of_his_own(store, client, sign_in) -> None:
     assert sign_in(client, staff(store, Role.OFFICER)).get(HOURS).status_code == 404
+
+
+def test_a_changed_choice_asks_for_the_preview_by_its_address(store, visit) -> None:
+    typed = {**visit.hidden(HOURS), **LIMITS, **TUESDAY, "day_1_1_ends": "15:00"}
+    answer = visit.client.post(f"{HOURS}?preview=", data=typed)
+    assert answer.status_code == 200
+    assert '<p class="bignum num">2<small>' in text(answer)
+    assert spans(store) == [(1, 840, 960)]
