@@ -19,8 +19,8 @@ from app.http.policy import policy, public
 MEDIA_TYPE = "application/json"
 CREATED = 201
 _ATTRIBUTE = "jieban_operation"
-# Matches no row: versions begin at one. A tag that is not ours names a state that is not there.
-NO_VERSION = 0
+# No row ever has it: a tag that is not ours names a state that is not there.
+NO_VERSION = -1
 
 View = Callable[..., Any]
 

@@ -14,6 +14,7 @@ from app.http.faults import Fault
 from app.http.status import UNAUTHORIZED
 from app.http.wire import Json, jsonable
 from app.http.wording import wording
+from app.queries.vocabularies import Locale
 
 log = logging.getLogger("jieban.faults")
 
@@ -50,9 +51,9 @@ def answer(fault: Fault) -> Response:
     return response
 
 
-def language() -> str:
+def language() -> Locale:
     """Return the language the asker prefers: Chinese unless English is asked for."""
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return "en" if request.accept_languages.best_match(LANGUAGES) == "en" else "zh"
 
 
 def _words(code: str, facts: Mapping[str, object]) -> str:

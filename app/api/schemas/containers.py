@@ -5,6 +5,7 @@ from typing import Any
 
 from app.api.schemas.kinds import Count, Kind, Schema
 from app.domain.errors import FieldError, InvalidInputError
+from app.http.wire import jsonable
 
 MOST_ERRORS = 50
 LONGEST_NAME = 100
@@ -99,12 +100,17 @@ class Member:
     name: str
     kind: Kind
     is_required: bool
+    default: Any
     says: str | None
 
     def describe(self) -> Schema:
         """Return the JSON Schema of the member."""
-        schema = self.kind.describe()
-        return {**schema, "description": self.says} if self.says else schema
+        schema = dict(self.kind.describe())
+        if self.default is not None:
+            schema["default"] = jsonable(self.default)
+        if self.says:
+            schema["description"] = self.says
+        return schema
 
 
 @dataclass(frozen=True, slots=True)

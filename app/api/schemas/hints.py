@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -44,20 +44,19 @@ def record_of(kind: type[Any]) -> Record:
 
 def _members(kind: type[Any]) -> tuple[Member, ...]:
     hints = get_type_hints(kind, include_extras=True)
-    return tuple(
-        _member(
-            each.name,
-            hints[each.name],
-            is_required=each.default is MISSING and each.default_factory is MISSING,
-        )
-        for each in fields(kind)
+    return tuple(_member(each, hints[each.name]) for each in fields(kind))
+
+
+def _member(of: Field[Any], hint: Any) -> Member:
+    named = next((mark for mark in _marks(hint) if isinstance(mark, Named)), Named())
+    return Member(
+        attribute=of.name,
+        name=named.name or of.name,
+        kind=kind_of(hint),
+        is_required=of.default is MISSING,
+        default=None if of.default is MISSING else of.default,
+        says=named.says,
     )
-
-
-def _member(attribute: str, hint: Any, *, is_required: bool) -> Member:
-    marks = _marks(hint)
-    named = next((mark for mark in marks if isinstance(mark, Named)), Named())
-    return Member(attribute, named.name or attribute, kind_of(hint), is_required, named.says)
 
 
 def kind_of(hint: Any) -> Kind:

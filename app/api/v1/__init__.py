@@ -1,0 +1,11 @@
+"""The first version of the API: a file for each noun, JSON in, a use case, JSON out."""
+
+from flask import Blueprint
+
+from app.api.v1 import bookings, counts, document, experts, needs, outcomes, service_sessions
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+for noun in (needs, experts, bookings, service_sessions, outcomes, counts, document):
+    noun.register(blueprint)
+
+__all__ = ["blueprint"]
