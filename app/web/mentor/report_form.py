@@ -114,6 +114,8 @@ def read_finish(form: Form, page: ReportPage) -> Finish:
 def read_record(form: Form, page: ReportPage, rows: Sequence[Row]) -> Record:
     """Read what the mentor wrote; call it inside `with form:`."""
     names = [choice.value for choice in owners(page)]
+    question = form.text("question", longest=LONGEST_TEXT)
+    advice = form.text("advice", longest=LONGEST_TEXT)
     actions = [
         Action(
             text=form.text(name_of(number, "text"), longest=LONGEST_ACTION),
@@ -123,8 +125,8 @@ def read_record(form: Form, page: ReportPage, rows: Sequence[Row]) -> Record:
         for number in range(1, len(rows) + 1)
     ]
     return Record(
-        question=form.text("question", longest=LONGEST_TEXT),
-        advice=form.text("advice", longest=LONGEST_TEXT),
+        question=question,
+        advice=advice,
         actions=actions,
         result=form.choice("result", RESULTS),
         reason=_reason(form),

@@ -147,7 +147,7 @@ def test_an_overlap_and_a_wrong_end_are_named_at_their_rows_and_nothing_is_lost(
     page = text(answer)
     assert answer.status_code == 422
     assert "还有 2 处需要修改" in page
-    assert page.count("这一段和第 1 段重叠") == 2
+    assert page.count("“周二 第 2 段 开始”和第 1 段重叠") == 2
     assert 'href="#day_3_1_ends"' in page
     assert 'id="day_3_1_ends-e"' in page
     assert chosen(page, "day_3_1_starts") == "18:00"

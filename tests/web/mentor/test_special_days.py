@@ -62,7 +62,7 @@ def test_an_evening_of_a_holiday_is_opened(store, visit) -> None:
         ({**TRIP, "reason": "x" * 100_000}, "最多 100 字"),
         (EVENING, "选择“可以怎样见面？”"),
         ({**EVENING, "modes": "fax"}, "从列出的选项里选择“可以怎样见面？”"),
-        ({**EVENING, "modes": "phone", "ends": "19:00"}, "结束时间要在开始之后"),
+        ({**EVENING, "modes": "phone", "ends": "19:00"}, "“结束时间”要在开始之后"),
         ({**EVENING, "modes": "phone", "starts": ""}, "选择“开始时间”"),
     ],
 )
