@@ -11,6 +11,8 @@ from app.domain.errors import FieldError, InvalidInputError
 from app.domain.venture import EntityType, ensure_registration, parse_credit_code
 from app.domain.vocabulary import is_plain
 from app.models.person import Person, Venture, VentureMember
+from app.models.service_session import ServiceSession
+from app.services import service_records
 from app.unit_of_work import UnitOfWork
 
 LONGEST_NAME = 80
@@ -74,7 +76,16 @@ def link(
         member = uow.add(VentureMember(venture_id=venture.id, person_id=person.id))
     member.is_contact = is_contact
     uow.audit("venture.linked", venture, person=person.id, is_contact=is_contact)
+    uow.flush()
+    _recount(uow, venture.id)
     return member
+
+
+def _recount(uow: UnitOfWork, venture_id: UUID) -> None:
+    # A tie to the new member forbids what was held with the venture (scenario 5).
+    with uow.beyond_scope("meetings of a venture whose people have changed"):
+        held = uow.all(select(ServiceSession.id).where(ServiceSession.venture_id == venture_id))
+        service_records.count_all(uow, frozenset(held), cause="venture.linked")
 
 
 def checked_name(name: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.domain.outcome import CONFIRM_WORKING_DAYS, RESULTS, OutcomeEvent, next_status
@@ -18,6 +19,7 @@ from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
 LONGEST_TEXT = 4000
+LONGEST_ACTION = 300
 MOST_ACTIONS = 10
 
 
@@ -81,29 +83,19 @@ def ensure_complete(written: Record) -> None:
     Raises:
         InvalidInputError: naming each field at fault.
     """
-    errors = [
-        FieldError(name, code, {"max": LONGEST_TEXT})
-        for name, text in (("question", written.question), ("advice", written.advice))
-        if (code := _fault(text))
-    ]
+    errors = prose.faults("question", written.question, LONGEST_TEXT)
+    errors += prose.faults("advice", written.advice, LONGEST_TEXT)
     if written.result not in RESULTS:
         errors.append(FieldError("result", "input.unknown_code"))
     if len(written.actions) > MOST_ACTIONS:
         errors.append(FieldError("actions", "outcome.too_many_actions", {"max": MOST_ACTIONS}))
     for number, action in enumerate(written.actions, start=1):
-        if not action.text.strip():
-            errors.append(FieldError(f"action_{number}_text", "input.required"))
+        errors += prose.faults(f"action_{number}_text", action.text, LONGEST_ACTION)
         if action.due_on is None:
             facts = {"number": number}
             errors.append(FieldError(f"action_{number}_due_on", "outcome.action_due", facts))
     if errors:
         raise InvalidInputError(errors=errors)
-
-
-def _fault(text: str) -> str | None:
-    if not text.strip():
-        return "input.required"
-    return "input.too_long" if len(text) > LONGEST_TEXT else None
 
 
 def _version(uow: UnitOfWork, outcome: Outcome, written: Record) -> OutcomeVersion:
