@@ -2,6 +2,7 @@
 
 from app.queries.booking_pages.bookings import (
     COMING,
+    FOUNDER_REASONS,
     OPEN,
     TO_CONFIRM,
     BookingView,
@@ -24,6 +25,7 @@ from app.queries.booking_pages.times import (
 
 __all__ = [
     "COMING",
+    "FOUNDER_REASONS",
     "OPEN",
     "TO_CONFIRM",
     "Asked",

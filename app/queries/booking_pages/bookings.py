@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, not_, select
 
-from app.domain.booking import BookingStatus, is_late
+from app.domain.booking import END_REASONS, BookingStatus, Side, is_late
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import EARLIEST_CHECK_IN, ServiceSessionStatus
@@ -22,6 +22,10 @@ from app.queries.booking_pages.labels import Key, labels_of
 from app.unit_of_work import Reader
 
 MOST_SHOWN = 100
+
+
+FOUNDER_REASONS = tuple(code for code, reason in END_REASONS.items() if reason.side is Side.FOUNDER)
+LATE_WITHOUT_REASON = "f_late_no_reason"
 
 
 class Stage(StrEnum):
@@ -148,6 +152,12 @@ class BookingView:
     def may_end(self) -> bool:
         """Tell whether the founder may take the request back or call the meeting off."""
         return self.stage in (Stage.AWAITS_ANSWER, Stage.AGREED, Stage.SUSPENDED)
+
+    @property
+    def end_reasons(self) -> tuple[str, ...]:
+        """The reasons there are for ending it now; being late is one only for who is late."""
+        late = self.is_late and self.stage is not Stage.AWAITS_ANSWER
+        return tuple(code for code in FOUNDER_REASONS if late or code != LATE_WITHOUT_REASON)
 
     @property
     def may_check_in(self) -> bool:

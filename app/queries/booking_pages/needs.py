@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from app.domain.errors import NotFoundError
-from app.domain.need import NeedStatus, TopicState
+from app.domain.need import EDITABLE, OPEN, NeedStatus, TopicState
 from app.domain.vocabulary import Label
 from app.models.need import Need, NeedTopic
 from app.models.vocabulary import Term
@@ -43,6 +43,21 @@ class NeedView:
     venture_id: UUID | None
     bureau_due_at: datetime | None
     all_topics: tuple[Topic, ...]
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether the founder is still writing it."""
+        return self.status is NeedStatus.DRAFT
+
+    @property
+    def is_editable(self) -> bool:
+        """Tell whether its words can still be changed."""
+        return self.status in EDITABLE
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a meeting can be booked for it."""
+        return self.status in OPEN
 
     @property
     def topics(self) -> tuple[Topic, ...]:

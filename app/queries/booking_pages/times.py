@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 
 from app.domain.availability import Mode, Question, Span, upcoming
 from app.domain.booking import CLAIMING, BookingEvent, BookingStatus, next_status
@@ -67,6 +67,7 @@ class TimesPage:
     earlier_from: date | None
     later_from: date | None
     alternatives: tuple[Slot, ...]
+    wanted_at: datetime | None
     moved_from: MovedFrom | None = None
 
     @property
@@ -115,7 +116,7 @@ class _Ground:
 def times_for_need(
     reader: Reader, need_id: UUID, expert_id: UUID, asked: Asked | None = None
 ) -> TimesPage:
-    """Return the times of the expert for the actor's own need.
+    """Return the times of the expert for the actor's own need, for staff any they may see.
 
     Raises:
         NotFoundError: no such expert, or the need is somebody else's.
@@ -163,12 +164,13 @@ def circumstances(reader: Reader, need_id: UUID, expert_id: UUID) -> Circumstanc
 
 
 def _statement(reader: Reader, own: Any, need_id: Any, expert_id: Any) -> Any:
+    is_own = true() if reader.actor.is_staff else Need.person_id == reader.actor.person_id
     return (
         select(Need, Expert, _place().label("place"), Booking)
         .select_from(Need)
         .join(Expert, Expert.id == expert_id)
         .outerjoin(Booking, and_(Booking.founder_person_id == Need.person_id, own))
-        .where(Need.id == need_id, Need.person_id == reader.actor.person_id)
+        .where(Need.id == need_id, is_own)
     )
 
 
@@ -214,6 +216,7 @@ def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
         earlier_from=max(days[0], _shifted(block[0], -1)) if block[0] > days[0] else None,
         later_from=_shifted(block[0], 1) if block[-1] < days[-1] else None,
         alternatives=offer.alternatives(days),
+        wanted_at=asked.wanted_at,
         moved_from=MovedFrom(moved.starts_at, moved.ends_at, moved.version) if moved else None,
     )
 

@@ -1,0 +1,21 @@
+"""The founder's pages: home, needs, mentors, times, bookings, meetings, messages, directory."""
+
+from flask import Blueprint
+
+from app.web.founder import (
+    bookings,
+    directory,
+    home,
+    inbox,
+    meetings,
+    needs,
+    proposals,
+    requests,
+    times,
+)
+
+blueprint = Blueprint("founder", __name__)
+for pages in (home, needs, proposals, times, requests, bookings, meetings, inbox, directory):
+    pages.register(blueprint)
+
+__all__ = ["blueprint"]

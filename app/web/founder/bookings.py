@@ -1,0 +1,117 @@
+"""预约: the list, one booking in words, calling it off, taking another time."""
+
+from functools import partial
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.actor import Permission
+from app.domain.errors import ConflictError, InvalidInputError, RuleError
+from app.http.edge import is_fragment
+from app.http.policy import policy
+from app.http.run import reading, run
+from app.queries import booking_pages
+from app.queries.inbox import unread
+from app.queries.vocabularies import labels
+from app.services import bookings
+from app.web.founder.picker import Picker, asked_of
+from app.web.founder.refusing import Refusal, refusal_of
+from app.web.shared.forms import Choice, Form
+from app.web.shared.layout import reader_locale
+
+HIGHEST_VERSION = 10**6
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages and the acts."""
+    blueprint.get("/bookings")(booking_list)
+    blueprint.get("/bookings/<uuid:booking_id>")(booking)
+    blueprint.post("/bookings/<uuid:booking_id>/cancel")(cancel)
+    blueprint.get("/bookings/<uuid:booking_id>/reschedule")(reschedule)
+    blueprint.post("/bookings/<uuid:booking_id>/reschedule")(move)
+
+
+@policy(Permission.READ_BOOKING)
+def booking_list() -> ResponseReturnValue:
+    """Show every booking, the coming meetings first."""
+    with reading() as reader:
+        found = booking_pages.bookings_of(reader)
+        badges = {"inbox": unread(reader)}
+    ahead = sorted(
+        (view for view in found if view.stage in booking_pages.OPEN), key=lambda v: v.starts_at
+    )
+    past = [view for view in found if view.stage not in booking_pages.OPEN]
+    return render_template("founder/bookings.html", ahead=ahead, past=past, badges=badges)
+
+
+@policy(Permission.READ_BOOKING)
+def booking(booking_id: UUID) -> ResponseReturnValue:
+    """Show one booking: how it stands, who acts by when, what can be done."""
+    return _page(booking_id, Form())
+
+
+@policy(Permission.CANCEL_BOOKING)
+def cancel(booking_id: UUID) -> ResponseReturnValue:
+    """Take a request back or call a meeting off, with a reason."""
+    form = Form(request.form)
+    try:
+        with form:
+            reason = form.choice("reason", booking_pages.FOUNDER_REASONS)
+            version = form.integer("version", 1, HIGHEST_VERSION)
+        run(bookings.cancel, booking_id, reason, version=version)
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _page(booking_id, form), 422
+    except (ConflictError, RuleError) as error:
+        refusal = refusal_of(error)
+        return _page(booking_id, form, refusal), refusal.status
+    return redirect(url_for("founder.booking", booking_id=booking_id), code=303)
+
+
+@policy(Permission.MOVE_BOOKING)
+def reschedule(booking_id: UUID) -> ResponseReturnValue:
+    """Show the other times of the same mentor."""
+    return _times(booking_id, Form({"starts_at": request.args.get("time", "")}))
+
+
+@policy(Permission.MOVE_BOOKING)
+def move(booking_id: UUID) -> ResponseReturnValue:
+    """Take another time; when it cannot be had the old one stays."""
+    form = Form(request.form)
+    wanted_at = asked_of({"time": form.raw("starts_at")}).wanted_at
+    try:
+        with form:
+            version = form.integer("version", 1, HIGHEST_VERSION)
+        if wanted_at is None:
+            raise InvalidInputError.at("starts_at", "input.not_chosen")
+        run(bookings.move, booking_id, wanted_at, version=version)
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _times(booking_id, form), 422
+    except (ConflictError, RuleError) as error:
+        refusal = refusal_of(error)
+        return _times(booking_id, form, refusal), refusal.status
+    return redirect(url_for("founder.booking", booking_id=booking_id), code=303)
+
+
+def _page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
+    with reading() as reader:
+        found = booking_pages.booking_of(reader, booking_id)
+        words = labels(reader, "decline_cancel_reason", locale=reader_locale())
+    reasons = [Choice(code, words.of("decline_cancel_reason", code)) for code in found.end_reasons]
+    return render_template(
+        "founder/booking.html", booking=found, reasons=reasons, form=form, refusal=refusal
+    )
+
+
+def _times(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
+    asked = asked_of({**request.args, "time": form.raw("starts_at")})
+    with reading() as reader:
+        page = booking_pages.times_for_booking(reader, booking_id, asked)
+    template = "founder/slots.html" if is_fragment() else "founder/reschedule.html"
+    address = partial(url_for, "founder.reschedule", booking_id=booking_id)
+    picker = Picker(page, address)
+    return render_template(
+        template, page=page, picker=picker, form=form, refusal=refusal, booking_id=booking_id
+    )
