@@ -10,7 +10,14 @@ from app.domain.errors import InvalidInputError
 from app.domain.expert import ExpertCategory
 from app.domain.outcome import ConfirmationKind
 from app.domain.service_record.behind import FIGURE_NAMES, Distinct, UnknownMeasureError, behind
-from app.domain.service_record.codes import RULE_OF_REASON, Reason, Rule, SessionType, Status
+from app.domain.service_record.codes import (
+    ADVICE_TYPES,
+    RULE_OF_REASON,
+    Reason,
+    Rule,
+    SessionType,
+    Status,
+)
 from app.domain.service_record.decision import Decision
 from app.domain.service_record.facts import Key
 from app.domain.service_record.measures import ADDITIVE_NAMES
@@ -33,6 +40,7 @@ class Share(StrEnum):
     APART = "counted_apart"
     HELD = "held"
     CONFIRMED = "confirmed"
+    GATHERINGS = "gatherings"
 
 
 class UnknownFilterError(InvalidInputError):
@@ -164,6 +172,7 @@ def _label(of: Callable[[Decision], str | None]) -> Callable[[Decision, str], bo
 
 _SHARES: Mapping[str, Callable[[Decision], bool]] = {
     Share.APART: lambda d: d.status is Status.COUNTED_APART,
+    Share.GATHERINGS: lambda d: d.status is Status.COUNTED and d.session_type not in ADVICE_TYPES,
     Share.HELD: was_held,
     Share.CONFIRMED: lambda d: was_held(d) and d.confirmation is not None,
 }

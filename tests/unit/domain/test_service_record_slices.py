@@ -98,6 +98,8 @@ def test_a_share_is_of_the_services_that_took_place() -> None:
     assert told == [key for key in held if key != "open"]
     apart = [row.decision.session_id for row in addends(_decisions(), Share.APART)]
     assert apart == ["outside"]
+    gathered = [row.decision.session_id for row in addends(_decisions(), Share.GATHERINGS)]
+    assert gathered == ["lecture"]
 
 
 def test_a_part_of_another_service_is_no_service_of_its_own() -> None:

@@ -1,0 +1,57 @@
+"""What the bureau's desk reads: rows behind figures, evidence, queues, the pool."""
+
+from app.queries.bureau_desk.answers import Answer, answered, answered_requests
+from app.queries.bureau_desk.evidence import evidence, session_id_of
+from app.queries.bureau_desk.figures import Asked, Figure, figure
+from app.queries.bureau_desk.ledger import LedgerPage, LedgerRow, ledger
+from app.queries.bureau_desk.meeting import Evidence
+from app.queries.bureau_desk.needs import DeskNeed, desk_need
+from app.queries.bureau_desk.pool import (
+    PoolFilter,
+    PoolPage,
+    PoolProfile,
+    Standing,
+    pool,
+    pool_profile,
+)
+from app.queries.bureau_desk.queue import NeedQueue, need_queue
+from app.queries.bureau_desk.reports import MonthReport, ReportList, month_report, report_list
+from app.queries.bureau_desk.reviews import Reviews, reviews
+from app.queries.bureau_desk.seals import Seals, seals
+from app.queries.bureau_desk.waiting import Waiting, WaitingPage, waiting_meetings
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "DeskNeed",
+    "Evidence",
+    "Figure",
+    "LedgerPage",
+    "LedgerRow",
+    "MonthReport",
+    "NeedQueue",
+    "PoolFilter",
+    "PoolPage",
+    "PoolProfile",
+    "ReportList",
+    "Reviews",
+    "Seals",
+    "Standing",
+    "Waiting",
+    "WaitingPage",
+    "answered",
+    "answered_requests",
+    "desk_need",
+    "evidence",
+    "figure",
+    "ledger",
+    "month_report",
+    "need_queue",
+    "pool",
+    "pool_profile",
+    "report_list",
+    "reviews",
+    "seals",
+    "session_id_of",
+    "waiting_meetings",
+]

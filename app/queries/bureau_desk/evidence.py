@@ -1,0 +1,267 @@
+"""Everything behind one meeting, gathered in a fixed number of statements."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission, may
+from app.domain.correction import from_stored as stored_value
+from app.domain.errors import NotFoundError
+from app.domain.outcome import OutcomeStatus
+from app.domain.service_record import CorrectionOp, from_stored
+from app.domain.service_session import ServiceSessionStatus
+from app.models.booking import Booking
+from app.models.expert import Expert
+from app.models.need import Need
+from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
+from app.models.person import IdentityLevel, Person, Venture
+from app.models.service_record import Correction, ServiceRecord
+from app.models.service_session import Attendance, ServiceSession
+from app.queries.audit_entries import chain_of_session
+from app.queries.bureau_desk.meeting import (
+    Change,
+    Decided,
+    Disagreement,
+    Evidence,
+    Meeting,
+    Present,
+    Record,
+    Said,
+    Written,
+)
+from app.unit_of_work import Reader
+
+_NOT_HELD = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
+_UNSETTLED = frozenset({OutcomeStatus.RECORDED, OutcomeStatus.UNCONFIRMED})
+
+
+def evidence(reader: Reader, session_id: UUID) -> Evidence:
+    """Return everything behind the meeting; seven statements.
+
+    Raises:
+        NotFoundError: there is none, or the actor may not know of it.
+    """
+    rows = _meeting_rows(reader, session_id)
+    meeting, people = _meeting(rows[0]), _people(reader, session_id)
+    record = _record(reader, session_id)
+    disputes = {row.Dispute.id: _disagreement(row.Dispute) for row in rows if row.Dispute}
+    corrections = {row.Correction.id: _change(row.Correction) for row in rows if row.Correction}
+    return Evidence(
+        meeting=meeting,
+        people=people,
+        record=record,
+        decided=_decided(reader, session_id),
+        disputes=tuple(disputes[key] for key in sorted(disputes)),
+        corrections=tuple(corrections[key] for key in sorted(corrections)),
+        chain=chain_of_session(reader, session_id),
+        acts=_acts(reader, meeting, record, any(d.ruled_at is None for d in disputes.values())),
+    )
+
+
+def session_id_of(reader: Reader, reference: str) -> UUID:
+    """Return the meeting of that number.
+
+    Raises:
+        NotFoundError: there is none, or the actor may not know of it.
+    """
+    key = reader.session.scalar(
+        select(ServiceSession.id).where(ServiceSession.reference == reference)
+    )
+    if key is None:
+        raise NotFoundError("service_session.not_found")
+    return key
+
+
+def _meeting_rows(reader: Reader, session_id: UUID) -> Any:
+    # One dispute and a few corrections at most: their product stays small.
+    rows = reader.session.execute(
+        select(ServiceSession, Expert, Person, Venture, Booking, Need, Dispute, Correction)
+        .join(Expert, Expert.id == ServiceSession.lead_expert_id)
+        .outerjoin(Person, Person.id == ServiceSession.founder_person_id)
+        .outerjoin(Venture, Venture.id == ServiceSession.venture_id)
+        .outerjoin(Booking, Booking.id == ServiceSession.booking_id)
+        .outerjoin(Need, Need.id == ServiceSession.need_id)
+        .outerjoin(Dispute, Dispute.service_session_id == ServiceSession.id)
+        .outerjoin(Correction, Correction.service_session_id == ServiceSession.id)
+        .where(ServiceSession.id == session_id)
+    ).all()
+    if not rows:
+        raise NotFoundError("service_session.not_found")
+    return rows
+
+
+def _meeting(row: Any) -> Meeting:
+    held: ServiceSession = row.ServiceSession
+    return Meeting(
+        id=held.id,
+        version=held.version,
+        reference=held.reference,
+        booking_reference=row.Booking.reference if row.Booking else None,
+        need_id=held.need_id,
+        need_reference=row.Need.reference if row.Need else None,
+        session_type=held.session_type,
+        topic=held.topic,
+        mode=held.mode.value,
+        place=held.place,
+        channel=held.channel.value,
+        status=held.status,
+        founder=row.Person.name if row.Person else None,
+        expert_id=row.Expert.id,
+        expert=row.Expert.name,
+        venture=row.Venture.name if row.Venture else None,
+        registered_on=row.Venture.registered_on if row.Venture else None,
+        department=held.department,
+        area=held.area,
+        street=held.street,
+        industry=held.industry,
+        planned_starts_at=held.planned_starts_at,
+        planned_ends_at=held.planned_ends_at,
+        actual_start=held.actual_start,
+        actual_end=held.actual_end,
+        break_minutes=held.break_minutes,
+        anonymous_heads=held.anonymous_heads,
+        no_show=held.no_show.value if held.no_show else None,
+        no_show_note=held.no_show_note,
+        contest_by=held.contest_by,
+        is_test=held.is_test,
+    )
+
+
+def _people(reader: Reader, session_id: UUID) -> tuple[Present, ...]:
+    rows = reader.session.execute(
+        select(Attendance, Person, Expert.name.label("expert"))
+        .outerjoin(Person, Person.id == Attendance.person_id)
+        .outerjoin(Expert, Expert.id == Attendance.expert_id)
+        .where(Attendance.service_session_id == session_id)
+        .order_by(Attendance.side, Attendance.id)
+    )
+    return tuple(_present(row.Attendance, row.Person, row.expert) for row in rows)
+
+
+def _present(row: Attendance, person: Person | None, expert: str | None) -> Present:
+    levels = (row.identity_level, person.identity_level if person else IdentityLevel.NONE)
+    return Present(
+        person_id=row.person_id,
+        person_version=person.version if person else None,
+        name=expert or (person.name if person else None),
+        side=row.side,
+        is_lead=row.is_lead,
+        is_present=row.is_present,
+        checked_in_at=row.checked_in_at,
+        in_at=row.in_at,
+        out_at=row.out_at,
+        evidence=row.evidence,
+        identity=max(levels, key=list(IdentityLevel).index),
+    )
+
+
+def _record(reader: Reader, session_id: UUID) -> Record | None:
+    rows = reader.session.execute(
+        select(Outcome, OutcomeVersion, Confirmation, Person.name.label("name"))
+        .outerjoin(OutcomeVersion, OutcomeVersion.outcome_id == Outcome.id)
+        .outerjoin(Confirmation, Confirmation.outcome_id == Outcome.id)
+        .outerjoin(Person, Person.id == Confirmation.person_id)
+        .where(Outcome.service_session_id == session_id)
+    ).all()
+    if not rows:
+        return None
+    outcome: Outcome = rows[0].Outcome
+    written = {row.OutcomeVersion.number: row.OutcomeVersion for row in rows if row.OutcomeVersion}
+    said = {row.Confirmation.id: _said(row) for row in rows if row.Confirmation}
+    return Record(
+        id=outcome.id,
+        version=outcome.version,
+        status=outcome.status,
+        record_by=outcome.record_by,
+        confirm_by=outcome.confirm_by,
+        kind=outcome.confirmation_kind,
+        is_late=outcome.is_late,
+        written=tuple(_written(written[number]) for number in sorted(written)),
+        said=tuple(said[key] for key in sorted(said)),
+    )
+
+
+def _written(row: OutcomeVersion) -> Written:
+    return Written(
+        id=row.id,
+        number=row.number,
+        question=row.question,
+        advice=row.advice,
+        actions=tuple(row.actions),
+        result=row.result,
+        reason=row.reason,
+        created_at=row.created_at,
+    )
+
+
+def _said(row: Any) -> Said:
+    said: Confirmation = row.Confirmation
+    return Said(
+        id=said.id,
+        name=row.name,
+        agrees=said.agrees,
+        kind=said.kind,
+        remark=said.remark,
+        of_version=said.outcome_version,
+        created_at=said.created_at,
+    )
+
+
+def _decided(reader: Reader, session_id: UUID) -> tuple[Decided, ...]:
+    rows = reader.session.scalars(
+        select(ServiceRecord)
+        .where(ServiceRecord.service_session_id == session_id)
+        .order_by(ServiceRecord.number.desc())
+    )
+    return tuple(
+        Decided(row.id, row.number, from_stored(row.detail), row.cause, row.decided_at)
+        for row in rows
+    )
+
+
+def _disagreement(row: Dispute) -> Disagreement:
+    return Disagreement(
+        id=row.id,
+        version=row.version,
+        reference=row.reference,
+        statement=row.statement,
+        opened_at=row.opened_at,
+        rule_by=row.rule_by,
+        ruling=row.ruling,
+        ruling_text=row.ruling_text,
+        ruled_at=row.ruled_at,
+    )
+
+
+def _change(row: Correction) -> Change:
+    operation = CorrectionOp(row.operation)
+    return Change(
+        id=row.id,
+        version=row.version,
+        operation=operation,
+        value=stored_value(operation, row.value),
+        reason=row.reason,
+        status=row.status,
+        made_by_id=row.made_by_id,
+        made_at=row.made_at,
+        checked_at=row.checked_at,
+    )
+
+
+def _acts(
+    reader: Reader, meeting: Meeting, record: Record | None, is_disputed: bool
+) -> frozenset[Permission]:
+    """Return what the reader is allowed to do and what the meeting's state lets him do."""
+    is_unsettled = record is not None and record.status in _UNSETTLED
+    possible = {
+        Permission.MAKE_CORRECTION: meeting.status not in _NOT_HELD,
+        Permission.CERTIFY_OUTCOME: is_unsettled,
+        Permission.RULE_DISPUTE: is_disputed,
+        Permission.ENTER_ON_PAPER: meeting.status not in _NOT_HELD,
+    }
+    return frozenset(
+        permission
+        for permission, is_open in possible.items()
+        if is_open and may(reader.actor, permission)
+    )

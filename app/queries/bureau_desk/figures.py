@@ -1,0 +1,85 @@
+"""Which figure is asked for, and the stored decisions it is made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.calendar import Month
+from app.domain.service_record import Decision, Listing
+from app.domain.service_record.slices import Addend, Labels, Share, addends, total
+from app.queries.bureau_desk.waits import FIRST_MEETINGS, first_meetings
+from app.queries.free_times import Look
+from app.queries.service_counts.closed import closed_months
+from app.queries.service_counts.decisions import of_months
+from app.queries.service_counts.frozen import load_frozen
+
+EVERY_RECORD = Labels()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A figure as the address of a page names it.
+
+    Attributes:
+        months: the period, one month or a year.
+        as_reported: of closed months the decisions frozen at their closing, of others none.
+    """
+
+    months: tuple[Month, ...]
+    labels: Labels = EVERY_RECORD
+    measure: str = "sessions"
+    as_reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with the records that sum to it, and how many records stand beside it.
+
+    Attributes:
+        waits: for first meetings, the days from the need to the meeting.
+    """
+
+    rows: tuple[Addend, ...]
+    not_counted: int
+    apart: int
+    waits: dict[UUID, int]
+
+    @property
+    def value(self) -> int:
+        """The sum of the records."""
+        return total(self.rows)
+
+
+def figure(look: Look, asked: Asked) -> Figure:
+    """Return the figure asked for; at most four statements.
+
+    Raises:
+        UnknownMeasureError: when there is no such figure.
+    """
+    chosen = asked.labels.choose(_decisions(look, asked))
+    waits = first_meetings(look, asked.months) if asked.measure == FIRST_MEETINGS else {}
+    return Figure(
+        rows=_rows(chosen, asked.measure, waits),
+        not_counted=len(addends(chosen, Listing.NOT_COUNTED)),
+        apart=len(addends(chosen, Share.APART)),
+        waits=waits,
+    )
+
+
+def _rows(chosen: Sequence[Decision], measure: str, waits: dict[UUID, int]) -> tuple[Addend, ...]:
+    if measure != FIRST_MEETINGS:
+        return addends(chosen, measure)
+    return tuple(row for row in addends(chosen, Share.HELD) if _key(row) in waits)
+
+
+def _key(row: Addend) -> UUID:
+    return UUID(row.decision.session_id)
+
+
+def _decisions(look: Look, asked: Asked) -> Iterable[Decision]:
+    if not asked.as_reported:
+        return [version.decision for version in of_months(look, asked.months).values()]
+    closed = closed_months(look)
+    periods = [closed[month].id for month in asked.months if month in closed]
+    frozen = load_frozen(look, periods, [])
+    return [decision for period_id in periods for decision in frozen.reported(period_id)]

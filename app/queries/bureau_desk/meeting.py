@@ -1,0 +1,203 @@
+"""What the page of one meeting shows: facts, words, decisions, the chain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.actor import Permission
+from app.domain.outcome import ConfirmationKind, OutcomeStatus
+from app.domain.service_record import ActualTimes, CorrectionOp, Decision
+from app.domain.service_session import Evidence as Proof
+from app.domain.service_session import Party, ServiceSessionStatus
+from app.models.person import IdentityLevel
+from app.models.service_record import CorrectionStatus
+from app.queries.audit_entries import TrailEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting as it was planned and as it was; names are None where the reader may not know."""
+
+    id: UUID
+    version: int
+    reference: str
+    booking_reference: str | None
+    need_id: UUID
+    need_reference: str | None
+    session_type: str
+    topic: str | None
+    mode: str
+    place: str
+    channel: str
+    status: ServiceSessionStatus
+    founder: str | None
+    expert_id: UUID
+    expert: str
+    venture: str | None
+    registered_on: date | None
+    department: str
+    area: str | None
+    street: str | None
+    industry: str | None
+    planned_starts_at: datetime
+    planned_ends_at: datetime
+    actual_start: datetime | None
+    actual_end: datetime | None
+    break_minutes: int
+    anonymous_heads: int
+    no_show: str | None
+    no_show_note: str | None
+    contest_by: datetime | None
+    is_test: bool
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began, or was to begin."""
+        return self.actual_start or self.planned_starts_at
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it ended, or was to end."""
+        return self.actual_end or self.planned_ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One person at the meeting, and how it is known."""
+
+    person_id: UUID
+    person_version: int | None
+    name: str | None
+    side: Party
+    is_lead: bool
+    is_present: bool
+    checked_in_at: datetime | None
+    in_at: datetime | None
+    out_at: datetime | None
+    evidence: Proof | None
+    identity: IdentityLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version of the mentor's record."""
+
+    id: UUID
+    number: int
+    question: str
+    advice: str
+    actions: Sequence[Mapping[str, Any]]
+    result: str
+    reason: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person of the founder's side said of the facts."""
+
+    id: UUID
+    name: str | None
+    agrees: bool
+    kind: ConfirmationKind
+    remark: str | None
+    of_version: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The state of the record, its versions and what was said of them."""
+
+    id: UUID
+    version: int
+    status: OutcomeStatus
+    record_by: datetime
+    confirm_by: datetime | None
+    kind: ConfirmationKind | None
+    is_late: bool
+    written: tuple[Written, ...]
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A version of the decision on what counts."""
+
+    id: UUID
+    number: int
+    decision: Decision
+    cause: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A dispute, ruled or not."""
+
+    id: UUID
+    version: int
+    reference: str | None
+    statement: str
+    opened_at: datetime
+    rule_by: datetime
+    ruling: str | None
+    ruling_text: str | None
+    ruled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction, proposed, approved or refused."""
+
+    id: UUID
+    version: int
+    operation: CorrectionOp
+    value: str | ActualTimes | None
+    reason: str
+    status: CorrectionStatus
+    made_by_id: UUID
+    made_at: datetime
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything behind one meeting.
+
+    Attributes:
+        decided: the decisions, the newest first.
+        chain: every entry of the trail, the oldest first.
+        acts: what the reader may do here now.
+    """
+
+    meeting: Meeting
+    people: tuple[Present, ...]
+    record: Record | None
+    decided: tuple[Decided, ...]
+    disputes: tuple[Disagreement, ...]
+    corrections: tuple[Change, ...]
+    chain: Sequence[TrailEntry]
+    acts: frozenset[Permission]
+
+    @property
+    def both_came(self) -> bool:
+        """Tell whether somebody of each side was there."""
+        return {each.side for each in self.people if each.is_present} == set(Party)
+
+    @property
+    def standing(self) -> Decision | None:
+        """The decision that stands."""
+        return self.decided[0].decision if self.decided else None
+
+    @property
+    def open_dispute(self) -> Disagreement | None:
+        """The dispute that waits for a ruling."""
+        return next((each for each in self.disputes if each.ruled_at is None), None)
+
+    @property
+    def makers(self) -> Mapping[UUID, str]:
+        """Who made each thing, by its key, as the trail knows."""
+        return {entry.entity_id: entry.actor for entry in reversed(self.chain) if entry.actor}

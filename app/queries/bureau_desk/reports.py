@@ -1,0 +1,135 @@
+"""Month reports: which months there are, and how the figures of one split."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission, may
+from app.domain.calendar import Month, WorkingCalendar, local_day
+from app.domain.service_record import (
+    Additive,
+    PersonFigures,
+    Reason,
+    SplitBy,
+    closing_opens_at,
+    policy_on,
+    split,
+    split_persons,
+)
+from app.models.availability import CalendarDay
+from app.models.period import PublishedFigure
+from app.queries.service_counts import MonthCounts, measures
+from app.queries.service_counts.closed import closed_months, next_to_close
+from app.queries.service_counts.decisions import of_month
+from app.queries.service_counts.policies import load_policies
+from app.unit_of_work import Reader
+
+SPLITS = (
+    SplitBy.TYPE,
+    SplitBy.EXPERT_CATEGORY,
+    SplitBy.STREET,
+    SplitBy.DEPARTMENT,
+    SplitBy.CONFIRMATION,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A month with its state; the services as published once it is closed."""
+
+    month: Month
+    closed_at: datetime | None
+    sessions: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportList:
+    """Every month from the first recorded to the present one, the newest first.
+
+    Attributes:
+        next: the month to close next, and from when that is possible.
+        may_close: whether it can be closed now, by the reader.
+    """
+
+    months: tuple[MonthLine, ...]
+    next: Month | None
+    opens_at: datetime | None
+    may_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """The report of one month.
+
+    Attributes:
+        splits: the additive measures known now, by exclusive labels that add up.
+        groups: person-times and persons by verified primary group.
+        reasons: how many records do not count, by the reason shown.
+        has_ended: whether the month is over.
+    """
+
+    month: Month
+    counts: MonthCounts
+    splits: Mapping[SplitBy, Mapping[str, Additive]]
+    groups: Mapping[str, PersonFigures]
+    reasons: Mapping[str, int]
+    has_ended: bool
+    may_close: bool
+    printed_at: datetime
+
+
+def report_list(reader: Reader) -> ReportList:
+    """Return the months; five statements."""
+    closed = closed_months(reader)
+    following = next_to_close(reader, closed)
+    rows = reader.session.execute(
+        select(PublishedFigure.period_id, PublishedFigure.value).where(
+            PublishedFigure.measure == "sessions"
+        )
+    )
+    published = {period_id: value for period_id, value in rows}
+    present = Month.of(local_day(reader.now))
+    first = min(closed, default=following or present)
+    lines = []
+    month = min(first, present)
+    while month <= present:
+        period = closed.get(month)
+        value = published.get(period.id) if period else None
+        lines.append(MonthLine(month, period.closed_at if period else None, value))
+        month = month.following()
+    opens_at = _opens_at(reader, following) if following else None
+    is_open = opens_at is not None and opens_at <= reader.now
+    may_close = is_open and may(reader.actor, Permission.CLOSE_PERIOD)
+    return ReportList(tuple(reversed(lines)), following, opens_at, may_close)
+
+
+def month_report(reader: Reader, month: Month) -> MonthReport:
+    """Return the report of the month; seven statements.
+
+    Raises:
+        SplitMismatchError: a split does not add up, so that no report is built.
+    """
+    decisions = [version.decision for version in of_month(reader, month).values()]
+    counts = measures(reader, month)
+    has_ended = month.following().first_on <= local_day(reader.now)
+    reasons = Counter(counts.not_counted.values())
+    return MonthReport(
+        month=month,
+        counts=counts,
+        splits={by: split(decisions, month, by) for by in SPLITS},
+        groups=split_persons(decisions, month),
+        reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
+        has_ended=has_ended,
+        may_close=has_ended and not counts.is_closed and may(reader.actor, Permission.CLOSE_PERIOD),
+        printed_at=reader.now,
+    )
+
+
+def _opens_at(reader: Reader, month: Month) -> datetime:
+    policy = policy_on(load_policies(reader), month.first_on)
+    rows = reader.session.execute(select(CalendarDay.day, CalendarDay.kind))
+    calendar = WorkingCalendar({day: kind for day, kind in rows})
+    return closing_opens_at(month, calendar, policy.close_working_day)

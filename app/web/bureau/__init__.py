@@ -1,0 +1,45 @@
+"""The bureau's pages: figures, the rows behind them, evidence, queues, the pool, the trail."""
+
+from flask import Blueprint
+
+from app.web.bureau import (
+    bookings,
+    corrections,
+    disputes,
+    evidence,
+    imports,
+    log,
+    mentors,
+    needs,
+    outbox,
+    outcomes,
+    overview,
+    persons,
+    reports,
+    rules,
+    sessions,
+    waiting,
+)
+
+blueprint = Blueprint("bureau", __name__)
+for group in (
+    overview,
+    sessions,
+    evidence,
+    corrections,
+    outcomes,
+    disputes,
+    persons,
+    waiting,
+    needs,
+    bookings,
+    mentors,
+    imports,
+    reports,
+    rules,
+    log,
+    outbox,
+):
+    group.register(blueprint)
+
+__all__ = ["blueprint"]

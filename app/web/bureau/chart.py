@@ -1,0 +1,25 @@
+"""The services of a year as a stack of columns, one for each month."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from app.domain.service_record import SessionType
+from app.queries.overview import OTHER, MonthBar
+from app.web.shared.charts import Series, StackedBars
+
+
+def month_chart(bars: Sequence[MonthBar]) -> StackedBars:
+    """Return the drawing of the months, the services named in the reader's language."""
+    names = {
+        SessionType.CONSULTATION.value: _("创业咨询"),
+        SessionType.DIAGNOSIS.value: _("专题诊断"),
+        SessionType.TUTORING.value: _("个别辅导"),
+        OTHER: _("讲座与集中咨询"),
+    }
+    return StackedBars(
+        names=tuple(_("%(number)s月", number=bar.month.number) for bar in bars),
+        series=tuple(
+            Series(name, tuple(bar.by_type[code] for bar in bars)) for code, name in names.items()
+        ),
+    )
