@@ -193,3 +193,9 @@ class StaleVersionError(ConflictError):
     """Somebody else changed the row in the meantime."""
 
     default_code = "version.stale"
+
+
+class BusyError(ConflictError):
+    """So many write at once that this one did not get its turn; nothing was changed."""
+
+    default_code = "database.busy"

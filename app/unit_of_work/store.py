@@ -1,23 +1,24 @@
 """Transactions on one database: `execute` writes and commits, `read` only looks."""
 
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.db import READ_ONLY, StaleVersionError, violation
+from app.db import READ_ONLY, BusyError, StaleVersionError, violation
 from app.domain.actor import Actor
 from app.domain.clock import Clock
 from app.unit_of_work.scope import ScopedSession, guard
 from app.unit_of_work.trail import Trail
+from app.unit_of_work.turn import Turn
 from app.unit_of_work.work import UnitOfWork
 
 P = ParamSpec("P")
@@ -49,8 +50,7 @@ class Store:
         self.clock = clock
         self._audit_key = audit_key
         self._reading = engine.execution_options(**{READ_ONLY: True})
-        # SQLite's busy handler starves waiters for seconds; writers of one process queue here.
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = _turn(engine)
         guard(engine)
 
     def execute(
@@ -76,6 +76,8 @@ class Store:
                 refusal = violation(error)
                 if refusal is not None and not passes:
                     raise refusal from error
+                if not passes and _is_busy(error):
+                    raise BusyError from error
                 if not passes:
                     raise
             time.sleep(RETRY_SECONDS * attempt * (0.5 + random.random()))  # noqa: S311  # jitter
@@ -115,4 +117,15 @@ def _passes(error: DBAPIError) -> bool:
     if state is not None:
         diag: Any = getattr(error.orig, "diag", None)
         return state in _RETRIED or diag.constraint_name == ENTRY_VERSIONS
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+    return _is_busy(error)
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+        return nullcontext()
+    return Turn(Path(name))
