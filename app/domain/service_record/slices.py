@@ -1,5 +1,6 @@
 """A slice of a period: which records it chooses, and what each of them adds to a figure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -23,6 +24,7 @@ from app.domain.service_record.facts import Key
 from app.domain.service_record.measures import ADDITIVE_NAMES
 from app.domain.service_record.tally import (
     UNASSIGNED,
+    UNVERIFIED,
     by_time,
     contribution,
     headline,
@@ -114,6 +116,26 @@ def addends(decisions: Iterable[Decision], name: str) -> tuple[Addend, ...]:
     return tuple(Addend(d, 1) for d in listed)
 
 
+def addends_of_group(decisions: Iterable[Decision], name: str, group: str) -> tuple[Addend, ...]:
+    """Return the records behind the person-times or persons of one primary group.
+
+    A person is of the group of his last counted service in the period, as in the split.
+
+    Raises:
+        UnknownMeasureError: only persons are told by group.
+    """
+    counted = by_time(headline(decisions))
+    if name == "person_times":
+        heads = [(d, sum(_group(code) == group for _, code in d.groups)) for d in counted]
+    elif name == Distinct.PERSONS:
+        last = {person: (d, _group(code)) for d in counted for person, code in d.groups}
+        mine = Counter(d.session_id for d, code in last.values() if code == group)
+        heads = [(d, mine[d.session_id]) for d in counted]
+    else:
+        raise UnknownMeasureError(measure=name[:LONGEST_NAME])
+    return tuple(Addend(d, amount) for d, amount in heads if amount)
+
+
 def total(rows: Iterable[Addend]) -> int:
     """Return the figure that the records sum to."""
     return sum(row.amount for row in rows)
@@ -164,6 +186,10 @@ def _venture(decision: Decision) -> tuple[Key, ...]:
 def months_of(year: int) -> tuple[Month, ...]:
     """Return the twelve months of a year."""
     return tuple(Month(year, number) for number in range(1, 13))
+
+
+def _group(code: str | None) -> str:
+    return code or UNVERIFIED
 
 
 def _label(of: Callable[[Decision], str | None]) -> Callable[[Decision, str], bool]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.calendar import Month
 from app.domain.service_record import Decision, Listing
-from app.domain.service_record.slices import Addend, Labels, Share, addends, total
+from app.domain.service_record.slices import Addend, Labels, Share, addends, addends_of_group, total
 from app.queries.bureau_desk.waits import FIRST_MEETINGS, first_meetings
 from app.queries.free_times import Look
 from app.queries.service_counts.closed import closed_months
@@ -22,12 +22,14 @@ class Asked:
 
     Attributes:
         months: the period, one month or a year.
+        group: a primary group of founders, for figures of persons.
         as_reported: of closed months the decisions frozen at their closing, of others none.
     """
 
     months: tuple[Month, ...]
     labels: Labels = EVERY_RECORD
     measure: str = "sessions"
+    group: str | None = None
     as_reported: bool = False
 
 
@@ -59,16 +61,18 @@ def figure(look: Look, asked: Asked) -> Figure:
     chosen = asked.labels.choose(_decisions(look, asked))
     waits = first_meetings(look, asked.months) if asked.measure == FIRST_MEETINGS else {}
     return Figure(
-        rows=_rows(chosen, asked.measure, waits),
+        rows=_rows(chosen, asked, waits),
         not_counted=len(addends(chosen, Listing.NOT_COUNTED)),
         apart=len(addends(chosen, Share.APART)),
         waits=waits,
     )
 
 
-def _rows(chosen: Sequence[Decision], measure: str, waits: dict[UUID, int]) -> tuple[Addend, ...]:
-    if measure != FIRST_MEETINGS:
-        return addends(chosen, measure)
+def _rows(chosen: Sequence[Decision], asked: Asked, waits: dict[UUID, int]) -> tuple[Addend, ...]:
+    if asked.group is not None:
+        return addends_of_group(chosen, asked.measure, asked.group)
+    if asked.measure != FIRST_MEETINGS:
+        return addends(chosen, asked.measure)
     return tuple(row for row in addends(chosen, Share.HELD) if _key(row) in waits)
 
 

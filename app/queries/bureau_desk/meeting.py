@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +165,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What one person did at one instant: all entries of one transaction."""
+
+    at: datetime
+    actor: str | None
+    entries: tuple[TrailEntry, ...]
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What was done, each once."""
+        return tuple(dict.fromkeys(entry.action for entry in self.entries))
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything behind one meeting.
 
@@ -196,6 +211,12 @@ class Evidence:
     def open_dispute(self) -> Disagreement | None:
         """The dispute that waits for a ruling."""
         return next((each for each in self.disputes if each.ruled_at is None), None)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The chain by transaction, the oldest first."""
+        by_act = groupby(self.chain, key=lambda entry: (entry.at, entry.actor))
+        return tuple(Step(at, actor, tuple(entries)) for (at, actor), entries in by_act)
 
     @property
     def makers(self) -> Mapping[UUID, str]:

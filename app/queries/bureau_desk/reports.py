@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -20,10 +21,10 @@ from app.domain.service_record import (
     split_persons,
 )
 from app.models.availability import CalendarDay
-from app.models.period import PublishedFigure
+from app.models.period import Adjustment, Period, PublishedFigure
+from app.models.service_session import ServiceSession
 from app.queries.service_counts import MonthCounts, measures
 from app.queries.service_counts.closed import closed_months, next_to_close
-from app.queries.service_counts.decisions import of_month
 from app.queries.service_counts.policies import load_policies
 from app.unit_of_work import Reader
 
@@ -61,6 +62,17 @@ class ReportList:
 
 
 @dataclass(frozen=True, slots=True)
+class LateChange:
+    """What became known of one meeting after its month was closed."""
+
+    session_id: UUID
+    reference: str
+    cause: str
+    posted_month: str
+    change: Additive
+
+
+@dataclass(frozen=True, slots=True)
 class MonthReport:
     """The report of one month.
 
@@ -68,6 +80,7 @@ class MonthReport:
         splits: the additive measures known now, by exclusive labels that add up.
         groups: person-times and persons by verified primary group.
         reasons: how many records do not count, by the reason shown.
+        changes: what became known of a closed month, as posted in later ones.
         has_ended: whether the month is over.
     """
 
@@ -76,6 +89,7 @@ class MonthReport:
     splits: Mapping[SplitBy, Mapping[str, Additive]]
     groups: Mapping[str, PersonFigures]
     reasons: Mapping[str, int]
+    changes: tuple[LateChange, ...]
     has_ended: bool
     may_close: bool
     printed_at: datetime
@@ -107,13 +121,13 @@ def report_list(reader: Reader) -> ReportList:
 
 
 def month_report(reader: Reader, month: Month) -> MonthReport:
-    """Return the report of the month; seven statements.
+    """Return the report of the month; seven statements, names not among them.
 
     Raises:
         SplitMismatchError: a split does not add up, so that no report is built.
     """
-    decisions = [version.decision for version in of_month(reader, month).values()]
     counts = measures(reader, month)
+    decisions = counts.decisions
     has_ended = month.following().first_on <= local_day(reader.now)
     reasons = Counter(counts.not_counted.values())
     return MonthReport(
@@ -123,8 +137,23 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
         groups=split_persons(decisions, month),
         reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
         has_ended=has_ended,
+        changes=_changes(reader, month) if counts.is_closed else (),
         may_close=has_ended and not counts.is_closed and may(reader.actor, Permission.CLOSE_PERIOD),
         printed_at=reader.now,
+    )
+
+
+def _changes(reader: Reader, month: Month) -> tuple[LateChange, ...]:
+    rows = reader.session.execute(
+        select(ServiceSession.id, ServiceSession.reference, Adjustment)
+        .join(Adjustment, Adjustment.service_session_id == ServiceSession.id)
+        .join(Period, Period.id == Adjustment.period_id)
+        .where(Period.month == str(month))
+        .order_by(Adjustment.created_at, Adjustment.id)
+    )
+    return tuple(
+        LateChange(key, reference, row.cause, row.posted_month, Additive(**row.deltas["measures"]))
+        for key, reference, row in rows
     )
 
 

@@ -57,6 +57,7 @@ class MonthCounts:
         adjustments: what was posted in this month about earlier ones.
         pending: how many records wait for what, now or, for a closed month, at the cut.
         not_counted: the reason of every record of the month that does not count now.
+        decisions: those that stand now, from which `restated` is made.
     """
 
     month: str
@@ -69,6 +70,7 @@ class MonthCounts:
     adjustments: tuple[PostedChange, ...]
     pending: Mapping[str, int]
     not_counted: Mapping[UUID, str]
+    decisions: tuple[Decision, ...]
 
     @property
     def is_closed(self) -> bool:
@@ -97,6 +99,7 @@ def measures(reader: Reader, month: Month) -> MonthCounts:
         adjustments=_posted_changes(frozen, month, closed),
         pending={kind.value: len(behind(own, month, kind)) for kind in Pending},
         not_counted=_reasons(now, month),
+        decisions=tuple(now),
     )
 
 

@@ -23,7 +23,9 @@ from app.queries.bureau_desk import Asked
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MEASURE = "sessions"
 _LABELS = tuple(field.name for field in fields(Labels))
-FILTERS = frozenset({*_LABELS, "year", "month", "measure", "counted", "basis", "answer", "after"})
+FILTERS = frozenset(
+    {*_LABELS, "year", "month", "measure", "group", "counted", "basis", "answer", "street", "after"}
+)
 _COUNTED = {"yes": "", "no": "not_counted", "apart": Share.APART.value}
 _BASES = {"now": False, "reported": True}
 
@@ -61,6 +63,7 @@ def figure_asked(address: Address, today: date) -> Asked:
     return Asked(
         months=months_asked(address, today),
         labels=Labels(**{name: _label(address, name) for name in _LABELS}),
+        group=None if counted else _label(address, "group"),
         measure=counted or address.given("measure") or MEASURE,
         as_reported=one_of(_BASES, address.given("basis") or "now"),
     )

@@ -12,7 +12,7 @@ from app.queries import bureau_desk, vocabularies
 from app.web.bureau.address import figure_asked, here, key_asked
 from app.web.shared.layout import reader_locale
 
-NAMED = ("street", "department", "area", "industry", "not_counted_reason")
+NAMED = ("street", "department", "area", "industry", "not_counted_reason", "founder_group")
 
 
 def register(blueprint: Blueprint) -> None:

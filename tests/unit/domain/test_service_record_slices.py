@@ -7,12 +7,14 @@ from app.domain.service_record import (
     FIGURE_NAMES,
     Dimensions,
     Distinct,
+    PersonFigures,
     Reason,
     SessionType,
     UnknownMeasureError,
     VentureFacts,
     decide_all,
     figure,
+    split_persons,
     tally_period,
 )
 from app.domain.service_record.slices import (
@@ -20,6 +22,7 @@ from app.domain.service_record.slices import (
     Share,
     UnknownFilterError,
     addends,
+    addends_of_group,
     months_of,
     total,
 )
@@ -150,3 +153,30 @@ def test_a_code_of_no_closed_list_is_refused(label: str) -> None:
 def test_the_hand_count_holds() -> None:
     assert total(addends(_decisions(), "session_minutes")) == 45 + 60 + 50 + 60 + 90
     assert at("09-20 10:00") == addends(_decisions(), "sessions")[-1].decision.started_at
+
+
+@pytest.mark.parametrize("group", ["graduates", "women", "unverified", "nobody"])
+def test_the_records_of_a_group_sum_to_its_part_of_the_split(group: str) -> None:
+    month = Month(2026, 9)
+    records = decide_all(
+        [
+            a_session("first", "09-01 10:00", attendees=(a_person("F1", group="graduates"),)),
+            a_session(
+                "both",
+                "09-02 10:00",
+                attendees=(a_person("F1", group="women"), a_person("F2", group="graduates")),
+                confirmation=confirmed("09-02 12:00"),
+            ),
+            a_session("plain", "09-03 10:00", attendees=(a_person("F3"),)),
+        ],
+        [POLICY],
+        LONG_AFTER,
+    )
+    figures = split_persons(records, month).get(group, PersonFigures())
+    assert total(addends_of_group(records, "person_times", group)) == figures.person_times
+    assert total(addends_of_group(records, "distinct_persons", group)) == figures.distinct_persons
+
+
+def test_only_persons_are_told_by_group() -> None:
+    with pytest.raises(UnknownMeasureError):
+        addends_of_group(_decisions(), "sessions", "women")
