@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
 from typing import Any, get_type_hints
@@ -56,12 +56,12 @@ class _Reading:
     operation: Operation
     body: Record
     query: Record
-    wanted: frozenset[str] = field(default_factory=frozenset)
+    wanted: frozenset[str]
 
     def given(self) -> dict[str, Any]:
         """Return what the view takes of the present request."""
         query = self.query.read(_asked(self.query), "")
-        body = None if request.method == "GET" else self.body.read(_sent(), "")
+        body = self.body.read(_sent(), "") if request.method == "POST" else None
         found = {"query": query, "body": body, "version": None}
         if self.operation.has_version:
             found["version"] = seen_version()
@@ -86,27 +86,35 @@ def operation(
     """
 
     def mark(view: View) -> View:
-        taken = frozenset(signature(view).parameters) & {"body", "query", "version"}
-        hints = get_type_hints(view)
-        declared = Operation(
-            *_words(view),
-            permissions=frozenset(permissions),
-            answer=answer,
-            status=status,
-            body=hints.get("body", Nothing),
-            query=hints.get("query", Nothing),
-            has_version="version" in taken,
-        )
-        reading = _Reading(declared, record_of(declared.body), record_of(declared.query), taken)
+        reading = _reading(view, permissions, answer, status)
 
         @wraps(view)
         def endpoint(**path: Any) -> Response:
             return _respond(view(**path, **reading.given()), status)
 
-        setattr(endpoint, _ATTRIBUTE, declared)
+        setattr(endpoint, _ATTRIBUTE, reading.operation)
         return policy(*permissions, logged=logged)(endpoint) if permissions else public(endpoint)
 
     return mark
+
+
+def _reading(
+    view: View, permissions: tuple[Permission, ...], answer: type[Any] | None, status: int
+) -> _Reading:
+    taken = frozenset(signature(view).parameters) & {"body", "query", "version"}
+    hints = get_type_hints(view)
+    summary, description = _words(view)
+    declared = Operation(
+        summary=summary,
+        description=description,
+        permissions=frozenset(permissions),
+        answer=answer,
+        status=status,
+        body=hints.get("body", Nothing),
+        query=hints.get("query", Nothing),
+        has_version="version" in taken,
+    )
+    return _Reading(declared, record_of(declared.body), record_of(declared.query), taken)
 
 
 def operation_of(app: Flask, endpoint: str) -> Operation | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.availability import (
@@ -155,10 +155,14 @@ def claims_of(
 
 
 def standard_minutes(look: Look, day: date) -> Mapping[str, int]:
-    """Return the usual lengths by kind of service under the policy of the day."""
+    """Return the usual lengths by kind of service under the policy of the day.
+
+    Days before the first policy have its lengths: a time in them can be asked for and refused.
+    """
+    first = select(func.min(CountingPolicyRow.valid_from)).scalar_subquery()
     rules: Any = look.session.scalars(
         select(CountingPolicyRow.rules)
-        .where(CountingPolicyRow.valid_from <= day)
+        .where(or_(CountingPolicyRow.valid_from <= day, CountingPolicyRow.valid_from == first))
         .order_by(CountingPolicyRow.valid_from.desc())
         .limit(1)
     ).one()

@@ -95,12 +95,12 @@ def bookings_page(
 
 
 def _statement() -> Any:
-    successor = aliased(Booking, name="successor")
-    return (
-        select(Booking, ServiceSession.id, successor.id)
-        .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
-        .outerjoin(successor, successor.replaces_id == Booking.id)
-    )
+    # In a subquery, because the actor's scope does not reach the alias of a join.
+    next_one = aliased(Booking)
+    successor = select(next_one.id).where(next_one.replaces_id == Booking.id).limit(1)
+    return select(
+        Booking, ServiceSession.id, successor.correlate(Booking).scalar_subquery()
+    ).outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
 
 
 def _details(look: Look, statement: Any) -> tuple[BookingDetail, ...]:
