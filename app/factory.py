@@ -1,13 +1,11 @@
 """The only wiring: settings in, a Flask application out."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from flask import Blueprint, Flask, g
+from flask import Flask, g
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from app.api import problem
+from app.api import v1 as api
 from app.api.tokens import bearer_actor
 from app.cli import groups
 from app.domain.account import LONGEST_SIGN_IN
@@ -16,12 +14,12 @@ from app.http.strict_json import StrictJSON
 from app.settings import Environment, Settings
 from app.unit_of_work import Store
 from app.unit_of_work.opening import open_store
+from app.web import bureau, founder, mentor, public
 from app.web.shared import assets, layout, refusals
 from app.web.shared.portal import viewer_of
 from app.web.shared.words import role_name
 
-PORTALS = ("app.web.public", "app.web.founder", "app.web.mentor", "app.web.bureau")
-API = "app.api.v1"
+PORTALS = (public, founder, mentor, bureau)
 
 
 def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
@@ -42,30 +40,14 @@ def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
     faults.install(app, pages=refusals.answer, api=problem.answer)
     _dress(app, settings, store)
     app.register_blueprint(health.blueprint)
-    for name in PORTALS:
-        _register(app, name)
-    api = _register(app, API)
-    if api is not None:
-        _exempt(app, csrf, api)
+    for portal in PORTALS:
+        app.register_blueprint(portal.blueprint)
+    app.register_blueprint(api.blueprint)
+    csrf.exempt(api.blueprint)
     groups.register(app)
     policy.public(app.view_functions["static"])
     policy.enforce(app)
     return app
-
-
-def _register(app: Flask, package: str) -> Blueprint | None:
-    if find_spec(package) is None:
-        return None
-    blueprint: Blueprint | None = getattr(import_module(package), "blueprint", None)
-    if blueprint is not None:
-        app.register_blueprint(blueprint)
-    return blueprint
-
-
-def _exempt(app: Flask, csrf: CSRFProtect, api: Blueprint) -> None:
-    for name, blueprint in app.blueprints.items():
-        if name == api.name or name.startswith(f"{api.name}."):
-            csrf.exempt(blueprint)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
