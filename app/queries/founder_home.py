@@ -15,7 +15,6 @@ from app.models.person import Venture, VentureMember
 from app.models.vocabulary import Term
 from app.queries.booking_pages.bookings import (
     COMING,
-    TO_CONFIRM,
     BookingView,
     Stage,
     bookings_of,
@@ -89,18 +88,14 @@ def founder_home(reader: Reader) -> FounderHome:
     return FounderHome(
         now=reader.now,
         upcoming=tuple(sorted(ahead, key=lambda each: each.starts_at)),
-        holds=_in(bookings, Stage.ON_HOLD),
-        to_confirm=_in(bookings, *TO_CONFIRM),
-        to_contest=_in(bookings, Stage.MISSED),
+        holds=tuple(each for each in bookings if each.stage is Stage.ON_HOLD),
+        to_confirm=tuple(each for each in bookings if each.meeting and each.meeting.may_confirm),
+        to_contest=tuple(each for each in bookings if each.meeting and each.meeting.may_contest),
         open_needs=_open_needs(reader),
         ventures=own_ventures(reader),
         steps=_steps(reader, bookings),
         unread=unread(reader),
     )
-
-
-def _in(bookings: Sequence[BookingView], *stages: Stage) -> tuple[BookingView, ...]:
-    return tuple(each for each in bookings if each.stage in stages)
 
 
 def _open_needs(reader: Reader) -> tuple[OpenNeed, ...]:

@@ -11,7 +11,7 @@ from app.models.proposal import Proposal
 from app.queries import booking_pages
 from app.queries.booking_pages import Asked, Stage
 from app.services import bookings, outcomes, service_sessions
-from tests.builders import a_founder, an_expert, keep
+from tests.builders import a_founder, a_venture, an_expert, keep
 from tests.founder_road import FounderRoad, statements
 from tests.moments import at, day
 
@@ -334,3 +334,12 @@ def test_somebody_elses_meeting_is_not_found(road) -> None:
     for actor in (a_founder(road.store, name="王强"), road.mentor):
         with pytest.raises(NotFoundError):
             look(road, booking_pages.meeting_page, session.id, actor=actor)
+
+
+def test_the_contact_of_the_venture_has_a_word_on_its_meetings(road) -> None:
+    contact = a_founder(road.store, name="王强")
+    venture = a_venture(road.store, contact.person_id)
+    session = road.recorded(need_id=road.a_need(venture_id=venture.id).id)
+    page = look(road, booking_pages.meeting_page, session.id, actor=contact)
+    assert page.word.is_open
+    assert not page.check_in.is_open

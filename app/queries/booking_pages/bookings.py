@@ -18,6 +18,7 @@ from app.models.expert import Expert
 from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
+from app.queries.booking_pages.deadlines import may_confirm, may_contest
 from app.queries.booking_pages.labels import Key, labels_of
 from app.unit_of_work import Reader
 
@@ -64,7 +65,6 @@ OPEN = COMING | {
     Stage.MISSED,
     Stage.CONTESTED,
 }
-TO_CONFIRM = frozenset({Stage.AWAITS_CONFIRMATION, Stage.UNCONFIRMED})
 _BY_STATUS = {
     BookingStatus.REQUESTED: Stage.AWAITS_ANSWER,
     BookingStatus.SUSPENDED: Stage.SUSPENDED,
@@ -108,6 +108,8 @@ class Meeting:
     id: UUID
     no_show: str | None
     contest_by: datetime | None
+    may_contest: bool
+    may_confirm: bool
     outcome_id: UUID | None
     record_by: datetime | None
     confirm_by: datetime | None
@@ -253,18 +255,22 @@ def _view(row: Any, named: dict[Key, Label], now: datetime) -> BookingView:
         is_late=is_late(booking.starts_at, booking.booked_at or now, now),
         end_side=booking.end_side.value if booking.end_side else None,
         end_reason=named.get(("decline_cancel_reason", booking.end_reason or "")),
-        meeting=_meeting(row.ServiceSession, row.Outcome),
+        meeting=_meeting(row.ServiceSession, row.Outcome, now),
         stage=stage_of(booking, row.ServiceSession, row.Outcome, now),
     )
 
 
-def _meeting(session: ServiceSession | None, outcome: Outcome | None) -> Meeting | None:
+def _meeting(
+    session: ServiceSession | None, outcome: Outcome | None, now: datetime
+) -> Meeting | None:
     if session is None:
         return None
     return Meeting(
         id=session.id,
         no_show=session.no_show.value if session.no_show else None,
         contest_by=session.contest_by,
+        may_contest=may_contest(session, now),
+        may_confirm=may_confirm(session, outcome, now),
         outcome_id=outcome.id if outcome else None,
         record_by=outcome.record_by if outcome else None,
         confirm_by=outcome.confirm_by if outcome else None,

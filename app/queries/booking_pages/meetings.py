@@ -6,22 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
-from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
-from app.domain.outcome import LATE_CONFIRM_DAYS, OutcomeStatus
+from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import EARLIEST_CHECK_IN, Party, ServiceSessionStatus
 from app.domain.vocabulary import Label
 from app.models.expert import Expert
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
+from app.models.person import VentureMember
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.booking_pages.bookings import Person, person_of
+from app.queries.booking_pages.deadlines import confirm_until_on, may_confirm, may_contest
 from app.queries.booking_pages.labels import Key, labels_of
 from app.unit_of_work import Reader
 
 OPEN_FOR_CHECK_IN = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
-OPEN_FOR_WORD = frozenset({OutcomeStatus.RECORDED, OutcomeStatus.UNCONFIRMED})
 
 Named = Mapping[Key, Label]
 
@@ -114,10 +114,10 @@ class MeetingPage:
 
 
 def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
-    """Return the meeting that the actor took part in as a founder.
+    """Return the meeting that the actor took part in, or speaks for as the venture's contact.
 
     Raises:
-        NotFoundError: there is none, or the actor had no part in it.
+        NotFoundError: there is none, or the actor has no word in it.
     """
     row = reader.session.execute(_statement(reader, session_id)).first()
     if row is None:
@@ -153,6 +153,16 @@ def _statement(reader: Reader, session_id: UUID) -> Any:
         .scalar_subquery()
     )
     by_actor = and_(Confirmation.outcome_id == Outcome.id, Confirmation.person_id == person_id)
+    own = and_(
+        Attendance.service_session_id == ServiceSession.id,
+        Attendance.person_id == person_id,
+        Attendance.side == Party.FOUNDER,
+    )
+    speaks_for = ServiceSession.venture_id.in_(
+        select(VentureMember.venture_id).where(
+            VentureMember.person_id == person_id, VentureMember.is_contact
+        )
+    )
     version = and_(OutcomeVersion.outcome_id == Outcome.id, OutcomeVersion.number == newest)
     return (
         select(
@@ -167,20 +177,13 @@ def _statement(reader: Reader, session_id: UUID) -> Any:
         )
         .select_from(ServiceSession)
         .join(Expert, Expert.id == ServiceSession.lead_expert_id)
-        .join(
-            Attendance,
-            and_(
-                Attendance.service_session_id == ServiceSession.id,
-                Attendance.person_id == person_id,
-                Attendance.side == Party.FOUNDER,
-            ),
-        )
+        .outerjoin(Attendance, own)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
         .outerjoin(OutcomeVersion, version)
         .outerjoin(Confirmation, by_actor)
         .outerjoin(Rating, and_(Rating.outcome_id == Outcome.id, Rating.person_id == person_id))
         .outerjoin(Dispute, Dispute.service_session_id == ServiceSession.id)
-        .where(ServiceSession.id == session_id)
+        .where(ServiceSession.id == session_id, or_(Attendance.id.is_not(None), speaks_for))
         .order_by(Confirmation.created_at.desc(), Dispute.opened_at.desc())
         .limit(1)
     )
@@ -207,19 +210,22 @@ def _facts(session: ServiceSession, people: int) -> Facts:
     )
 
 
-def _check_in(session: ServiceSession, own: Attendance, now: datetime) -> CheckIn:
+def _check_in(session: ServiceSession, own: Attendance | None, now: datetime) -> CheckIn:
     from_at = session.planned_starts_at - EARLIEST_CHECK_IN
-    is_open = session.status in OPEN_FOR_CHECK_IN and now >= from_at
-    return CheckIn(from_at, own.checked_in_at, is_open and own.checked_in_at is None)
+    done_at = own.checked_in_at if own else None
+    is_time = session.status in OPEN_FOR_CHECK_IN and now >= from_at
+    return CheckIn(from_at, done_at, is_time and own is not None and done_at is None)
 
 
 def _no_show(session: ServiceSession, now: datetime) -> NoShowReport | None:
     if session.no_show is None:
         return None
-    in_time = session.contest_by is None or now < session.contest_by
-    is_open = session.status is ServiceSessionStatus.NO_SHOW and in_time
-    note = session.no_show_note
-    return NoShowReport(session.no_show.value, note, session.contest_by, is_open)
+    return NoShowReport(
+        who=session.no_show.value,
+        note=session.no_show_note,
+        contest_by=session.contest_by,
+        is_open=may_contest(session, now),
+    )
 
 
 def _word(row: Any, named: Named, now: datetime) -> Word | None:
@@ -227,16 +233,14 @@ def _word(row: Any, named: Named, now: datetime) -> Word | None:
     if outcome is None:
         return None
     session: ServiceSession = row.ServiceSession
-    held_on = local_day(session.actual_start or session.planned_starts_at)
-    until_on = held_on + timedelta(days=LATE_CONFIRM_DAYS)
     return Word(
         outcome_id=outcome.id,
         status=outcome.status,
         record=_record(row.OutcomeVersion, named),
         record_by=outcome.record_by,
         confirm_by=outcome.confirm_by,
-        until_on=until_on,
-        is_open=outcome.status in OPEN_FOR_WORD and local_day(now) <= until_on,
+        until_on=confirm_until_on(session),
+        is_open=may_confirm(session, outcome, now),
         agreed=row.Confirmation.agrees if row.Confirmation else None,
         score=row.Rating.score if row.Rating else None,
         rule_by=row.Dispute.rule_by if row.Dispute else None,

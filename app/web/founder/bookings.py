@@ -15,7 +15,7 @@ from app.queries import booking_pages
 from app.queries.inbox import unread
 from app.queries.vocabularies import labels
 from app.services import bookings
-from app.web.founder.picker import Picker, asked_of
+from app.web.founder.picker import Picker, asked_of, form_of
 from app.web.founder.refusing import Refusal, refusal_of
 from app.web.shared.forms import Choice, Form
 from app.web.shared.layout import reader_locale
@@ -72,7 +72,7 @@ def cancel(booking_id: UUID) -> ResponseReturnValue:
 @policy(Permission.MOVE_BOOKING)
 def reschedule(booking_id: UUID) -> ResponseReturnValue:
     """Show the other times of the same mentor."""
-    return _times(booking_id, Form({"starts_at": request.args.get("time", "")}))
+    return _times(booking_id, form_of(asked_of(request.args)))
 
 
 @policy(Permission.MOVE_BOOKING)

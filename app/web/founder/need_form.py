@@ -10,6 +10,7 @@ from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError
 from app.domain.need import (
     LONGEST_TEXT,
+    MOST_TOPICS,
     SERVICES,
     Topic,
     TopicState,
@@ -110,7 +111,8 @@ def understood(form: Form) -> Understanding:
     try:
         topics = settle_topics(found, struck, added)
     except InvalidInputError as refused:
-        topics, added, error = settle_topics(found, struck, added[:-1]), added[:-1], refused
+        added, error = added[:MOST_TOPICS], refused
+        topics = settle_topics(found, struck, added)
     asked = tuple(topic for topic in topics if topic.is_asked)
     return Understanding(
         topics=asked,

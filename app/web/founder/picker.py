@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.queries.booking_pages import Asked, Slot, TimesPage
+from app.web.shared.forms import Form
 
 Row = Mapping[str, Any]
+
+# Beyond them a change of time zone may leave the calendar.
+YEARS = range(2000, 3000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,18 @@ def asked_of(sent: Mapping[str, str]) -> Asked:
     )
 
 
+def form_of(asked: Asked) -> Form:
+    """Return the picker's form with the wanted time chosen."""
+    return Form({"starts_at": asked.wanted_at.isoformat() if asked.wanted_at else ""})
+
+
 def instant(text: str) -> datetime | None:
-    """Return the aware instant written in ISO form, None when it is not one."""
+    """Return the aware instant written in ISO form, None when it is none of these centuries."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found.astimezone(UTC) if found.tzinfo and found.year in YEARS else None
 
 
 def _day(text: str) -> date | None:

@@ -27,7 +27,11 @@ def register(blueprint: Blueprint) -> None:
 @policy(Permission.READ_PROPOSALS)
 def mentors_for(need_id: UUID) -> ResponseReturnValue:
     """Show who is proposed for the need, why, and when each can be met first."""
-    return _page(need_id, Form())
+    with reading() as reader:
+        page = booking_pages.proposals_page(reader, need_id)
+    if page.need.is_draft:
+        return redirect(url_for("founder.edit_need", need_id=need_id), code=303)
+    return render_template("founder/mentors.html", page=page, form=Form())
 
 
 @policy(Permission.READ_PROPOSALS)

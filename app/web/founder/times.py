@@ -17,7 +17,7 @@ from app.queries import booking_pages
 from app.queries.booking_pages import Asked
 from app.services import bookings
 from app.services.bookings import Choice
-from app.web.founder.picker import Picker, asked_of
+from app.web.founder.picker import Picker, asked_of, form_of
 from app.web.founder.refusing import Refusal, refusal_of
 from app.web.shared.forms import Form
 
@@ -35,8 +35,7 @@ def book(need_id: UUID) -> ResponseReturnValue:
     if mentor_id is None:
         return redirect(url_for("founder.mentors_for", need_id=need_id), code=303)
     asked = asked_of(request.args)
-    form = Form({"starts_at": request.args.get("time", "")})
-    return _page(need_id, mentor_id, asked, form)
+    return _page(need_id, mentor_id, asked, form_of(asked))
 
 
 @policy(Permission.BOOK)

@@ -136,6 +136,8 @@ def test_after_ninety_days_nothing_can_be_said_any_more(road, desk) -> None:
     road.store.execute(road.founder, outcomes.lapse, road.outcome_of(session).id)
     road.put("12-18 10:00")
     assert "补确认的期限已过" in desk.get(path(session))
+    assert "补确认的期限已过" in desk.get(f"/bookings/{session.booking_id}")
+    assert "要做的事" not in desk.get("/me")
     page = desk.post(path(session), 422, agrees="yes").get_data(as_text=True)
     assert "确认期限已过" in page
 
@@ -162,6 +164,8 @@ def test_contesting_needs_words_and_time(road, desk) -> None:
     assert "填写“当时的情况”" in page
     road.put("09-23 00:00")
     assert "提出异议的时间已过" in desk.get(path(session))
+    assert "提出异议的时间已过" in desk.get("/bookings")
+    assert "看看登记的情况对不对" not in desk.get("/me")
     desk.post(path(session, "contest"), 422, statement="13:50 就在二楼等")
     assert road.rows(Dispute) == []
 

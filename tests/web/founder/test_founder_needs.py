@@ -150,6 +150,20 @@ def test_a_fourth_topic_is_refused_in_the_panel(desk) -> None:
     assert 'value="premises"' in page
 
 
+def test_any_number_of_topics_in_a_forged_form_is_refused(desk) -> None:
+    many = ["permits", "marketing", "premises", "ip", "competition", "registration"]
+    page = desk.post("/needs/understand", 200, text=TEXT, added=many).get_data(as_text=True)
+    assert "errmsg" in page
+    assert page.count('name="added"') == 3
+
+
+def test_the_proposals_of_a_draft_lead_back_to_writing(road, desk) -> None:
+    desk.post("/needs/draft", text="先写几个字", **SERVICE)
+    (draft,) = written(road)
+    answer = desk.client.get(f"/needs/{draft.id}/mentors")
+    assert answer.headers["Location"] == f"/needs/{draft.id}/edit"
+
+
 def test_a_need_is_put_aside_and_finished_later(road, desk) -> None:
     answer = desk.post("/needs/draft", text="先写几个字", **SERVICE)
     assert answer.headers["Location"] == "/me"

@@ -78,7 +78,15 @@ def test_a_mentor_without_free_times_says_so(road, desk) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["&mode=telepathy", "&day=tomorrow", "&day=1999-01-01", "&time=noon", "&from=9999-99-99"],
+    [
+        "&time=9999-12-31T23:59:59%2B00:00",
+        "&time=0001-01-01T00:00:00%2B23:59",
+        "&mode=telepathy",
+        "&day=tomorrow",
+        "&day=1999-01-01",
+        "&time=noon",
+        "&from=9999-99-99",
+    ],
 )
 def test_an_address_nobody_wrote_still_shows_the_page(road, desk, query) -> None:
     assert "选择见面时间" in book(road, query, desk=desk)
