@@ -4,6 +4,7 @@ from app.domain.actor import Actor, Role
 from app.domain.availability import Closing, ExceptionKind, Opening, Week, WeekSpan
 from app.domain.errors import NotFoundError
 from app.domain.expert import ExpertCategory
+from app.domain.ids import new_id
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_record import Status
 from app.domain.service_session import NoShow
@@ -143,9 +144,10 @@ def test_somebody_elses_requests_are_not_seen(road) -> None:
         look(road, pages.own_booking, booking.id, actor=stranger)
 
 
-def test_an_account_without_an_expert_finds_nothing(road) -> None:
-    nobody = Actor(roles=frozenset({Role.MENTOR}))
-    for query in (pages.mentor_home, pages.hours, pages.agenda, pages.ledger):
+@pytest.mark.parametrize("expert_id", [None, new_id()])
+def test_an_account_without_an_expert_finds_nothing(road, expert_id) -> None:
+    nobody = Actor(roles=frozenset({Role.MENTOR}), expert_id=expert_id)
+    for query in (pages.mentor_home, pages.hours):
         with pytest.raises(NotFoundError):
             look(road, query, actor=nobody)
 
@@ -244,6 +246,19 @@ def test_special_days_in_a_row_stand_together_beside_the_holidays(road) -> None:
         (day("10-10"), day("10-10"), "", 1),
     ]
     assert found.special_days[-1].kind is ExceptionKind.EXTRA
+
+
+def test_two_trips_with_a_day_between_stand_apart(road) -> None:
+    for on in ("09-28", "09-30"):
+        closing = Closing(day(on), day(on), "出差")
+        road.store.execute(road.mentor, availability.close_day, road.expert.id, closing)
+
+    own = [each for each in look(road, pages.hours).special_days if each.ids]
+
+    assert [(each.first_on, each.last_on) for each in own] == [
+        (day("09-28"), day("09-28")),
+        (day("09-30"), day("09-30")),
+    ]
 
 
 def test_the_preview_follows_the_unsaved_week(road) -> None:

@@ -9,8 +9,7 @@ from app.domain.service_session import IllegalStepError, ServiceSessionStatus
 from app.models.outcome import OutcomeVersion
 from app.models.service_record import ServiceRecord
 from app.models.service_session import ServiceSession
-from app.services.outcomes import Action, Record
-from app.services.outcomes.reporting import report, revise
+from app.services.outcomes import Action, Record, report, revise
 from app.services.service_sessions import Finish
 from tests.builders import a_mentor, an_expert
 from tests.founder_road import FounderRoad

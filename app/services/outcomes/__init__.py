@@ -15,6 +15,7 @@ from app.services.outcomes.recording import (
     record,
     write_record,
 )
+from app.services.outcomes.reporting import report, revise
 
 __all__ = [
     "Action",
@@ -27,5 +28,7 @@ __all__ = [
     "of_session",
     "rate",
     "record",
+    "report",
+    "revise",
     "write_record",
 ]

@@ -12,9 +12,8 @@ from app.domain.outcome import OutcomeStatus
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
+from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
-from app.services.outcomes.reporting import report as write_report
-from app.services.outcomes.reporting import revise
 from app.web.mentor import report_form
 from app.web.mentor.endings import HIGHEST_VERSION
 from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, named
@@ -68,9 +67,9 @@ def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> No
         written = report_form.read_record(form, page, rows)
         version = form.integer("version", 1, HIGHEST_VERSION)
     if facts is None:
-        run(revise, page.session_id, written, version=version)
+        run(outcomes.revise, page.session_id, written, version=version)
     else:
-        run(write_report, page.session_id, facts, written)
+        run(outcomes.report, page.session_id, facts, written)
 
 
 def _conflict(page: pages.ReportPage, fields: MultiDict[str, str], error: ConflictError) -> str:
