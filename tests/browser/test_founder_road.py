@@ -57,7 +57,7 @@ def test_a_founder_walks_from_words_to_a_request(road, site, ensure_accessible, 
     ensure_accessible(page)
     tell(page, ensure_accessible)
     choose(page, ensure_accessible)
-    assert "还为您保留 9 分" in page.inner_text("#hold")
+    page.wait_for_selector("#hold:has-text('这个时间还为您保留 9 分')")
     send(page, ensure_accessible)
     assert "张敏会在 9月18日 10:00 前回复" in page.inner_text("main")
     ensure_accessible(page)
