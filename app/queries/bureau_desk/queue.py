@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.bureau_desk import UNMATCHED_WORKING_DAYS, waiting_since
@@ -90,7 +90,8 @@ def _later_than(after: UUID | None) -> list[ColumnElement[bool]]:
         return []
     before = aliased(Need)
     last = select(before.submitted_at).where(before.id == after).scalar_subquery()
-    return [tuple_(Need.submitted_at, Need.id) > tuple_(last, after)]
+    is_later = Need.submitted_at > last
+    return [is_later | ((Need.submitted_at == last) & (Need.id > after))]
 
 
 def _queued(reader: Reader, row: Any) -> QueuedNeed:

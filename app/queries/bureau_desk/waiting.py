@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from app.domain.bureau_desk import UNMATCHED_WORKING_DAYS, waiting_since
 from app.domain.calendar import WorkingCalendar
@@ -123,7 +123,7 @@ class _Pile:
         last = reader.session.scalar(select(self.due_at).where(self.key == after))
         if last is None:
             raise NotFoundError
-        return tuple_(self.due_at, self.key) > tuple_(literal(last), literal(after))
+        return or_(self.due_at > last, and_(self.due_at == last, self.key > after))
 
 
 _PILES: Mapping[Waiting, _Pile] = {

@@ -1,0 +1,60 @@
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.domain.actor import Actor
+from app.domain.clock import FixedClock
+from app.unit_of_work import Store
+from tests.journeys.district import District
+from tests.serving import SignIn
+from tests.web.bureau.year import Year, a_year
+
+_FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+
+
+@dataclass
+class Desk:
+    """A signed-in browser without scripts: gets pages and posts their forms."""
+
+    client: FlaskClient
+
+    def get(self, path: str, status: int = 200) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == status, (path, answer.status_code, answer.location)
+        return answer.get_data(as_text=True)
+
+    def post(self, page: str, to: str | None = None, status: int = 303, **fields: Any) -> Any:
+        """Post the form of a page with its hidden fields, by default to the page itself."""
+        hidden = {name: unescape(value) for name, value in _FIELD.findall(self.get(page))}
+        answer = self.client.post(to or page, data={**hidden, **fields})
+        assert answer.status_code == status, (answer.status_code, answer.get_data(as_text=True))
+        return answer
+
+
+@pytest.fixture
+def enter(app: Any, sign_in: SignIn) -> Callable[[Actor], Desk]:
+    def make(actor: Actor) -> Desk:
+        return Desk(sign_in(app.test_client(), actor))
+
+    return make
+
+
+@pytest.fixture
+def district(store: Store, clock: FixedClock) -> District:
+    return District(store, clock)
+
+
+@pytest.fixture
+def year(district: District) -> Year:
+    return a_year(district)
+
+
+@pytest.fixture
+def desk(district: District, enter: Callable[[Actor], Desk]) -> Desk:
+    """An officer at the desk."""
+    return enter(district.officer)
