@@ -32,7 +32,7 @@ def choose(page, ensure_accessible) -> None:
     page.wait_for_url("**/book?*")
     page.click('.day:has-text("18")')
     page.wait_for_selector("legend:has-text('9月18日')")
-    assert page.evaluate("document.activeElement.tagName") == "LEGEND"
+    page.wait_for_function("document.activeElement.tagName === 'LEGEND'")
     page.check('input[name=starts_at][value="2026-09-18T06:00:00+00:00"]', force=True)
     assert "9月18日 周五 14:00–14:50" in page.inner_text("[data-said]")
     ensure_accessible(page)
@@ -43,7 +43,7 @@ def choose(page, ensure_accessible) -> None:
 def send(page, ensure_accessible) -> None:
     page.click("text=提交预约")
     page.wait_for_selector(".errsum")
-    assert page.evaluate("document.activeElement.className") == "errsum"
+    page.wait_for_function("document.activeElement.className === 'errsum'")
     ensure_accessible(page)
     page.check("#consent")
     page.click("text=提交预约")
@@ -88,7 +88,7 @@ def test_a_topic_is_struck_and_put_back_by_keyboard(road, site) -> None:
     strike.focus()
     page.keyboard.press("Enter")
     restore = page.wait_for_selector("#understood button[name=restore]")
-    assert page.evaluate("document.activeElement.id") == "understood-title"
+    page.wait_for_function("document.activeElement.id === 'understood-title'")
     restore.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#understood button[name=strike]")
