@@ -121,6 +121,9 @@ def ensure_holdings(holdings: Collection[Holding]) -> None:
         raise InvalidInputError.at("role", "account.role_malformed")
     if len(SEPARATED_ROLES & set(roles)) > 1:
         raise RolesSeparatedError
+    if Role.FOUNDER in roles and is_staff(roles):
+        # Who works for the bureau confirms nothing in a founder's name.
+        raise RolesSeparatedError("account.founder_is_staff")
     for holding in holdings:
         for place in ("department", "street"):
             wanted = Holding.PLACES.get(holding.role) == place

@@ -78,6 +78,12 @@ class Counterpart:
     person_ids: frozenset[UUID]
     venture_name: str | None = None
     credit_code: str | None = None
+    other_ventures: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def ventures(self) -> tuple[tuple[str, str | None], ...]:
+        """Return name and code of every venture of the founder's side."""
+        return ((self.venture_name or "", self.credit_code), *self.other_ventures)
 
 
 def blocking(interests: Iterable[Interest], counterpart: Counterpart, day: date) -> Interest | None:
@@ -96,9 +102,13 @@ def live(interests: Iterable[Interest], counterpart: Counterpart, day: date) -> 
 def _concerns(interest: Interest, counterpart: Counterpart) -> bool:
     if interest.person_id is not None and interest.person_id in counterpart.person_ids:
         return True
-    if interest.credit_code and counterpart.credit_code:
-        return interest.credit_code == counterpart.credit_code
-    names = _plain(interest.organisation), _plain(counterpart.venture_name or "")
+    return any(_is_in(interest, name, code) for name, code in counterpart.ventures)
+
+
+def _is_in(interest: Interest, name: str, credit_code: str | None) -> bool:
+    if interest.credit_code and credit_code:
+        return interest.credit_code == credit_code
+    names = _plain(interest.organisation), _plain(name)
     return bool(names[0]) and names[0] == names[1]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.calendar import local_day
 from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
 
 NO_SHOW_GRACE = timedelta(minutes=30)
@@ -103,14 +104,17 @@ def next_status(status: ServiceSessionStatus, event: ServiceSessionEvent) -> Ser
         raise IllegalStepError(status=status.value, event=event.value) from None
 
 
-def ensure_may_check_in(planned_at: datetime, now: datetime) -> None:
-    """Refuse a check-in earlier than 30 minutes before the start.
+def ensure_may_check_in(planned_at: datetime, planned_end: datetime, now: datetime) -> None:
+    """Refuse a check-in earlier than 30 minutes before the start, or after the planned end.
 
     Raises:
         TooEarlyError: with the first allowed instant.
+        TooLateError: with the planned end.
     """
     if now < planned_at - EARLIEST_CHECK_IN:
         raise TooEarlyError(from_at=planned_at - EARLIEST_CHECK_IN)
+    if now >= planned_end:
+        raise TooLateError(until_at=planned_end)
 
 
 def ensure_missed(planned_at: datetime, now: datetime) -> None:
@@ -121,6 +125,22 @@ def ensure_missed(planned_at: datetime, now: datetime) -> None:
     """
     if now < planned_at + NO_SHOW_GRACE:
         raise TooEarlyError(from_at=planned_at + NO_SHOW_GRACE)
+
+
+def ensure_on_plan(start: datetime, planned_at: datetime) -> None:
+    """Refuse an actual start before the plan or on another day.
+
+    The day of the actual start decides the month that counts, so nobody chooses it afterwards; a
+    meeting held at another time is moved first, or entered as a correction.
+
+    Raises:
+        InvalidInputError: at field `actual_start`.
+    """
+    early = start < planned_at - EARLIEST_CHECK_IN
+    if early or local_day(start) != local_day(planned_at):
+        raise InvalidInputError.at(
+            "actual_start", "service_session.off_plan", planned_at=planned_at
+        )
 
 
 def ensure_actual(start: datetime, end: datetime, break_minutes: int, now: datetime) -> None:

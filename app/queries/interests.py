@@ -8,22 +8,29 @@ from sqlalchemy import select
 
 from app.domain.calendar import local_day
 from app.domain.recusal import Counterpart, Interest, blocking
-from app.models.expert import DeclaredInterest
+from app.models.expert import DeclaredInterest, Expert
 from app.models.person import Venture, VentureMember
 from app.queries.free_times import Look
 
 
 def counterpart(look: Look, person_id: UUID, venture_id: UUID | None) -> Counterpart:
-    """Return the founder's side as recusal sees it: himself, his ventures' people, the company."""
-    if venture_id is None:
-        return Counterpart(frozenset({person_id}))
-    venture = look.session.execute(
-        select(Venture.name, Venture.credit_code).where(Venture.id == venture_id)
-    ).one()
-    members = look.session.scalars(
-        select(VentureMember.person_id).where(VentureMember.venture_id == venture_id)
+    """Return the founder's side as recusal sees it: all his ventures and all their people.
+
+    Leaving the venture out of a need hides nothing.
+    """
+    own = select(VentureMember.venture_id).where(VentureMember.person_id == person_id)
+    is_his = (VentureMember.venture_id == venture_id) | VentureMember.venture_id.in_(own)
+    members = look.session.scalars(select(VentureMember.person_id).where(is_his))
+    rows = look.session.execute(
+        select(Venture.id, Venture.name, Venture.credit_code).where(
+            (Venture.id == venture_id) | Venture.id.in_(own)
+        )
+    ).all()
+    named = {row.id: (row.name, row.credit_code) for row in rows}
+    name, code = named.pop(venture_id, (None, None)) if venture_id else (None, None)
+    return Counterpart(
+        frozenset({person_id, *members}), name, code, tuple(sorted(named.values(), key=str))
     )
-    return Counterpart(frozenset({person_id, *members}), venture.name, venture.credit_code)
 
 
 def interests_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[Interest]]:
@@ -53,6 +60,9 @@ def recused(
     side = counterpart(look, person_id, venture_id)
     day = local_day(look.now)
     found = interests_of(look, expert_ids)
-    return frozenset(
-        expert_id for expert_id in found if blocking(found[expert_id], side, day) is not None
+    tied = {expert_id for expert_id in found if blocking(found[expert_id], side, day) is not None}
+    # Nobody advises himself or his own venture.
+    themselves = look.session.scalars(
+        select(Expert.id).where(Expert.id.in_(expert_ids), Expert.person_id.in_(side.person_ids))
     )
+    return frozenset({*tied, *themselves})

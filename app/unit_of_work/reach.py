@@ -10,10 +10,18 @@ from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
 from app.models.booking import Booking, BookingExpert
+from app.models.expert import DeclaredInterest
 from app.models.message import Delivery, Message
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
-from app.models.person import FounderGroup, Person, Venture, VentureMember
+from app.models.person import (
+    FounderGroup,
+    Person,
+    PersonAlias,
+    PersonDouble,
+    Venture,
+    VentureMember,
+)
 from app.models.proposal import MatchRound, Proposal
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
@@ -31,6 +39,9 @@ _session = ServiceSession.__table__.c
 _attendance = Attendance.__table__.c
 _outcome = Outcome.__table__.c
 _message = Message.__table__.c
+_interest = DeclaredInterest.__table__.c
+# While he may serve or has served a founder, a mentor sees who that is and what is asked.
+_SERVING = ("requested", "accepted", "suspended", "fulfilled", "no_show")
 
 
 def _need_rule(actor: Actor, reach: Reach) -> Criterion:
@@ -87,7 +98,14 @@ def _session_rule(actor: Actor, reach: Reach) -> Criterion:
         attended = attended.where(
             _attendance.person_id == actor.person_id, _attendance.side == "founder"
         )
-        return or_(_session.founder_person_id == actor.person_id, _session.id.in_(attended))
+        spoken_for = select(_member.venture_id).where(
+            _member.person_id == actor.person_id, _member.is_contact
+        )
+        return or_(
+            _session.founder_person_id == actor.person_id,
+            _session.id.in_(attended),
+            _session.venture_id.in_(spoken_for),
+        )
     attended = attended.where(_attendance.expert_id == actor.expert_id)
     return or_(_session.lead_expert_id == actor.expert_id, _session.id.in_(attended))
 
@@ -112,6 +130,10 @@ def _rating_rule(actor: Actor, reach: Reach) -> Criterion:
     return Rating.__table__.c.person_id == actor.person_id
 
 
+def _interest_rule(actor: Actor, reach: Reach) -> Criterion:
+    return _interest.expert_id == actor.expert_id if reach is Reach.SERVED else false()
+
+
 def _nothing(_actor: Actor, _reach: Reach) -> Criterion:
     return false()
 
@@ -124,7 +146,7 @@ def _served(actor: Actor, column: Any) -> Select[Any]:
     return (
         select(column)
         .join(BookingExpert.__table__, _panel.booking_id == _booking.id)
-        .where(_mine(actor), _booking.status != "on_hold")
+        .where(_mine(actor), _booking.status.in_(_SERVING))
     )
 
 
@@ -163,6 +185,9 @@ RULES: dict[type[Base], Rule] = {
     Dispute: _of_session(Dispute),
     ServiceRecord: _of_session(ServiceRecord),
     Correction: _of_session(Correction),
+    DeclaredInterest: _interest_rule,
+    PersonAlias: _nothing,
+    PersonDouble: _nothing,
     AuditEntry: _nothing,
     AccessEntry: _nothing,
 }
@@ -201,7 +226,18 @@ def criterion(model: type[Base], actor: Actor) -> Criterion | None:
         return PERSONAL[model](actor)
     if Reach.ALL in actor.reaches:
         return None
-    return or_(false(), *(RULES[model](actor, reach) for reach in sorted(actor.reaches)))
+    held = (reach for reach in sorted(actor.reaches) if _key_of(actor, reach) is not None)
+    return or_(false(), *(RULES[model](actor, reach) for reach in held))
+
+
+def _key_of(actor: Actor, reach: Reach) -> object:
+    """Return what the reach is measured by; compared with nothing it would match empty cells."""
+    return {
+        Reach.OWN: actor.person_id,
+        Reach.SERVED: actor.expert_id,
+        Reach.STREET: actor.street,
+        Reach.DEPARTMENT: actor.department,
+    }[reach]
 
 
 PROTECTED: tuple[type[Base], ...] = (*RULES, *PERSONAL)

@@ -12,13 +12,20 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain.actor import Actor
-from app.models.base import Ledger
+from app.models.base import Base, Ledger
 from app.unit_of_work.reach import PROTECTED, criterion
 
 SCOPED = "jieban_scoped"
 _permitted: ContextVar[bool] = ContextVar("jieban_permitted", default=False)
 _PROTECTED_NAME = re.compile(
     r"\b(" + "|".join(sorted(model.__tablename__ for model in PROTECTED)) + r")\b"
+)
+
+_LEDGER_NAMES = sorted(
+    str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Ledger)
+)
+_LEDGER_WRITE = re.compile(
+    rf"\s*(?:INSERT INTO|UPDATE|DELETE FROM) ({'|'.join(_LEDGER_NAMES)})\b", re.IGNORECASE
 )
 
 
@@ -69,9 +76,9 @@ def _limits(actor: Actor) -> tuple[ExecutableOption, ...]:
 
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope(state: ORMExecuteState) -> None:
-    if not state.is_orm_statement:
+    if not state.is_orm_statement or state.is_from_statement:
         return
-    if state.is_update or state.is_delete:
+    if state.is_insert or state.is_update or state.is_delete:
         model = state.bind_mapper.class_ if state.bind_mapper else None
         if model is not None and issubclass(model, Ledger):
             raise BulkLedgerError(model.__name__)
@@ -92,6 +99,6 @@ def _refuse_unscoped(
 ) -> None:
     if _permitted.get() or (context and context.execution_options.get(SCOPED)):
         return
-    found = _PROTECTED_NAME.search(statement)
+    found = _PROTECTED_NAME.search(statement) or _LEDGER_WRITE.match(statement)
     if found:
         raise UnscopedStatementError(found.group(1))

@@ -70,7 +70,9 @@ class Store:
                 with self._turn:
                     return self._once(actor, use_case, *args, **kwargs)
             except StaleDataError as error:
-                raise StaleVersionError from error
+                # Somebody else changed the row meanwhile; seen anew, the step may still be right.
+                if attempt == MOST_TRIES:
+                    raise StaleVersionError from error
             except DBAPIError as error:
                 passes = _passes(error) and attempt < MOST_TRIES
                 refusal = violation(error)

@@ -14,13 +14,17 @@ from app.domain.booking import (
     ensure_reason,
     next_status,
 )
+from app.domain.calendar import local_day
+from app.domain.expert import OutOfTermError, RecusalError, in_term
+from app.domain.expert import Term as TermOfOffice
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer
-from app.models.expert import Expert
+from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.models.person import IdentityLevel, Person, Venture
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
+from app.queries.interests import recused
 from app.services.bookings import claims
 from app.services.bookings.passing import pass_on
 from app.services.bookings.versions import ensure_version
@@ -41,8 +45,9 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
     booking.status = next_status(booking.status, BookingEvent.ACCEPT)
     if booking.starts_at <= uow.now:
         raise AlreadyStartedError
-    if booking.answer_by is not None and booking.answer_by < uow.now:
+    if booking.answer_by is not None and booking.answer_by <= uow.now:
         raise AnswerOverError(answer_by=booking.answer_by)
+    _ensure_may_serve(uow, booking)
     _answer(uow, booking, PanelAnswer.ACCEPTED)
     cancel_open(uow, booking.id)
     session = _plan_session(uow, booking)
@@ -50,6 +55,18 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
     uow.audit("booking.accepted", booking)
     uow.tell("booking.accepted", booking)
     return booking
+
+
+def _ensure_may_serve(uow: UnitOfWork, booking: Booking) -> None:
+    """Refuse what has come to forbid the pairing since it was asked for: a tie, an ended term."""
+    with uow.beyond_scope("recusal check over the venture's members"):
+        tied = recused(uow, [booking.lead_expert_id], booking.founder_person_id, booking.venture_id)
+    if tied:
+        raise RecusalError
+    held = uow.all(select(Appointment).where(Appointment.expert_id == booking.lead_expert_id))
+    terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on) for row in held]
+    if not in_term(terms, local_day(booking.starts_at)):
+        raise OutOfTermError
 
 
 def decline(

@@ -15,6 +15,7 @@ from app.domain.booking import (
 )
 from app.models.booking import Booking
 from app.services.bookings import claims
+from app.services.bookings.answering import decline
 from app.services.bookings.passing import pass_on, reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
@@ -51,14 +52,16 @@ def cancel(
 ) -> Booking:
     """Call off an accepted meeting, possible until its start; late ones count unless excused.
 
-    A request that nobody has answered yet is withdrawn instead. When the mentor calls off, the
-    next candidate is asked with the lead time that is left.
+    A request that nobody has answered yet is withdrawn, by the mentor declined. When the mentor
+    calls off, the next candidate is asked with the lead time that is left.
 
     Raises:
         AlreadyStartedError: the meeting's time has come.
     """
     booking = uow.load(Booking, booking_id, lock=True)
     if booking.status is BookingStatus.REQUESTED:
+        if side_of(uow, booking) is Side.MENTOR:
+            return decline(uow, booking_id, reason, note=note, version=version)
         return withdraw(uow, booking_id, reason, version=version)
     booking, side = _ended(uow, booking_id, BookingEvent.CANCEL, reason, version)
     if booking.starts_at <= uow.now:

@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, true
+from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.booking import (
     ANSWER_WORKING_DAYS,
     HOLD_LENGTH,
-    OPEN_HOLDS_PER_FOUNDER,
     OPEN_REQUESTS_PER_FOUNDER,
     BookingEvent,
     BookingStatus,
     HoldOverError,
-    TooManyOpenError,
     next_status,
 )
+from app.domain.errors import ForbiddenError
 from app.domain.need import NeedStatus, ensure_open
-from app.models.booking import Booking
+from app.models.booking import Booking, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need
 from app.services.bookings import claims
-from app.services.bookings.placing import Choice, place
+from app.services.bookings.placing import Choice, ensure_few, place
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
@@ -38,11 +37,11 @@ def hold(uow: UnitOfWork, choice: Choice) -> Booking:
     """
     need = uow.load(Need, choice.need_id)
     uow.require(Permission.BOOK)
+    ensure_speaks_for(uow, need.person_id)
     ensure_open(need.status)
-    for earlier in _holds(uow, need.id):
+    for earlier in holds_of(uow, need.id):
         claims.let_go(uow, earlier)
     uow.flush()
-    _ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
     hold_until = uow.now + HOLD_LENGTH
     booking = place(uow, need, choice, hold_until)
     uow.later("release_hold", f"release_hold:{booking.id}", hold_until, subject_id=booking.id)
@@ -65,11 +64,13 @@ def request(
     """
     booking = uow.load(Booking, booking_id, lock=True)
     uow.require(Permission.BOOK)
+    ensure_speaks_for(uow, booking.founder_person_id)
     ensure_version(booking, version)
     status = next_status(booking.status, BookingEvent.REQUEST)
     if booking.hold_until is not None and booking.hold_until <= uow.now:
         raise HoldOverError(starts_at=booking.starts_at)
-    _ensure_few(uow, booking.founder_person_id, BookingStatus.REQUESTED, OPEN_REQUESTS_PER_FOUNDER)
+    claims.lock(uow, [(ResourceKind.FOUNDER, booking.founder_person_id)])
+    ensure_few(uow, booking.founder_person_id, BookingStatus.REQUESTED, OPEN_REQUESTS_PER_FOUNDER)
     booking.status = status
     booking.hold_until = None
     booking.note = note
@@ -90,11 +91,23 @@ def ask(uow: UnitOfWork, booking: Booking) -> None:
     expert = uow.load(Expert, booking.lead_expert_id)
     booking.booked_at = uow.now
     booking.answer_by = answer_by(uow, booking, expert)
-    uow.load(Need, booking.need_id).status = NeedStatus.BOOKED
+    need = uow.load(Need, booking.need_id, lock=True)
+    ensure_open(need.status)
+    need.status = NeedStatus.BOOKED
     key = f"expire_booking:{booking.id}:{booking.ics_sequence or 0}"
     uow.later("expire_booking", key, booking.answer_by, subject_id=booking.id)
     uow.audit("booking.requested", booking)
     uow.tell("booking.requested", booking)
+
+
+def ensure_speaks_for(uow: UnitOfWork, person_id: UUID) -> None:
+    """Refuse who acts neither for himself nor for the bureau.
+
+    Raises:
+        ForbiddenError: a mentor who is a founder too sees his clients' needs, not more.
+    """
+    if uow.actor.person_id != person_id and not uow.actor.is_staff:
+        raise ForbiddenError(permission=Permission.BOOK.value)
 
 
 def answer_by(uow: UnitOfWork, booking: Booking, expert: Expert) -> datetime:
@@ -103,16 +116,8 @@ def answer_by(uow: UnitOfWork, booking: Booking, expert: Expert) -> datetime:
     return uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS, not_after=latest)
 
 
-def _holds(uow: UnitOfWork, need_id: UUID) -> Sequence[Booking]:
+def holds_of(uow: UnitOfWork, need_id: UUID) -> Sequence[Booking]:
+    """Return the times held for the need."""
     return uow.all(
         select(Booking).where(Booking.need_id == need_id, Booking.status == BookingStatus.ON_HOLD)
     )
-
-
-def _ensure_few(uow: UnitOfWork, person_id: UUID, status: BookingStatus, most: int) -> None:
-    is_live = Booking.hold_until > uow.now if status is BookingStatus.ON_HOLD else true()
-    statement = select(func.count()).where(
-        Booking.founder_person_id == person_id, Booking.status == status, is_live
-    )
-    if uow.session.execute(statement).scalar_one() >= most:
-        raise TooManyOpenError(most=most)

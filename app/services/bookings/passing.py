@@ -16,7 +16,13 @@ from app.services.bookings.holding import answer_by, ask
 from app.services.bookings.placing import Choice, place
 from app.unit_of_work import UnitOfWork
 
-_LIVE = (BookingStatus.ON_HOLD, BookingStatus.REQUESTED, BookingStatus.ACCEPTED)
+_LIVE = (
+    BookingStatus.ON_HOLD,
+    BookingStatus.REQUESTED,
+    BookingStatus.ACCEPTED,
+    BookingStatus.SUSPENDED,
+    BookingStatus.FULFILLED,
+)
 
 
 def pass_on(uow: UnitOfWork, booking: Booking, event: str) -> Booking | None:
@@ -39,10 +45,11 @@ def reopen_need(uow: UnitOfWork, need_id: UUID) -> None:
     """Let a need wait for a booking again when none is left."""
     uow.flush()
     with uow.beyond_scope("whether another booking serves the need"):
+        # Locked before counting: two last bookings that end together must see each other.
+        need = uow.load(Need, need_id, lock=True)
         left = uow.all(
             select(Booking.id).where(Booking.need_id == need_id, Booking.status.in_(_LIVE))
         )
-        need = uow.load(Need, need_id)
         if not left and need.status is NeedStatus.BOOKED:
             need.status = NeedStatus.SUBMITTED
 
@@ -74,6 +81,8 @@ def _try(uow: UnitOfWork, need: Need, booking: Booking, proposal: Proposal) -> B
         replaces_id=booking.id,
         may_pass_on=booking.may_pass_on,
         place=booking.place,
+        channel=booking.channel,
+        note=booking.note,
     )
     try:
         with uow.attempt():

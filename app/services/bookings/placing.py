@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from app.domain.actor import Role
 from app.domain.availability import Mode, Question, ensure_free, free_times
 from app.domain.booking import (
     LONGEST_SPAN,
+    OPEN_HOLDS_PER_FOUNDER,
     BookingStatus,
     FounderBusyError,
     TimeTakenError,
+    TooManyOpenError,
 )
 from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError, NotFoundError
@@ -27,6 +29,7 @@ from app.services.bookings import claims
 from app.unit_of_work import UnitOfWork
 
 SHORTEST_MINUTES = 15
+LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Choice:
     replaces_id: UUID | None = None
     may_pass_on: bool = True
     place: str = ""
+    channel: Channel | None = None
+    note: str | None = None
 
 
 def place(
@@ -64,6 +69,9 @@ def place(
             raise RecusalError
     keys = [(ResourceKind.EXPERT, expert.id), (ResourceKind.FOUNDER, need.person_id)]
     resources = claims.lock(uow, keys)
+    if hold_until is not None:
+        # Counted behind the lock of the founder's time, so that no two holds pass together.
+        ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
     diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
     session_type = choice.session_type or need.session_type
     minutes = _minutes(choice, diaries, session_type)
@@ -87,6 +95,20 @@ def place(
     return booking
 
 
+def ensure_few(uow: UnitOfWork, person_id: UUID, status: BookingStatus, most: int) -> None:
+    """Refuse one more when the founder has as many live bookings in the state as allowed.
+
+    Raises:
+        TooManyOpenError: naming the limit.
+    """
+    is_live = Booking.hold_until > uow.now if status is BookingStatus.ON_HOLD else true()
+    statement = select(func.count()).where(
+        Booking.founder_person_id == person_id, Booking.status == status, is_live
+    )
+    if uow.session.execute(statement).scalar_one() >= most:
+        raise TooManyOpenError(most=most)
+
+
 def channel_of(uow: UnitOfWork) -> Channel:
     """Return by which way the actor comes in."""
     if uow.actor.has(Role.STREET_LIAISON):
@@ -105,10 +127,11 @@ def _new(uow: UnitOfWork, need: Need, choice: Choice) -> Booking:
         replaces_id=choice.replaces_id,
         topic=_first_topic(uow, need.id),
         mode=choice.mode,
-        place=choice.place,
+        place=choice.place[:LONGEST_PLACE],
         street=need.street,
         starts_at=choice.starts_at,
-        channel=channel_of(uow),
+        channel=choice.channel or channel_of(uow),
+        note=choice.note,
         may_pass_on=choice.may_pass_on,
         booked_at=uow.now,
     )
@@ -131,9 +154,9 @@ def _ensure_free(
 
 
 def _minutes(choice: Choice, diaries: Diaries, session_type: str) -> int:
+    if session_type not in diaries.standard_minutes:
+        raise InvalidInputError.at("session_type", "input.unknown_code")
     if choice.ends_at is None:
-        if session_type not in diaries.standard_minutes:
-            raise InvalidInputError.at("session_type", "input.unknown_code")
         return diaries.length(session_type)
     length = choice.ends_at - choice.starts_at
     if not timedelta(minutes=SHORTEST_MINUTES) <= length <= LONGEST_SPAN:

@@ -11,6 +11,8 @@ from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.need import Channel, NeedStatus, ensure_editable
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture, VentureMember
+from app.services.bookings import claims
+from app.services.bookings.holding import holds_of
 from app.services.needs.coding import NeedInput, coded
 from app.services.needs.topics import understand_anew
 from app.services.ventures import register
@@ -98,6 +100,8 @@ def withdraw(uow: UnitOfWork, need_id: UUID) -> None:
         uow.flush()
         uow.session.delete(need)
     else:
+        for held in holds_of(uow, need.id):
+            claims.let_go(uow, held)
         need.status = NeedStatus.WITHDRAWN
 
 

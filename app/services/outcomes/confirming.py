@@ -19,16 +19,19 @@ from app.domain.outcome import (
     spokespersons,
 )
 from app.domain.service_session import Party
+from app.models.audit_entry import AuditEntry
 from app.models.need import Need
-from app.models.outcome import Confirmation, Outcome, OutcomeVersion, Rating
+from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from app.services import service_records
+from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import last_number
-from app.services.service_sessions import attendances, open_dispute
+from app.services.service_sessions import attendances, open_dispute, speaker
 from app.unit_of_work import UnitOfWork
 
+_WRITING = ("service_session.entered", "service_session.finished", "outcome.recorded")
 _BY_OFFICER = frozenset({ConfirmationKind.CALL_BACK, ConfirmationKind.PAPER_SIGNATURE})
 
 
@@ -39,7 +42,7 @@ def confirm(
     agrees: bool,
     rating: int | None = None,
     remark: str | None = None,
-    kind: ConfirmationKind = ConfirmationKind.SIGNED_IN,
+    version: int | None = None,
 ) -> Outcome:
     """Take the founder's own word on the facts; the rating is kept apart from it.
 
@@ -52,8 +55,10 @@ def confirm(
     outcome = uow.load(Outcome, outcome_id, lock=True)
     uow.require(Permission.CONFIRM_OUTCOME)
     session = uow.load(ServiceSession, outcome.service_session_id)
-    person_id = uow.actor.person_id or session.founder_person_id
+    ensure_version(outcome, version)
+    person_id = speaker(uow)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    kind = ConfirmationKind.SIGNED_IN
     said = _confirmation(uow, outcome, person_id, agrees=agrees, kind=kind, remark=remark)
     if rating is not None:
         rate(uow, outcome, person_id, rating)
@@ -94,7 +99,8 @@ def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
         CertifierError: the officer wrote the record or entered the session.
     """
     outcome, session = _by_another(uow, outcome_id, Permission.CERTIFY_OUTCOME, remark)
-    late = outcome.status is OutcomeStatus.UNCONFIRMED
+    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    late = _is_late(uow, outcome)
     outcome.status = next_status(outcome.status, OutcomeEvent.CERTIFY)
     said = uow.add(
         _confirmation(
@@ -148,7 +154,7 @@ def _take(
     if said.person_id not in _speakers(uow, session):
         return _vouch(uow, session, outcome, said)
     event = OutcomeEvent.CONFIRM if said.agrees else OutcomeEvent.DISPUTE
-    late = outcome.status is OutcomeStatus.UNCONFIRMED
+    late = _is_late(uow, outcome)
     outcome.status = next_status(outcome.status, event)
     if said.agrees:
         _settle(uow, outcome, said.kind, late=late)
@@ -192,7 +198,7 @@ def _by_another(
     outcome = uow.load(Outcome, outcome_id, lock=True)
     uow.require(permission)
     session = uow.load(ServiceSession, outcome.service_session_id)
-    if uow.actor.account_id in _authors(uow, outcome, session):
+    if _has_hand_in(uow, outcome, session):
         raise CertifierError
     if not remark.strip():
         raise InvalidInputError(errors=[FieldError("remark", "input.required")])
@@ -220,6 +226,10 @@ def _confirmation(
     )
 
 
+def _is_late(uow: UnitOfWork, outcome: Outcome) -> bool:
+    return outcome.confirm_by is not None and uow.now >= outcome.confirm_by
+
+
 def _settle(uow: UnitOfWork, outcome: Outcome, kind: ConfirmationKind, *, late: bool) -> None:
     outcome.confirmed_at = uow.now
     outcome.confirmation_kind = kind
@@ -239,10 +249,19 @@ def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: st
     service_records.count(uow, session.id, cause=f"outcome.{outcome.status.value}")
 
 
-def _authors(uow: UnitOfWork, outcome: Outcome, session: ServiceSession) -> set[UUID | None]:
-    written = uow.all(
-        select(OutcomeVersion.author_id).where(OutcomeVersion.outcome_id == outcome.id)
-    )
+def _has_hand_in(uow: UnitOfWork, outcome: Outcome, session: ServiceSession) -> bool:
+    """Tell whether the actor served, entered, closed or wrote what he is to certify."""
     served = {row.person_id for row in attendances(uow, session.id) if row.side is Party.EXPERT}
-    own = {uow.actor.account_id} if uow.actor.person_id in served else set()
-    return {*written, session.entered_by_id, *own} - {None}
+    if uow.actor.person_id in served or uow.actor.account_id == session.entered_by_id:
+        return True
+    with uow.beyond_scope("who wrote the facts to be certified"):
+        acted = uow.all(
+            select(AuditEntry.id)
+            .where(
+                AuditEntry.entity_id.in_((session.id, outcome.id)),
+                AuditEntry.actor_id == uow.actor.account_id,
+                AuditEntry.action.in_(_WRITING),
+            )
+            .limit(1)
+        )
+    return bool(acted)

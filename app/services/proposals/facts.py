@@ -25,15 +25,21 @@ def with_facts(
     uow: UnitOfWork, need: Need, profiles: Mapping[str, ExpertProfile]
 ) -> list[ExpertProfile]:
     """Return the profiles with the facts of today that rules ask for."""
-    rows = uow.session.execute(select(Expert.id, Expert.is_paused, Expert.monthly_limit)).all()
+    rows = uow.session.execute(
+        select(Expert.id, Expert.person_id, Expert.is_paused, Expert.monthly_limit)
+    ).all()
     terms, loads = _terms(uow), month_loads(uow)
     with uow.beyond_scope("recusal check over the venture's members"):
         side = counterpart(uow, need.person_id, need.venture_id)
-    declared = interests_of(uow, [row.id for row in rows])
+        declared = interests_of(uow, [row.id for row in rows])
     return [
         replace(
             profiles[str(row.id)],
-            interests=_ties(live(declared[row.id], side, uow.today), need),
+            interests=(
+                *_ties(live(declared[row.id], side, uow.today), need),
+                # Nobody advises himself or his own venture.
+                *((_himself(need),) if row.person_id in side.person_ids else ()),
+            ),
             term_from_on=terms[row.id].starts_on,
             term_until_on=terms[row.id].ends_on,
             is_paused=row.is_paused,
@@ -43,6 +49,10 @@ def with_facts(
         for row in rows
         if str(row.id) in profiles
     ]
+
+
+def _himself(need: Need) -> Interest:
+    return Interest(person_id=str(need.person_id), kind="")
 
 
 def _ties(ties: Iterable[DeclaredTie], need: Need) -> tuple[Interest, ...]:

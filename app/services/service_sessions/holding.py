@@ -1,4 +1,4 @@
-"""The verbs of a meeting: check in, finish, report that somebody did not come, contest that."""
+"""A meeting as it happens: people come, it ends, or somebody does not come."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,29 +8,30 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission
-from app.domain.booking import BookingEvent
+from app.domain.booking import BookingEvent, BookingStatus
 from app.domain.booking import next_status as next_booking_status
-from app.domain.errors import FieldError, InvalidInputError
+from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import (
     CONTEST_WORKING_DAYS,
-    RULING_WORKING_DAYS,
     Evidence,
+    IllegalStepError,
     NoShow,
     Party,
     ServiceSessionEvent,
-    TooLateError,
     ensure_actual,
     ensure_may_check_in,
     ensure_missed,
+    ensure_on_plan,
     next_status,
 )
 from app.models.booking import Booking
-from app.models.outcome import Dispute, Outcome
+from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings import claims
+from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -72,14 +73,17 @@ def check_in(
         TooEarlyError: more than 30 minutes before the planned start.
     """
     session = uow.load(ServiceSession, session_id, lock=True)
-    uow.require(
-        Permission.READ_SERVICE_SESSION if person_id is None else Permission.HOLD_SERVICE_SESSION
-    )
+    uow.require(Permission.READ_SERVICE_SESSION)
     ensure_version(session, version)
-    ensure_may_check_in(session.planned_starts_at, uow.now)
+    _ensure_own_or_desk(uow, person_id, evidence)
+    ensure_may_check_in(session.planned_starts_at, session.planned_ends_at, uow.now)
+    if uow.load(Booking, session.booking_id).status is not BookingStatus.ACCEPTED:
+        raise IllegalStepError(event=ServiceSessionEvent.CHECK_IN.value, status="called_off")
     status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     came = person_id or uow.actor.person_id
     rows = attendances(uow, session.id)
+    if person_id is None and all(row.person_id != came for row in rows):
+        raise NotFoundError("attendance.not_found")
     if person_id is not None and all(row.person_id != person_id for row in rows):
         rows.append(_admit(uow, session, person_id))
     for row in rows:
@@ -92,6 +96,19 @@ def check_in(
     return session
 
 
+def _ensure_own_or_desk(uow: UnitOfWork, person_id: UUID | None, evidence: Evidence) -> None:
+    # One's own word is only that; a code or a signature is what the desk has seen.
+    if person_id is None:
+        if evidence is not Evidence.SELF:
+            raise InvalidInputError.at("evidence", "input.unknown_code")
+        return
+    if not uow.actor.is_staff:
+        raise ForbiddenError(permission=Permission.HOLD_SERVICE_SESSION.value)
+    uow.require(Permission.HOLD_SERVICE_SESSION)
+    if evidence not in (Evidence.CODE, Evidence.SIGNATURE):
+        raise InvalidInputError.at("evidence", "input.unknown_code")
+
+
 def finish(
     uow: UnitOfWork, session_id: UUID, facts: Finish, *, version: int | None = None
 ) -> ServiceSession:
@@ -101,6 +118,7 @@ def finish(
     ensure_version(session, version)
     session.status = next_status(session.status, ServiceSessionEvent.FINISH)
     ensure_actual(facts.actual_start, facts.actual_end, facts.break_minutes, uow.now)
+    ensure_on_plan(facts.actual_start, session.planned_starts_at)
     _write_times(uow, session, facts)
     booking = uow.load(Booking, session.booking_id, lock=True)
     booking.status = next_booking_status(booking.status, BookingEvent.FULFIL)
@@ -142,45 +160,10 @@ def report_no_show(
     uow.audit("service_session.no_show", session)
     uow.audit("booking.missed", booking)
     uow.tell("service_session.no_show", session, who=who.value)
+    reopen_need(uow, session.need_id)
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.no_show")
     return session
-
-
-def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
-    """Contest a reported no-show; an approver who did not handle it rules in five working days.
-
-    Raises:
-        TooLateError: after three working days.
-    """
-    session = uow.load(ServiceSession, session_id, lock=True)
-    uow.require(Permission.READ_SERVICE_SESSION)
-    session.status = next_status(session.status, ServiceSessionEvent.CONTEST)
-    if session.contest_by is not None and uow.now >= session.contest_by:
-        raise TooLateError(until_at=session.contest_by)
-    dispute = open_dispute(uow, session, statement)
-    uow.audit("service_session.contested", session)
-    uow.flush()
-    service_records.count(uow, session.id, cause="service_session.contested")
-    return dispute
-
-
-def open_dispute(uow: UnitOfWork, session: ServiceSession, statement: str) -> Dispute:
-    """Return a new dispute on the session, with the day by which it must be ruled."""
-    if not statement.strip():
-        raise InvalidInputError(errors=[FieldError("statement", "input.required")])
-    dispute = uow.add(
-        Dispute(
-            service_session_id=session.id,
-            opened_by_id=uow.actor.person_id or session.founder_person_id,
-            statement=statement.strip(),
-            opened_at=uow.now,
-            rule_by=uow.calendar.duty_deadline(uow.now, RULING_WORKING_DAYS),
-        )
-    )
-    uow.audit("dispute.opened", dispute)
-    uow.tell("outcome.disputed", session)
-    return dispute
 
 
 def open_outcome(uow: UnitOfWork, session: ServiceSession) -> Outcome:

@@ -1,0 +1,78 @@
+"""Disagreement about a meeting: who may speak, and the dispute it opens."""
+
+from uuid import UUID
+
+from app.domain.actor import Permission
+from app.domain.errors import FieldError, ForbiddenError, InvalidInputError
+from app.domain.service_session import (
+    RULING_WORKING_DAYS,
+    NoShow,
+    Party,
+    ServiceSessionEvent,
+    TooLateError,
+    next_status,
+)
+from app.models.outcome import Dispute
+from app.models.service_session import ServiceSession
+from app.services import service_records
+from app.services.service_sessions.holding import attendances
+from app.unit_of_work import UnitOfWork
+
+
+def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
+    """Contest a reported no-show; an approver who did not handle it rules in five working days.
+
+    Raises:
+        TooLateError: after three working days.
+    """
+    session = uow.load(ServiceSession, session_id, lock=True)
+    uow.require(Permission.READ_SERVICE_SESSION)
+    _ensure_blamed(uow, session)
+    session.status = next_status(session.status, ServiceSessionEvent.CONTEST)
+    if session.contest_by is not None and uow.now >= session.contest_by:
+        raise TooLateError(until_at=session.contest_by)
+    dispute = open_dispute(uow, session, statement)
+    uow.audit("service_session.contested", session)
+    uow.flush()
+    service_records.count(uow, session.id, cause="service_session.contested")
+    return dispute
+
+
+def _ensure_blamed(uow: UnitOfWork, session: ServiceSession) -> None:
+    """Refuse a contest by anybody but a person of the side that is said not to have come."""
+    blamed = {
+        NoShow.FOUNDER: (Party.FOUNDER,),
+        NoShow.MENTOR: (Party.EXPERT,),
+    }.get(session.no_show or NoShow.BOTH, (Party.FOUNDER, Party.EXPERT))
+    own = [row for row in attendances(uow, session.id) if row.person_id == uow.actor.person_id]
+    if not any(row.side in blamed for row in own):
+        raise ForbiddenError(permission="service_session.contest")
+
+
+def open_dispute(uow: UnitOfWork, session: ServiceSession, statement: str) -> Dispute:
+    """Return a new dispute on the session, with the day by which it must be ruled."""
+    if not statement.strip():
+        raise InvalidInputError(errors=[FieldError("statement", "input.required")])
+    dispute = uow.add(
+        Dispute(
+            service_session_id=session.id,
+            opened_by_id=speaker(uow),
+            statement=statement.strip(),
+            opened_at=uow.now,
+            rule_by=uow.calendar.duty_deadline(uow.now, RULING_WORKING_DAYS),
+        )
+    )
+    uow.audit("dispute.opened", dispute)
+    uow.tell("outcome.disputed", session)
+    return dispute
+
+
+def speaker(uow: UnitOfWork) -> UUID:
+    """Return who the actor is as a person; nobody speaks in another's name.
+
+    Raises:
+        ForbiddenError: the account belongs to no person.
+    """
+    if uow.actor.person_id is None:
+        raise ForbiddenError(permission="person")
+    return uow.actor.person_id
