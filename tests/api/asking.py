@@ -70,7 +70,7 @@ class Asker:
         self._promise = promise
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
-        return self.send("GET", path, headers=headers, query_string=query)
+        return self.send("GET", path, headers=headers, **({"query_string": query} if query else {}))
 
     def post(
         self, path: str, body: Any = None, headers: dict[str, str] | None = None
@@ -84,7 +84,7 @@ class Asker:
         answer = self._client.open(
             PREFIX + path, method=method, headers={**self._headers, **(headers or {})}, **sent
         )
-        self._promise.hold(method, PREFIX + path, answer)
+        self._promise.hold(method, PREFIX + path.partition("?")[0], answer)
         return answer
 
 
