@@ -30,10 +30,19 @@ class Desk:
 
     def post(self, page: str, to: str | None = None, status: int = 303, **fields: Any) -> Any:
         """Post the form of a page with its hidden fields, by default to the page itself."""
-        hidden = {name: unescape(value) for name, value in _FIELD.findall(self.get(page))}
-        answer = self.client.post(to or page, data={**hidden, **fields})
+        return self.send(to or page, status, **{**self.hidden(page), **fields})
+
+    def send(self, to: str, status: int = 303, **fields: Any) -> Any:
+        """Post these fields and nothing else."""
+        answer = self.client.post(to, data=fields)
         assert answer.status_code == status, (answer.status_code, answer.get_data(as_text=True))
         return answer
+
+    def hidden(self, page: str) -> dict[str, str]:
+        return {name: unescape(value) for name, value in _FIELD.findall(self.get(page))}
+
+    def token(self, page: str) -> str:
+        return self.hidden(page)["csrf_token"]
 
 
 @pytest.fixture

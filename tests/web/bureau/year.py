@@ -7,22 +7,29 @@ one recorded and never confirmed; one by somebody whose identity nobody has chec
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import pytest
+from flask.testing import FlaskClient
 
-from app.db import open_engine
+from app.db import MachineNow, open_engine
+from app.domain.actor import Actor
 from app.domain.clock import FixedClock
 from app.domain.expert import ExpertCategory
+from app.factory import create_app
+from app.models.account import SignInSession
 from app.models.person import IdentityLevel
 from app.models.service_session import ServiceSession
+from app.services.accounts import secret_sha256
 from app.unit_of_work import Store
 from tests import databases
+from tests.builders import keep
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import START
+from tests.serving import settings
 
 NOW = "09-25 10:00"
 FOUNDED = date(2024, 3, 1)
@@ -64,6 +71,28 @@ def a_year(district: District) -> Year:
     district.record(scholar, meetings["open"])
     district.wait_until(NOW)
     return Year(district, firm, other, team, unknown, scholar, official, meetings)
+
+
+@pytest.fixture(scope="module")
+def kept_enter(kept_year: Year) -> Callable[[Actor], FlaskClient]:
+    """Sign clients in at pages that show the kept year."""
+    store = kept_year.district.store
+    app = create_app(settings(), store=store)
+
+    def make(actor: Actor) -> FlaskClient:
+        secret = f"secret of {actor.account_id}"
+        opened = SignInSession(
+            account_id=actor.account_id,
+            token_sha256=secret_sha256(secret),
+            created_at=MachineNow(),
+            last_seen_at=MachineNow(),
+        )
+        keep(store, opened)
+        client = app.test_client()
+        client.set_cookie("sid", secret)
+        return client
+
+    return make
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
