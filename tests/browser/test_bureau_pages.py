@@ -1,0 +1,119 @@
+"""The bureau's pages in a real browser: looks, keyboard, no sideways scrolling, no scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from app.domain.actor import Role
+from app.models.service_record import Correction
+from tests.browser.conftest import DESK, PHONE
+from tests.builders import an_expert, staff
+from tests.founder_road import FounderRoad
+from tests.journeys.district import District
+from tests.moments import day
+
+
+@pytest.fixture
+def district(store, clock) -> District:
+    return District(store, clock)
+
+
+@pytest.fixture
+def served(district):
+    """A counted service, one that waits for its confirmation, and a correction to check."""
+    mentor, founder = district.mentor("高源"), district.founder("王强", name="历城某商贸")
+    counted = district.served(mentor, founder, "09-17 14:00", 55)
+    waiting = district.held(mentor, founder, "09-18 14:00", 45)
+    district.record(mentor, waiting)
+    return counted, waiting
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_is_accessible_and_fits_its_width(
+    site, store, clock, district, served, ensure_accessible, viewport
+) -> None:
+    road = FounderRoad(store, clock)
+    road.proposed()
+    counted, waiting = served
+    an_expert(store, name="丙三", term=(day("01-01"), day("02-01")))
+    page = site.enter(district.approver, viewport)
+    session = f"/bureau/sessions/{waiting.id}"
+    for path in (
+        "/bureau",
+        "/bureau/sessions?year=2026",
+        "/bureau/sessions?year=2026&counted=no",
+        f"/bureau/sessions/{counted.id}",
+        f"/bureau/sessions/{counted.id}/record",
+        f"{session}/correction",
+        f"{session}/correction?operation=set_actual_times",
+        f"{session}/certification",
+        "/bureau/reviews",
+        "/bureau/needs",
+        f"/bureau/needs/{road.need.id}",
+        f"/bureau/needs/{road.need.id}/book?mentor={road.expert.id}&day=2026-09-22",
+        "/bureau/waiting/records",
+        "/bureau/answers",
+        "/bureau/mentors",
+        f"/bureau/mentors/{road.expert.id}",
+        "/bureau/mentors/import",
+        "/bureau/reports",
+        "/bureau/reports/2026-09",
+        "/bureau/log",
+        "/bureau/outbox",
+        "/bureau/rules",
+    ):
+        page.goto(path)
+        expect(page.locator("h1")).to_have_count(1)
+        ensure_accessible(page)
+
+
+def test_a_number_leads_by_keyboard_to_its_rows_and_their_evidence(site, district, served) -> None:
+    counted, _ = served
+    page = site.enter(district.officer)
+    page.goto("/bureau")
+    tile = page.locator("a.tile").first
+    tile.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1 .num")).to_have_text("1")
+    page.get_by_role("link", name=counted.reference).click()
+    expect(page.locator("h1")).to_contain_text(counted.reference)
+    expect(page.locator(".chain")).to_contain_text("创业者确认")
+    page.get_by_role("link", name="口径：怎样才计入").click()
+    expect(page.locator("h1")).to_contain_text("口径")
+
+
+def test_a_correction_goes_its_way_without_scripts(site, store, district, served) -> None:
+    counted, _ = served
+    clerk = site.enter(district.officer, PHONE, scripts=False)
+    clerk.goto(f"/bureau/sessions/{counted.id}")
+    clerk.get_by_role("link", name="提出更正").click()
+    clerk.get_by_role("link", name="整条作废").click()
+    clerk.get_by_role("button", name="提交复核").click()
+    expect(clerk.locator(".errsum")).to_contain_text("怎么知道的")
+    clerk.get_by_label("怎么知道的").fill("与另一条重复")
+    clerk.get_by_role("button", name="提交复核").click()
+    expect(clerk.locator("[role=status]").first).to_contain_text("等另一位工作人员复核")
+
+    checker = site.enter(district.approver, scripts=False)
+    checker.goto("/bureau/reviews")
+    checker.get_by_role("button", name="同意更正").click()
+    checker.goto("/bureau/sessions?year=2026&counted=no")
+    expect(checker.locator("main")).to_contain_text("已作废")
+    (correction,) = district.rows(Correction)
+    assert correction.status == "approved"
+
+
+def test_the_chart_has_a_table_whose_numbers_are_links(site, district, served) -> None:
+    page = site.enter(district.officer)
+    page.goto("/bureau")
+    page.get_by_text("看成表格").click()
+    page.locator("details.disc table a", has_text=re.compile("^1$")).first.click()
+    expect(page.locator("h1 .num")).to_have_text("1")
+
+
+def test_an_auditor_verifies_the_trail(site, store, district, served) -> None:
+    page = site.enter(staff(store, Role.AUDITOR))
+    page.goto("/bureau/log")
+    page.get_by_role("button", name="开始核验").click()
+    expect(page.locator("[role=status]").first).to_contain_text("记录链完整")
