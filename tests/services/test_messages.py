@@ -266,7 +266,7 @@ def test_who_confirmed_is_not_reminded(scene: Scene) -> None:
 
 def test_a_mentor_without_a_record_is_reminded_of_it(scene: Scene) -> None:
     scene.finished()
-    scene.clock.put(at("09-23 00:00"))
+    scene.clock.put(at("09-20 18:00"))
     scene.work()
     (message,) = scene.told(scene.mentor, "outcome.record_due")
     assert "9月21日（周一）24:00" in message.text
