@@ -48,7 +48,6 @@ def rows(store, model) -> list:
         return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
-
 def offered(store, expert, on: str) -> list:
     with store.read(SYSTEM) as reader:
         times = of_expert(reader, expert.id, "consultation", ["onsite"], [day(on)])
