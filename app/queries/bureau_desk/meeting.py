@@ -16,6 +16,19 @@ from app.models.person import IdentityLevel
 from app.models.service_record import CorrectionStatus
 from app.queries.audit_entries import TrailEntry
 
+# What is done comes before what follows from it.
+_ORDER = (
+    "bookings",
+    "service_sessions",
+    "attendances",
+    "outcome_versions",
+    "confirmations",
+    "disputes",
+    "corrections",
+    "outcomes",
+    "service_records",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
@@ -216,9 +229,16 @@ class Evidence:
     def steps(self) -> tuple[Step, ...]:
         """The chain by transaction, the oldest first."""
         by_act = groupby(self.chain, key=lambda entry: (entry.at, entry.actor))
-        return tuple(Step(at, actor, tuple(entries)) for (at, actor), entries in by_act)
+        return tuple(
+            Step(at, actor, tuple(sorted(entries, key=_told_in))) for (at, actor), entries in by_act
+        )
 
     @property
     def makers(self) -> Mapping[UUID, str]:
         """Who made each thing, by its key, as the trail knows."""
         return {entry.entity_id: entry.actor for entry in reversed(self.chain) if entry.actor}
+
+
+def _told_in(entry: TrailEntry) -> tuple[int, int]:
+    place = _ORDER.index(entry.entity) if entry.entity in _ORDER else len(_ORDER)
+    return place, entry.version

@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from app.domain.actor import may
+from app.http.actor import current_actor
+from app.http.policy import policy_of
 from app.web.shared import filters
 from app.web.shared.charts import share
 from app.web.shared.display import Display, display_of
@@ -68,6 +71,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
         NavItem("log", _("操作日志"), "/bureau/log", "history"),
+        NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),
     ),
 }
 
@@ -80,19 +84,31 @@ PORTAL_NAMES: Mapping[str, str] = {
 
 
 def navigation(portal: str) -> list[NavItem]:
-    """Return the entries of a portal that lead to a page this application serves."""
-    return [item for item in NAVIGATION[portal] if is_served(item.href)]
+    """Return the entries of a portal that lead to a page served, and open to whoever asks."""
+    return [item for item in NAVIGATION[portal] if is_served(item.href) and _is_open(item.href)]
 
 
 def is_served(path: str) -> bool:
     """Tell whether a GET of the path reaches a page."""
+    return _endpoint(path) is not None
+
+
+def _endpoint(path: str) -> str | None:
     try:
-        current_app.url_map.bind("").match(path, method="GET")
+        endpoint, _values = current_app.url_map.bind("").match(path, method="GET")
     except RequestRedirect:
-        return True
+        return ""
     except HTTPException:
-        return False
-    return True
+        return None
+    return str(endpoint)
+
+
+def _is_open(path: str) -> bool:
+    declared = policy_of(current_app, _endpoint(path) or "")
+    if declared is None or declared.is_public or g.get("is_broken"):
+        return True
+    actor = current_actor()
+    return any(may(actor, permission) for permission in declared.permissions)
 
 
 def reader_display() -> Display:

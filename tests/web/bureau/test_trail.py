@@ -67,6 +67,16 @@ def test_who_may_not_read_the_trail_is_refused(store, enter) -> None:
         assert "操作日志" in enter(staff(store, role)).get("/bureau/log")
 
 
+def test_the_menu_offers_only_what_is_open_to_the_reader(store, enter) -> None:
+    def menu(role: Role) -> tuple[bool, bool]:
+        page = enter(staff(store, role)).get("/bureau/mentors")
+        return 'href="/bureau/log"' in page, 'href="/bureau/outbox"' in page
+
+    assert menu(Role.OFFICER) == (False, True)
+    assert menu(Role.APPROVER) == (True, True)
+    assert menu(Role.AUDITOR) == (True, False)
+
+
 def test_a_sound_trail_is_verified(road, auditor, store) -> None:
     road.accepted()
     store.execute(SYSTEM, audit_entries.seal, store.audit_key())
