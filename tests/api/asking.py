@@ -69,18 +69,16 @@ class Asker:
         self._headers = headers
         self._promise = promise
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
-        return self.send("GET", path, headers=headers, **({"query_string": query} if query else {}))
+    def get(self, path: str, **query: Any) -> Any:
+        return self.send("GET", path, **({"query_string": query} if query else {}))
 
-    def post(
-        self, path: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> TestResponse:
+    def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         sent = {} if body is None else {"json": body}
         return self.send("POST", path, headers=headers, **sent)
 
     def send(
         self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any
-    ) -> TestResponse:
+    ) -> Any:
         answer = self._client.open(
             PREFIX + path, method=method, headers={**self._headers, **(headers or {})}, **sent
         )

@@ -138,7 +138,7 @@ def state(store: Store) -> dict[str, str]:
     return found
 
 
-def raw(asker: Asker, case: Case, data: bytes, kind: str | None = JSON) -> TestResponse:
+def raw(asker: Asker, case: Case, data: bytes, kind: str | None = JSON) -> Any:
     return asker.send("POST", case.path, data=data, content_type=kind)
 
 

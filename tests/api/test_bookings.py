@@ -8,7 +8,7 @@ from app.domain.ids import new_id
 from app.models.booking import Booking, ResourceClaim
 from app.models.job import Job
 from tests.api.asking import Asker, faults
-from tests.api.conftest import As
+from tests.api.conftest import As, sqlite_only
 from tests.builders import a_founder, a_mentor, an_expert, staff
 from tests.founder_road import FounderRoad
 from tests.moments import at
@@ -247,6 +247,7 @@ def test_a_holiday_is_named_as_such(road: FounderRoad, as_: As) -> None:
     assert "2026-10-01" in answer.json["detail"]
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

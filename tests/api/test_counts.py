@@ -8,7 +8,7 @@ from app.domain.calendar import Month
 from app.models.audit_entry import AccessEntry
 from app.services import periods
 from tests.api.asking import PREFIX, Asker, faults
-from tests.api.conftest import As
+from tests.api.conftest import As, sqlite_only
 from tests.builders import staff
 from tests.founder_road import FounderRoad
 
@@ -103,6 +103,7 @@ def test_a_look_at_rows_is_entered_in_the_access_log(road: FounderRoad, as_: As)
     assert (look.account_id, look.subject) == (auditor.account_id, "/api/v1/counts/rows")
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("path", "query", "code"),
     [

@@ -5,7 +5,7 @@ import pytest
 from app.domain.expert import ExpertCategory
 from app.domain.ids import new_id
 from tests.api.asking import faults
-from tests.api.conftest import As
+from tests.api.conftest import As, sqlite_only
 from tests.builders import an_expert
 from tests.founder_road import FounderRoad
 from tests.moments import day
@@ -97,6 +97,7 @@ def test_there_are_no_free_times_on_a_holiday_of_an_official(road: FounderRoad, 
     assert founder.get(path, **{"from": "2026-10-10", "to": "2026-10-10"}).json["items"]
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -124,6 +125,7 @@ def test_free_times_of_nobody_are_not_found(road: FounderRoad, as_: As) -> None:
     assert (answer.status_code, answer.json["code"]) == (404, "expert.not_found")
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

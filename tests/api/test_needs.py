@@ -4,8 +4,8 @@ from app.domain.actor import Role
 from app.models.need import Need
 from app.models.proposal import MatchRound
 from tests.api.asking import faults
-from tests.api.conftest import As
-from tests.builders import a_founder, a_venture, an_expert, staff
+from tests.api.conftest import As, sqlite_only
+from tests.builders import a_founder, a_person, a_venture, an_expert, staff
 from tests.founder_road import FounderRoad
 
 WORDS = "我想办营业执照，不知道该注册个体户还是公司，要带哪些材料去大厅？"
@@ -84,8 +84,8 @@ def test_somebody_at_a_desk_writes_for_a_founder(road: FounderRoad, as_: As) -> 
 
 
 def test_a_venture_is_ones_own_or_unknown(road: FounderRoad, as_: As) -> None:
-    own = a_venture(road.store, road.founder.person_id)
-    other = a_venture(road.store, a_founder(road.store).person_id)
+    own = a_venture(road.store, road.need.person_id)
+    other = a_venture(road.store, a_person(road.store).id)
     founder = as_(road.founder)
     assert founder.post("/needs", {**BODY, "venture_id": str(own.id)}).json["venture_id"] == str(
         own.id
@@ -105,6 +105,7 @@ def test_topics_put_in_stand_first_and_labels_follow_the_language(
     assert need["topics"][0]["label"].isascii()
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

@@ -1,12 +1,11 @@
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
 from app.domain.outcome import OutcomeStatus
 from app.models.outcome import Confirmation, Dispute, OutcomeVersion, Rating
 from tests.api.asking import faults
-from tests.api.conftest import As
+from tests.api.conftest import As, sqlite_only
 from tests.builders import a_founder, a_mentor, an_expert
 from tests.founder_road import FounderRoad
 
@@ -18,7 +17,7 @@ BODY: dict[str, Any] = {
 }
 
 
-def recorded(road: FounderRoad, as_: As, **values: Any) -> TestResponse:
+def recorded(road: FounderRoad, as_: As, **values: Any) -> Any:
     session = road.finished()
     return as_(road.mentor).post(f"/service-sessions/{session.id}/outcome", {**BODY, **values})
 
@@ -122,6 +121,7 @@ def test_a_meeting_that_was_not_held_has_no_outcome(road: FounderRoad, as_: As) 
     assert (answer.status_code, answer.json["code"]) == (404, "outcome.not_found")
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -147,6 +147,7 @@ def test_what_a_record_lacks_is_named(
     assert road.rows(OutcomeVersion) == []
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("said", "expected"),
     [

@@ -8,7 +8,7 @@ from app.domain.ids import new_id
 from app.models.audit_entry import AuditEntry
 from app.models.service_session import ServiceSession
 from tests.api.asking import faults
-from tests.api.conftest import As
+from tests.api.conftest import As, sqlite_only
 from tests.builders import a_founder, staff
 from tests.founder_road import FounderRoad
 
@@ -87,6 +87,7 @@ def finish_body(**values: Any) -> dict[str, Any]:
     return {"actual_start": START, "actual_end": END, **values}
 
 
+@sqlite_only
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

@@ -1,6 +1,7 @@
 """Kinds of plain values: each reads one from JSON, or refuses it by name, and describes itself."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ LARGEST = 2**31 - 1
 LONGEST_NUMBER = 9
 
 
-class Kind:
+class Kind(ABC):
     """A kind of value. Those that stand in answers only are never read."""
 
     def read(self, value: object, at: str) -> Any:
@@ -35,9 +36,9 @@ class Kind:
         """Return what a query parameter says, as JSON would have said it."""
         return text
 
+    @abstractmethod
     def describe(self) -> Schema:
         """Return the JSON Schema of the kind."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,15 +37,14 @@ class Wanted:
 
 def alternatives_for(look: Look, wanted: Wanted) -> Sequence[FreeTime]:
     """Return the nearest times at which the founder and the expert are both free."""
-    person_id = look.session.scalar(select(Need.person_id).where(Need.id == wanted.need_id))
+    asked_by = select(Need.person_id).where(Need.id == wanted.need_id)
+    person_id = look.session.scalars(asked_by).one()
     return _near(look, wanted, person_id, None)
 
 
 def alternatives_to(look: Look, booking_id: UUID, starts_at: datetime) -> Sequence[FreeTime]:
     """Return the times nearest to the one named to which the booking can be moved."""
-    booking = look.session.scalar(select(Booking).where(Booking.id == booking_id))
-    if booking is None:
-        return ()
+    booking = look.session.scalars(select(Booking).where(Booking.id == booking_id)).one()
     wanted = Wanted(
         need_id=booking.need_id,
         expert_id=booking.lead_expert_id,
@@ -57,14 +56,10 @@ def alternatives_to(look: Look, booking_id: UUID, starts_at: datetime) -> Sequen
     return _near(look, wanted, booking.founder_person_id, booking)
 
 
-def _near(
-    look: Look, wanted: Wanted, person_id: UUID | None, moved: Booking | None
-) -> Sequence[FreeTime]:
+def _near(look: Look, wanted: Wanted, person_id: UUID, moved: Booking | None) -> Sequence[FreeTime]:
     days = upcoming(look.now)
     diaries = load_diaries(look, [wanted.expert_id], days)
-    diary = diaries.by_expert.get(wanted.expert_id)
-    if diary is None or person_id is None:
-        return ()
+    diary = diaries.by_expert[wanted.expert_id]
     busy = claims_of(look, ResourceKind.FOUNDER, [person_id], days)[person_id]
     length = wanted.ends_at - wanted.starts_at if wanted.ends_at else None
     question = Question(
