@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.databases import SECRET
 from tests.moments import START
 
+PATIENCE_SECONDS = 30
 ROOT = Path(__file__).parents[1]
 
 
@@ -40,6 +42,15 @@ class Service:
         self.web = self._start(
             "gunicorn", "--bind", bind, "--workers", "2", "--threads", "4", "wsgi:app"
         )
+
+    def await_web(self) -> None:
+        """Wait until somebody answers, so that there is something to kill."""
+        patience = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < patience:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
 
     def start_jobs(self) -> None:
         """Start the job process."""
