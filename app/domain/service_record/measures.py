@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from functools import reduce
-from operator import add
+from operator import attrgetter
 from typing import Self
 
 
@@ -51,13 +50,13 @@ class Additive:
         return self._paired(other, -1)
 
     def _paired(self, other: Self, sign: int) -> Self:
-        mine, theirs = asdict(self), asdict(other)
-        return type(self)(**{name: mine[name] + sign * theirs[name] for name in mine})
+        pairs = zip(_values(self), _values(other), strict=True)
+        return type(self)(*(mine + sign * theirs for mine, theirs in pairs))
 
     @classmethod
     def total(cls, parts: Iterable["Additive"]) -> "Additive":
         """Return the sum of the parts."""
-        return reduce(add, parts, Additive())
+        return Additive(*map(sum, zip(*map(_values, parts), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +91,4 @@ class Measures:
 
 
 ADDITIVE_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Additive))
+_values = attrgetter(*ADDITIVE_NAMES)

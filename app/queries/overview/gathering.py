@@ -184,10 +184,11 @@ def _compared(figures: Additive) -> dict[str, int]:
 
 
 def _by_month(decisions: Iterable[Decision]) -> Mapping[str, Additive]:
-    found: dict[str, Additive] = defaultdict(Additive)
+    parts: dict[str, list[Additive]] = defaultdict(list)
     for decision in decisions:
-        found[str(decision.month)] += contribution(decision)
-    return found
+        parts[str(decision.month)].append(contribution(decision))
+    totals = {month: Additive.total(each) for month, each in parts.items()}
+    return defaultdict(Additive, totals)
 
 
 def _plan(reader: Reader, year: Measures) -> tuple[PlanTarget, ...]:

@@ -1,22 +1,20 @@
 """需求: the queue without a mentor, and one need with its shortlist."""
 
-from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission
+from app.http.matchers import fitted_pool
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
 from app.services import proposals
-from app.services.proposals import MatcherCache
 from app.web.bureau.address import key_asked, one_of
 from app.web.shared.layout import reader_locale
 
-MATCHERS = "jieban_matchers"
 _QUEUES = {"": (False, False), "long": (True, False), "asked": (False, True)}
 NAMED = ("need_topic", "street", "industry", "venture_stage")
 
@@ -54,10 +52,6 @@ def need(need_id: UUID) -> ResponseReturnValue:
 @policy(Permission.ENTER_ON_PAPER)
 def propose(need_id: UUID) -> ResponseReturnValue:
     """Match the need with the pool of today."""
-    held = cast(MatcherCache, current_app.extensions.setdefault(MATCHERS, MatcherCache()))
-    with reading() as reader:
-        bureau_desk.desk_need(reader, need_id)
-        pool = held.pool(reader)
-    run(proposals.refresh, need_id, pool)
+    run(proposals.refresh, need_id, fitted_pool())
     flash(_("已按今天的导师库重新推荐。"), "ok")
     return redirect(url_for("bureau.need", need_id=need_id), code=303)
