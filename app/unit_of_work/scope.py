@@ -16,11 +16,15 @@ from app.models.base import Base, Ledger
 from app.unit_of_work.reach import PROTECTED, criterion
 
 SCOPED = "jieban_scoped"
+LIMITED, UNLIMITED = "limited", "unlimited"
 _permitted: ContextVar[bool] = ContextVar("jieban_permitted", default=False)
 _PROTECTED_NAME = re.compile(
     r"\b(" + "|".join(sorted(model.__tablename__ for model in PROTECTED)) + r")\b"
 )
 
+_JOINED_ALIAS = re.compile(
+    r"\bJOIN (" + "|".join(sorted(model.__tablename__ for model in PROTECTED)) + r") AS "
+)
 _LEDGER_NAMES = sorted(
     str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Ledger)
 )
@@ -85,8 +89,9 @@ def _scope(state: ORMExecuteState) -> None:
     session = state.session
     if not isinstance(session, ScopedSession):
         return
-    state.statement = state.statement.options(*_limits(session.actor.without_request))
-    state.update_execution_options(**{SCOPED: True})
+    limits = _limits(session.actor.without_request)
+    state.statement = state.statement.options(*limits)
+    state.update_execution_options(**{SCOPED: LIMITED if limits else UNLIMITED})
 
 
 def guard(engine: Engine) -> None:
@@ -97,8 +102,20 @@ def guard(engine: Engine) -> None:
 def _refuse_unscoped(
     _connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
 ) -> None:
-    if _permitted.get() or (context and context.execution_options.get(SCOPED)):
+    if _permitted.get():
+        return
+    mark = context.execution_options.get(SCOPED) if context else None
+    if mark == LIMITED:
+        _refuse_joined_alias(statement)
+    if mark:
         return
     found = _PROTECTED_NAME.search(statement) or _LEDGER_WRITE.match(statement)
     if found:
         raise UnscopedStatementError(found.group(1))
+
+
+def _refuse_joined_alias(statement: str) -> None:
+    # SQLAlchemy leaves the alias on the right of a join without its criterion.
+    joined = _JOINED_ALIAS.search(statement)
+    if joined:
+        raise UnscopedStatementError(joined.group(1))

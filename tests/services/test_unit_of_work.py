@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import aliased
 
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.ids import PersonId, new_id
@@ -80,3 +81,14 @@ def test_two_who_audit_one_unchanged_row_at_once_both_succeed(store: Store) -> N
     with store.read(SYSTEM) as reader:
         versions = select(AuditEntry.entity_version).where(AuditEntry.entity_id == person.id)
         assert sorted(reader.session.scalars(versions)) == [1, 2]
+
+
+def test_a_joined_alias_of_a_protected_table_is_refused(store: Store) -> None:
+    own, _ = store.execute(SYSTEM, two_persons)
+    other = aliased(Person)
+    statement = select(Person.name, other.name).join(other, other.id != Person.id)
+
+    with store.read(founder(own)) as reader, pytest.raises(UnscopedStatementError):
+        reader.session.execute(statement)
+    with store.read(SYSTEM) as reader:
+        assert len(reader.session.execute(statement).all()) == 2
