@@ -1,0 +1,55 @@
+"""A page costs at most eight statements, whatever the number of rows."""
+
+import pytest
+
+from tests.founder_road import statements
+from tests.web.bureau.conftest import Desk
+from tests.web.bureau.year import kept_enter, kept_year
+
+__all__ = ["kept_enter", "kept_year"]
+
+MOST = 8
+# Who is signed in, with his roles, and the look noted in the access log are the frame's own.
+_FRAME = ("sign_in_sessions", "account_roles", "access_entries")
+
+
+@pytest.fixture(scope="module")
+def chief(kept_year, kept_enter) -> Desk:
+    return Desk(kept_enter(kept_year.district.approver))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bureau",
+        "/bureau/sessions?year=2026",
+        "/bureau/sessions?year=2026&measure=first_meetings",
+        "/bureau/sessions?month=2026-09&counted=no",
+        "/bureau/sessions?month=2026-09&basis=reported",
+        "/bureau/sessions/{meeting}",
+        "/bureau/sessions/{meeting}/record",
+        "/bureau/sessions/{meeting}/correction?operation=set_topic",
+        "/bureau/reviews",
+        "/bureau/needs?waiting=long",
+        "/bureau/needs/{need}",
+        "/bureau/needs/{need}/book?mentor={expert}",
+        "/bureau/waiting/records",
+        "/bureau/answers",
+        "/bureau/mentors",
+        "/bureau/mentors/{expert}",
+        "/bureau/mentors/import",
+        "/bureau/reports",
+        "/bureau/reports/2026-09",
+        "/bureau/log",
+        "/bureau/outbox",
+        "/bureau/rules",
+    ],
+)
+def test_a_page_costs_few_statements(kept_year, chief, path: str) -> None:
+    session = kept_year.meetings["team"]
+    expert = kept_year.official.expert
+    address = path.format(meeting=session.id, need=session.need_id, expert=expert.id)
+    with statements(kept_year.district.store) as sent:
+        chief.get(address)
+    own = [each for each in sent if not any(table in each for table in _FRAME)]
+    assert len(own) <= MOST, own
