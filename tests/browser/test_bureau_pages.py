@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from app.domain.actor import Role
+from app.models.booking import Booking
 from app.models.service_record import Correction
 from tests.browser.conftest import DESK, PHONE
 from tests.builders import an_expert, staff
 from tests.founder_road import FounderRoad
 from tests.journeys.district import District
-from tests.moments import day
+from tests.moments import at, day
 
 
 @pytest.fixture
@@ -117,3 +118,19 @@ def test_an_auditor_verifies_the_trail(site, store, district, served) -> None:
     page.goto("/bureau/log")
     page.get_by_role("button", name="开始核验").click()
     expect(page.locator("[role=status]").first).to_contain_text("记录链完整")
+
+
+def test_another_day_brings_its_times_and_a_booking(site, store, clock, district) -> None:
+    road = FounderRoad(store, clock)
+    page = site.enter(district.officer, PHONE)
+    page.goto(f"/bureau/needs/{road.need.id}/book?mentor={road.expert.id}&day=2026-09-18")
+    page.get_by_role("link", name="9月22日").click()
+    expect(page.locator("#slots legend")).to_contain_text("9月22日")
+    expect(page.locator("#slots")).to_have_count(1)
+    expect(page.locator("h1")).to_have_count(1)
+    page.locator("#slots label", has_text="14:00").first.click()
+    page.get_by_label("已和创业者说好").check()
+    page.get_by_role("button", name="代为提交预约").click()
+    expect(page.locator("[role=status]").first).to_contain_text("已代为提交预约")
+    (booking,) = road.rows(Booking)
+    assert booking.starts_at == at("09-22 14:00")

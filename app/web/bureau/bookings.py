@@ -15,6 +15,7 @@ from app.domain.availability import Mode
 from app.domain.calendar import local_day
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError, RuleError
 from app.domain.ids import parse_id
+from app.http.edge import is_fragment
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
@@ -38,7 +39,7 @@ def register(blueprint: Blueprint) -> None:
 
 @policy(Permission.READ_EXCLUSIONS, Permission.ENTER_ON_PAPER)
 def book(need_id: UUID) -> ResponseReturnValue:
-    """Show when the expert can be met."""
+    """Show when the expert can be met; htmx is given the times of the day alone."""
     form = Form({"starts_at": request.args.get("starts_at", "")})
     return _page(need_id, _expert(request.args), _asked(request.args), form)
 
@@ -120,7 +121,7 @@ def _page(
         page = booking_pages.times_for_need(reader, need_id, expert_id, asked)
     address = partial(url_for, "bureau.book", need_id=need_id, mentor=expert_id)
     return render_template(
-        "bureau/book.html",
+        "bureau/slots.html" if is_fragment() else "bureau/book.html",
         page=page,
         form=form,
         refusal=refusal,

@@ -29,12 +29,12 @@ def auditor(store, enter):
 def test_the_trail_is_shown_newest_first_and_filtered(road, auditor) -> None:
     booking = road.accepted()
     page = auditor.get("/bureau/log")
-    rows = re.findall(r'data-l="操作">([^<]+)<', page)
+    rows = re.findall(r'data-l="操作"><span>([^<]+)<', page)
     assert rows.index("接受预约") < rows.index("提交预约")
     only = auditor.get("/bureau/log?action=booking.requested")
-    assert set(re.findall(r'data-l="操作">([^<]+)<', only)) == {"提交预约"}
+    assert set(re.findall(r'data-l="操作"><span>([^<]+)<', only)) == {"提交预约"}
     own = auditor.get(f"/bureau/log?entity=bookings&thing={booking.id}")
-    first, *rest = re.findall(r'data-l="操作">([^<]+)<', own)
+    first, *rest = re.findall(r'data-l="操作"><span>([^<]+)<', own)
     # Holding and asking is one transaction: its entries have one instant.
     assert (first, sorted(rest)) == ("接受预约", ["保留时间", "提交预约"])
     assert "没有这样的记录" in auditor.get("/bureau/log?since=2026-12-01")
