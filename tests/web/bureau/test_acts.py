@@ -99,7 +99,12 @@ def test_an_officer_sees_reviews_and_cannot_decide_them(district, served, desk) 
         ("set_actual_times", {"day": "2026-02-30", "actual_start": "9"}, "日期"),
         (
             "set_actual_times",
-            {"day": "2026-09-17", "actual_start": "14:00", "actual_end": "13:00"},
+            {
+                "day": "2026-09-17",
+                "actual_start": "14:00",
+                "actual_end": "13:00",
+                "break_minutes": "0",
+            },
             "实际结束",
         ),
         ("void", {"reason": ""}, "怎么知道的"),
@@ -118,6 +123,17 @@ def test_a_correction_that_cannot_be_taken_keeps_what_was_typed(
     if sent["reason"] and len(sent["reason"]) < 10:
         assert "抽查核实" in text
     assert district.rows(Correction) == []
+
+
+def test_the_checker_reads_what_would_become_of_the_record(
+    district, founder, served, desk, enter
+) -> None:
+    propose(desk, served, "remove_attendee", value=str(founder.person_id))
+    propose(desk, served, "set_topic", value="finance_tax")
+    page = enter(district.approver).get("/bureau/reviews")
+    for words in ("2 件等待复核", "删去一个到场的人", "<b>王强</b>", "改主题", "抽查核实"):
+        assert words in page
+    assert "删去一个到场的人：王强" in desk.get(path(served))
 
 
 def test_a_kind_of_correction_nobody_knows_is_refused(served, desk) -> None:

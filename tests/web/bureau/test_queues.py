@@ -85,8 +85,10 @@ def test_a_booking_needs_the_founder_s_word_and_a_time(road, desk) -> None:
     text = answer.get_data(as_text=True)
     assert "处需要修改" in text
     assert "请带材料" in text
-    answer = desk.post(book(road), path(road, "/book"), 422, agreed="yes", starts_at="soon")
-    assert "时间" in answer.get_data(as_text=True)
+    for written in ("soon", "2026-09-18T14:00:00"):
+        sent = {"agreed": "yes", "starts_at": written}
+        answer = desk.post(book(road), path(road, "/book"), 422, **sent)
+        assert "errmsg" in answer.get_data(as_text=True)
     assert road.rows(Booking) == []
 
 
