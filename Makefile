@@ -60,7 +60,7 @@ lock: ## Pin every package with its hashes, after a change of pyproject.toml.
 	@$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet pip-tools
 	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links -o requirements.txt pyproject.toml
-	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --allow-unsafe \
+	@.venv/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --allow-unsafe \
 		--no-emit-index-url --no-emit-find-links --extra dev -c requirements.txt \
 		-o tests/requirements.txt pyproject.toml
 
