@@ -3,23 +3,34 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
-from math import fsum
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from matching.encoder import TextEncoder
 from matching.index import Floats, ProfileIndex
-from matching.lexicon import industry_likeness, topic_codes, topic_lexicon, usual_categories
-from matching.text import snippets
+from matching.lexicon import (
+    industry_likeness,
+    likely_concepts,
+    read,
+    spread,
+    topic_codes,
+    topics_of_concepts,
+)
+from matching.text import asked, clauses, sentences, snippets
 from matching.types import ExpertProfile, NeedProfile
 
-PART_CODES = ("text", "topic", "industry", "stage", "category")
+PART_CODES = ("text", "concept", "likely", "industry", "stage")
 # Parts are multiples of a millionth, so that the printed parts add up to the printed score.
 DECIMALS = 6
 _BEST_SNIPPETS = 3
+_DECLARED_SHARE = 0.5
+_WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 
 # Quarters of the way between an idea and a running firm. A firm in distress is a
 # running one; who starts again prepares anew.
@@ -38,13 +49,31 @@ _FARTHEST_STAGE = 4
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weigh the parts of a score; they are used as given and add up to 1 by default."""
+    """Weigh the parts of a score; each raw part is multiplied by its weight as given."""
 
-    text: float = 0.90
-    topic: float = 0.05
-    industry: float = 0.03
-    stage: float = 0.01
-    category: float = 0.01
+    text: float
+    concept: float
+    likely: float
+    industry: float
+    stage: float
+
+
+class Measured(NamedTuple):
+    """Hold what was found by measuring, with its version.
+
+    `least_score` is the score below which the best expert is no good match.
+    """
+
+    version: str
+    weights: Weights
+    least_score: float
+
+
+@cache
+def measured() -> Measured:
+    """Return the weights and the threshold that were found on test collections."""
+    kept = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
+    return Measured(kept["version"], Weights(**kept["weights"]), kept["least_score"])
 
 
 def text_similarity(
@@ -78,19 +107,32 @@ def index_profiles(encoder: TextEncoder, profiles: Sequence[Sequence[str]]) -> P
 
 @dataclass(frozen=True)
 class Vectors:
-    """Hold what is computed from profiles alone, each under the digest of its profile."""
+    """Hold what is computed from profiles alone, each under the digest of its profile.
+
+    `concepts` and `likely` are rows of length 1 (or 0) over the concepts of the lexicon:
+    what phrases say, and what the classifier holds likely.
+    """
 
     digests: tuple[str, ...]
     index: ProfileIndex
-    topics: Floats
+    concepts: Floats
+    likely: Floats
 
     @classmethod
     def of(cls, encoder: TextEncoder, experts: Sequence[ExpertProfile]) -> "Vectors":
         """Encode profiles."""
-        index = index_profiles(encoder, [profile_texts(expert) for expert in experts])
-        topics = np.array([_expert_topics(expert) for expert in experts])
-        shaped = topics.reshape(len(experts), len(topic_codes()))
-        return cls(tuple(map(profile_digest, experts)), index, shaped)
+        texts = [profile_texts(expert) for expert in experts]
+        shape = (len(experts), len(topics_of_concepts()))
+        concepts = [
+            _with_topics(read(pieces).concepts, expert.topics)
+            for pieces, expert in zip(texts, experts, strict=True)
+        ]
+        return cls(
+            tuple(map(profile_digest, experts)),
+            index_profiles(encoder, texts),
+            _unit(spread(np.array(concepts).reshape(shape))),
+            _unit(np.array([likely_concepts(pieces) for pieces in texts]).reshape(shape)),
+        )
 
     def covering(self, encoder: TextEncoder, experts: Sequence[ExpertProfile]) -> "Vectors":
         """Return the vectors of these experts in order, encoding only unknown profiles."""
@@ -104,11 +146,14 @@ class Vectors:
             if digest not in known
         }
         fresh = Vectors.of(encoder, list(unknown.values()))
-        index = self.index.join(fresh.index)
-        topics = np.vstack([self.topics, fresh.topics])
         place_of = {digest: at for at, digest in enumerate((*self.digests, *fresh.digests))}
         places = [place_of[digest] for digest in wanted]
-        return Vectors(wanted, index.take(places), topics[places])
+        return Vectors(
+            wanted,
+            self.index.join(fresh.index).take(places),
+            np.vstack([self.concepts, fresh.concepts])[places],
+            np.vstack([self.likely, fresh.likely])[places],
+        )
 
 
 @dataclass(frozen=True)
@@ -143,11 +188,33 @@ def profile_digest(expert: ExpertProfile) -> str:
     return sha256(content.encode()).hexdigest()
 
 
-def need_topics(need: NeedProfile) -> dict[str, float]:
-    """Return how strongly a need asks for each topic, 0 to 1; settled topics count in full."""
-    if need.topics:
-        return dict.fromkeys(need.topics, 1.0)
-    return _saturated(topic_lexicon().topic_weights(need.text))
+class Query(NamedTuple):
+    """Hold what a need asks for: rows of length 1 (or less) over the concepts."""
+
+    concepts: Floats
+    likely: Floats
+
+
+def ask(need: NeedProfile) -> Query:
+    """Read what a need asks for; clauses that say what is not asked are left out.
+
+    Half of the concepts is the text as a whole, with the venture's name, half the mean of
+    its sentences, so that a second matter does not drown in a long first one. A topic that
+    a person added is read as one more sentence; of a struck one nothing is left.
+    """
+    said = sentences(asked(need.text))
+    kept = ~_of_topics(need.struck).any(axis=0)
+    rows = np.array([read(clauses(sentence)).concepts for sentence in said])
+    rows = rows.reshape(-1, len(kept)) * kept
+    added = _of_topics(need.topics)
+    size = max(1.0, float(np.sqrt((rows.sum(axis=0) ** 2).sum())))
+    rows = np.vstack([rows, size * _unit(added)])
+    whole = rows.sum(axis=0) + kept * read([need.venture_name]).concepts
+    heard = _unit(spread(rows[rows.any(axis=1)]))
+    each = heard.mean(axis=0) if len(heard) else np.zeros_like(whole)
+    likely = np.vstack([likely_concepts([sentence]) for sentence in said] or [np.zeros(len(kept))])
+    likely = np.vstack([likely, _share(added)]).mean(axis=0) * kept
+    return Query(0.5 * _unit(spread(whole)) + 0.5 * each, _unit(likely))
 
 
 def part_values(
@@ -164,11 +231,11 @@ def part_values(
     queries = encoder.transform([f"{need.text} {need.venture_name}" for need in needs])
     raw[:, :, 0] = _similarity(pool.vectors.index, queries)
     for row, need in enumerate(needs):
-        asked = need_topics(need)
-        raw[row, :, 1] = (pool.vectors.topics * _unit_topics(asked)).sum(axis=1)
-        raw[row, :, 2] = [_industry_value(need, expert) for expert in pool.experts]
-        raw[row, :, 3] = [_stage_value(need, expert) for expert in pool.experts]
-        raw[row, :, 4] = [_category_value(asked, expert) for expert in pool.experts]
+        query = ask(need)
+        raw[row, :, 1] = pool.vectors.concepts @ query.concepts
+        raw[row, :, 2] = pool.vectors.likely @ query.likely
+        raw[row, :, 3] = [_industry_value(need, expert) for expert in pool.experts]
+        raw[row, :, 4] = [_stage_value(need, expert) for expert in pool.experts]
     return np.asarray(np.round(raw * np.array(astuple(weights)), DECIMALS))
 
 
@@ -177,19 +244,21 @@ def totals(parts: Floats) -> Floats:
     return np.asarray(np.round(parts.sum(axis=-1), DECIMALS))
 
 
-def _saturated(weights: Mapping[str, float]) -> dict[str, float]:
-    return {topic: weight / (weight + 1.0) for topic, weight in weights.items()}
+def _of_topics(topics: Sequence[str]) -> Floats:
+    """Return a row of ones and zeros over the concepts for each topic that the lexicon has."""
+    known = [topic_codes().index(code) for code in topics if code in topic_codes()]
+    return topics_of_concepts()[:, known].T
 
 
-def _expert_topics(expert: ExpertProfile) -> Floats:
-    found = _saturated(topic_lexicon().topic_weights("\n".join(profile_texts(expert))))
-    return _unit_topics(found | dict.fromkeys(expert.topics, 1.0))
+def _unit(rows: Floats) -> Floats:
+    """Scale rows to length 1; a row of zeros stays."""
+    lengths = np.sqrt((rows**2).sum(axis=-1, keepdims=True))
+    return np.asarray(rows / np.where(lengths > 0.0, lengths, 1.0))
 
 
-def _unit_topics(strengths: Mapping[str, float]) -> Floats:
-    values = np.array([strengths.get(code, 0.0) for code in topic_codes()])
-    length = np.sqrt((values**2).sum())
-    return np.asarray(values / (length or 1.0))
+def _share(rows: Floats) -> Floats:
+    """Scale rows of ones and zeros to the sum 1."""
+    return np.asarray(rows / np.maximum(rows.sum(axis=-1, keepdims=True), 1.0))
 
 
 def _industry_value(need: NeedProfile, expert: ExpertProfile) -> float:
@@ -206,10 +275,7 @@ def _stage_value(need: NeedProfile, expert: ExpertProfile) -> float:
     return max(0.0, 1.0 - min(abs(asked - place) for place in places) / _FARTHEST_STAGE)
 
 
-def _category_value(asked: Mapping[str, float], expert: ExpertProfile) -> float:
-    usual = fsum(
-        strength
-        for topic, strength in asked.items()
-        if expert.category in usual_categories().get(topic, ())
-    )
-    return usual / fsum(asked.values()) if usual else 0.0
+def _with_topics(concepts: Floats, topics: Sequence[str]) -> Floats:
+    """Let the topics that an expert has declared say half as much as his words together."""
+    size = max(1.0, float(np.sqrt((concepts**2).sum())))
+    return np.asarray(concepts + _DECLARED_SHARE * size * _unit(_of_topics(topics)).sum(axis=0))

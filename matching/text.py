@@ -21,6 +21,18 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020
 _RUN = re.compile(rf"([{_CJK}]+)|([^\W_{_CJK}]+)")
 _MARKS = r"\s,.;:!?，。；：！？、…()（）“”\""
 _CLAUSE = re.compile(rf"[^{_MARKS}]+(?: +[^{_MARKS}]+)*")
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+")
+# 不是我们要借钱: the words of a matter that is not asked about. A mere 不想 or 没有 is often
+# the matter itself (不想交社保, 没有抵押物) and stays.
+_NOT_ASKED = re.compile(
+    r"(?:这次|也|又|倒|其实|当然|可)*(?:"
+    r"(?:并不是|不是|并非)(?:说)?(?:我们?|俺们?|咱们?|本人)?(?:自己)?(?:要|想|来|问|找|缺|需要)"
+    r"|(?:不用|用不着|不需要|不必|无需|不劳)(?:您|你|再)*(?:教|讲|帮|谈|说|介绍|考虑|推荐|管)"
+    r"|(?:我们?|俺们?|咱们?)?(?:不缺|不差|暂不考虑|先不考虑|先不谈|不谈)"
+    r"|(?:i|we)?(?:'m| am|'re| are)? ?not (?:looking for|asking (?:for|about)|seeking)"
+    r"|(?:i|we) (?:do not|don't|dont) need"
+    r")"
+)
 
 
 def normalise(text: str) -> str:
@@ -68,6 +80,23 @@ def terms(text: str) -> list[str]:
 def clauses(text: str) -> list[str]:
     """Cut text at punctuation into exact pieces of it."""
     return _CLAUSE.findall(text[:MAX_CHARACTERS])
+
+
+def sentences(text: str) -> list[str]:
+    """Cut text at the ends of sentences into exact pieces of it."""
+    found = (match.group().strip() for match in _SENTENCE.finditer(text[:MAX_CHARACTERS]))
+    return [piece for piece in found if piece]
+
+
+def asked(text: str) -> str:
+    """Leave out the clauses that say what a founder does not ask for; the rest stays exact."""
+    kept: list[str] = []
+    end = 0
+    for match in _CLAUSE.finditer(text[:MAX_CHARACTERS]):
+        if _NOT_ASKED.match(normalise(match.group())):
+            kept.append(text[end : match.start()])
+            end = match.end()
+    return "".join(kept) + text[end:MAX_CHARACTERS]
 
 
 @lru_cache(maxsize=65_536)

@@ -29,8 +29,8 @@ class Interest:
 class NeedProfile:
     """Describe what a founder asks for, in plain values.
 
-    `topics` are codes of `need_topic` that a person has settled; without any, they
-    are understood from the text. `industry` is a code or a free name.
+    `topics` are codes of `need_topic` that a person has added to what the text says,
+    `struck` those that he has taken out. `industry` is a code or a free name.
     `linked_ventures` holds names and registration codes of the founder's other ventures.
     """
 
@@ -46,6 +46,7 @@ class NeedProfile:
     venture_code: str = ""
     linked_ventures: tuple[str, ...] = ()
     founder_person_id: str = ""
+    struck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def _ties(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
 
 def _refused(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
     for piece in refusals(expert):
-        if set(view.topics) & set(topics_said(piece.text)):
+        if set(view.topics) & topics_said([piece.text]):
             yield _caution("declined", matched=piece.text)
 
 
@@ -70,7 +70,7 @@ def _term(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
 
 
 def _work(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
-    offered = set(expert.topics).union(*map(topics_said, profile_texts(expert)))
+    offered = {*expert.topics, *topics_said(profile_texts(expert))}
     for topic in view.topics:
         words = view.words_for(topic)
         if words and topic not in offered:
@@ -97,10 +97,10 @@ def _weakest_part(view: NeedView, parts: Sequence[float], weights: Weights) -> C
     """Compare what each part reached with what it could reach, among those asked for."""
     is_asked = {
         "text": True,
-        "topic": bool(view.topics),
+        "concept": bool(view.topics),
+        "likely": False,
         "industry": bool(view.need.industry),
         "stage": bool(view.need.stage),
-        "category": bool(view.topics),
     }
     reached = {
         code: value / max(getattr(weights, code), 1e-9)

@@ -4,9 +4,19 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from matching.explain.view import NeedView
 from matching.explain.wording import CATEGORIES, FIELDS, REASONS, worded
-from matching.lexicon import industry_likeness, topics_said, usual_categories
+from matching.lexicon import (
+    concepts,
+    industry_likeness,
+    read,
+    shortened,
+    spread,
+    topic_codes,
+    usual_categories,
+)
 from matching.text import Snippet, snippets
 from matching.types import ExpertProfile, Reason
 
@@ -14,6 +24,9 @@ _FEWEST = 2
 _MOST = 4
 _MOST_OF_A_KIND = 2
 _LIKE_INDUSTRY = 0.6
+# Beyond these a shared matter is too faint to be called a reason.
+_MOST_MATTERS = 8
+_LEAST_SAID = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Standing:
 def reasons(view: NeedView, expert: ExpertProfile, standing: Standing) -> tuple[Reason, ...]:
     """Give two to four reasons, those in the founder's own words first."""
     found: list[Reason] = []
-    for kind in (_topic_reasons, _words_reasons, _fact_reasons):
+    for kind in (_matter_reasons, _topic_reasons, _words_reasons, _fact_reasons):
         fresh = (reason for reason in kind(view, expert) if not _repeats(reason, found))
         for reason in itertools.islice(fresh, _MOST_OF_A_KIND):
             found.append(reason)  # noqa: PERF402  # the generator looks at what is found so far
@@ -43,14 +56,28 @@ def _repeats(reason: Reason, found: list[Reason]) -> bool:
     )
 
 
+def _matter_reasons(view: NeedView, expert: ExpertProfile) -> Iterator[Reason]:
+    """Name the matters that the need and the profile have in common, the weightiest first."""
+    pieces = snippets(expert)
+    offered = read([piece.text for piece in pieces])
+    shared = view.query.concepts * spread(offered.concepts)
+    for place in np.argsort(-shared, kind="stable")[:_MOST_MATTERS]:
+        said, matched = view.reading.telling[:, place], offered.telling[:, place]
+        if shared[place] and said.max(initial=0.0) > _LEAST_SAID:
+            concept, met = concepts()[place], pieces[int(np.argmax(matched))]
+            words = shortened(view.reading.pieces[int(np.argmax(said))], concept.topic)
+            facts = {"topic": concept.topic, "concept": concept.code}
+            yield _reason("topic", words, facts | {"field": met.field, "matched": met.text})
+
+
 def _topic_reasons(view: NeedView, expert: ExpertProfile) -> Iterator[Reason]:
     for topic in view.topics:
         words = view.words_for(topic)
         met = _topic_snippet(topic, expert)
-        if met:
-            code = "topic" if words else "topic_settled"
-            facts = {"topic": topic, "field": met.field, "matched": met.text}
-            yield _reason(code, words, facts)
+        if topic in view.need.topics and met:
+            yield _reason(
+                "topic_settled", "", {"topic": topic, "field": met.field, "matched": met.text}
+            )
         elif topic in expert.topics:
             code = "topic_declared" if words else "topic_settled_declared"
             yield _reason(code, words, {"topic": topic})
@@ -58,9 +85,12 @@ def _topic_reasons(view: NeedView, expert: ExpertProfile) -> Iterator[Reason]:
 
 def _topic_snippet(topic: str, expert: ExpertProfile) -> Snippet | None:
     """Find the piece of a profile that says most of a topic."""
-    said = {each: topics_said(each.text).get(topic, 0.0) for each in snippets(expert)}
-    best = max(said, key=lambda each: (said[each], each.field == "expertise"), default=None)
-    return best if best and said[best] else None
+    pieces = snippets(expert)
+    if topic not in topic_codes() or not pieces:
+        return None
+    said = read([piece.text for piece in pieces]).topics[:, topic_codes().index(topic)]
+    best = int(np.argmax(said))
+    return pieces[best] if said[best] > _LEAST_SAID else None
 
 
 def _words_reasons(view: NeedView, expert: ExpertProfile) -> Iterator[Reason]:

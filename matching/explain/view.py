@@ -6,9 +6,9 @@ from functools import cached_property
 
 from matching.encoder import TextEncoder
 from matching.explain.shared import SharedWords
-from matching.lexicon import topic_lexicon
-from matching.scorer import need_topics
-from matching.text import AlignedText, align
+from matching.lexicon import Reading, read, understand
+from matching.scorer import Query, ask
+from matching.text import AlignedText, align, asked, clauses
 from matching.types import NeedProfile
 
 
@@ -26,10 +26,19 @@ class NeedView:
         return align(self.need.text)
 
     @cached_property
+    def reading(self) -> Reading:
+        """The clauses of the text that ask for something, with their concepts."""
+        return read(clauses(asked(self.need.text)))
+
+    @cached_property
+    def query(self) -> Query:
+        """What the need asks for, as the score sees it."""
+        return ask(self.need)
+
+    @cached_property
     def topics(self) -> tuple[str, ...]:
-        """The topics asked for, the strongest first."""
-        asked = need_topics(self.need)
-        return tuple(sorted(asked, key=lambda topic: (-asked[topic], topic)))
+        """The topics asked for: those that a person added, then the understood ones."""
+        return tuple(dict.fromkeys((*self.need.topics, *self._words)))
 
     @cached_property
     def shared_words(self) -> SharedWords:
@@ -37,10 +46,14 @@ class NeedView:
         return SharedWords(self.aligned, self.encoder)
 
     def words_for(self, topic: str) -> str:
-        """Return the founder's fullest exact words for a topic, or nothing."""
+        """Return the founder's exact words that say most of a topic, or nothing."""
         return self._words.get(topic, "")
 
     @cached_property
     def _words(self) -> dict[str, str]:
-        words = topic_lexicon().words(self.aligned)
-        return {topic: max(some, key=len) for topic, some in words.items()}
+        understood = understand(self.need.text)
+        return {
+            topic.code: topic.evidence[0]
+            for topic in understood
+            if topic.code not in self.need.struck
+        }

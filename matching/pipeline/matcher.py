@@ -13,12 +13,21 @@ from matching.explain import NeedView, Standing, caution, exclusion, reasons
 from matching.index import Floats
 from matching.pipeline.state import State, from_bytes, to_bytes, version_of
 from matching.rules import breaches
-from matching.scorer import PART_CODES, Pool, Vectors, Weights, part_values, profile_texts, totals
+from matching.scorer import (
+    PART_CODES,
+    Pool,
+    Vectors,
+    Weights,
+    measured,
+    part_values,
+    profile_texts,
+    totals,
+)
 from matching.types import Candidate, Exclusion, ExpertProfile, NeedProfile, Part, Shortlist
 
 
 class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
-    """Rank experts by snippets and whole profile, topic, industry, stage and category.
+    """Rank experts by words, concepts, likely concepts, industry and stage.
 
     `fit` learns how rare terms are; the pool may then change without refit. The pool is
     swapped in one step, so that threads may rank while another replaces it.
@@ -44,7 +53,9 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         texts = sorted([*(corpus or ()), *profiles])
         encoder = TextEncoder() if self.encoder is None else clone(self.encoder)
         encoder.fit(texts)
-        self._settle(State(self.weights or Weights(), encoder, Vectors.of(encoder, ())), pool)
+        self._settle(
+            State(self.weights or measured().weights, encoder, Vectors.of(encoder, ())), pool
+        )
         return self
 
     def add(self, experts: Iterable[ExpertProfile]) -> Self:

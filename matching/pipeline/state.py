@@ -15,7 +15,7 @@ from matching.lexicon import lexicon_digest
 from matching.scorer import Vectors, Weights
 
 # Changes whenever the same parameters and data would give other scores.
-METHOD = "snippets-1"
+METHOD = "concepts-1"
 _VERSION_DIGITS = 12
 _DIGEST_TYPE = "S64"
 
@@ -43,7 +43,8 @@ def to_bytes(state: State) -> bytes:
         {
             "described": np.frombuffer(described, dtype=np.uint8),
             "digests": np.array(state.vectors.digests, dtype=_DIGEST_TYPE),
-            "topics": state.vectors.topics,
+            "concepts": state.vectors.concepts,
+            "likely": state.vectors.likely,
             **state.vectors.index.to_arrays(),
             **_encoder_arrays(state.encoder),
         }
@@ -62,7 +63,8 @@ def from_bytes(blob: bytes) -> State:
     if (described["method"], described["lexicon"]) != (METHOD, lexicon_digest()):
         raise ForeignStateError("another method or lexicon wrote this matcher state")
     digests = tuple(digest.decode() for digest in arrays["digests"].tolist())
-    vectors = Vectors(digests, ProfileIndex.from_arrays(arrays), arrays["topics"])
+    index = ProfileIndex.from_arrays(arrays)
+    vectors = Vectors(digests, index, arrays["concepts"], arrays["likely"])
     return State(
         Weights(**described["weights"]), _encoder_of(described["encoder"], arrays), vectors
     )

@@ -1,0 +1,30 @@
+"""Lead from a founder's words to the bureau's matters, topics, trades and categories."""
+
+from matching.lexicon.reading import Reading, likely_concepts, read, spread
+from matching.lexicon.tables import (
+    Concept,
+    concepts,
+    industry_likeness,
+    lexicon_digest,
+    topic_codes,
+    topics_of_concepts,
+    usual_categories,
+)
+from matching.lexicon.understanding import shortened, topics_said, understand
+
+__all__ = [
+    "Concept",
+    "Reading",
+    "concepts",
+    "industry_likeness",
+    "lexicon_digest",
+    "likely_concepts",
+    "read",
+    "shortened",
+    "spread",
+    "topic_codes",
+    "topics_of_concepts",
+    "topics_said",
+    "understand",
+    "usual_categories",
+]

@@ -1,0 +1,130 @@
+"""Find phrases in clauses although words are left out, put in or turned round."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from matching.text import normalise, terms
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+# Two characters have no room for a slip: such a phrase must stand there whole.
+_SHORT = 2
+_WHOLE = 1.0 - 1e-9
+
+
+class Meeting(NamedTuple):
+    """Tell that a clause meets a phrase of a concept, and how strongly."""
+
+    clause: int
+    concept: int
+    phrase: str
+    strength: float
+
+
+class PhraseIndex(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
+    """Measure how strongly clauses speak of concepts, by the phrases of the concepts.
+
+    A phrase is met by the share of its characters and character pairs (words, in English)
+    that stand in the clause, weighed by rarity among the phrases; from `threshold` on it
+    counts, times how much it can tell (its rarity in all, up to `full_information`) and
+    divided among the concepts that hold it. A concept gets its best phrase and `rest` of
+    the others.
+
+    Time is linear in the phrases that share a term with the clause.
+    """
+
+    def __init__(
+        self, threshold: float = 0.45, full_information: float = 12.0, rest: float = 0.3
+    ) -> None:
+        self.threshold = threshold
+        self.full_information = full_information
+        self.rest = rest
+
+    def fit(self, phrases: Iterable[tuple[int, str]], n_concepts: int) -> Self:
+        """Take (concept, phrase) pairs; a phrase may belong to several concepts."""
+        holders: dict[str, set[int]] = {}
+        for concept, phrase in phrases:
+            holders.setdefault(normalise(phrase), set()).add(concept)
+        self.phrases_ = tuple(sorted(holders))
+        self.n_concepts_ = n_concepts
+        self._fit_terms([list(dict.fromkeys(terms(phrase))) for phrase in self.phrases_])
+        pairs = np.array(
+            [(row, each) for row, text in enumerate(self.phrases_) for each in holders[text]],
+            dtype=np.int64,
+        ).reshape(-1, 2)
+        shape = (len(self.phrases_), n_concepts)
+        held = sparse.csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
+        self.concepts_ = sparse.csr_array(held / held.sum(axis=1)[:, None])
+        return self
+
+    def strengths(self, clauses: Sequence[str]) -> Floats:
+        """Return an array (n_clauses, n_concepts) of strengths, 0 where nothing is met."""
+        found = np.zeros((len(clauses), self.n_concepts_))
+        best = np.zeros_like(found)
+        rows, concepts, _, strengths = self._met(clauses)
+        np.add.at(found, (rows, concepts), strengths)
+        np.maximum.at(best, (rows, concepts), strengths)
+        return np.asarray(best + self.rest * (found - best))
+
+    def meetings(self, clauses: Sequence[str]) -> list[Meeting]:
+        """Return every phrase met, the strongest first."""
+        rows, concepts, phrases, strengths = self._met(clauses)
+        order = np.lexsort((phrases, concepts, rows, -strengths))
+        return [
+            Meeting(
+                int(rows[at]), int(concepts[at]), self.phrases_[phrases[at]], float(strengths[at])
+            )
+            for at in order
+        ]
+
+    def _fit_terms(self, cut: Sequence[Sequence[str]]) -> None:
+        frequency = Counter(term for some in cut for term in some)
+        self.terms_ = {term: place for place, term in enumerate(frequency)}
+        counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
+        rarity = np.log((1 + len(cut)) / (1 + counts)) + 1.0
+        sizes = np.array([len(some) for some in cut], dtype=np.int64)
+        columns = np.array([self.terms_[term] for some in cut for term in some], dtype=np.int64)
+        rows = np.repeat(np.arange(len(cut)), sizes)
+        information = np.bincount(rows, weights=rarity[columns], minlength=len(cut))
+        shares = rarity[columns] / information[rows]
+        table = sparse.csr_array((shares, (columns, rows)), shape=(len(rarity), len(cut)))
+        self.shares_ = table
+        self.telling_ = np.minimum(1.0, information / self.full_information)
+        is_short = np.array([len(phrase) <= _SHORT for phrase in self.phrases_], dtype=np.bool_)
+        self.least_ = np.where(is_short, _WHOLE, self.threshold)
+
+    def _met(self, clauses: Sequence[str]) -> tuple[Integers, Integers, Integers, Floats]:
+        """Return clause, concept, phrase and strength of each meeting as arrays."""
+        check_is_fitted(self, "concepts_")
+        met = sparse.coo_array(self._incidence(clauses) @ self.shares_)
+        rows, phrases, values = met.row, met.col, met.data
+        counts = values >= self.least_[phrases]
+        rows, phrases = rows[counts], phrases[counts]
+        values = values[counts] * self.telling_[phrases]
+        starts, ends = self.concepts_.indptr[phrases], self.concepts_.indptr[phrases + 1]
+        sizes = ends - starts
+        spread = np.repeat(np.arange(len(phrases)), sizes)
+        places = np.arange(len(spread)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        held = np.repeat(starts, sizes) + places
+        strengths = values[spread] * self.concepts_.data[held]
+        return rows[spread], self.concepts_.indices[held], phrases[spread], strengths
+
+    def _incidence(self, clauses: Sequence[str]) -> sparse.csr_array:
+        """Return which known terms stand in which clause, as ones."""
+        cut = [
+            sorted({self.terms_[term] for term in terms(clause) if term in self.terms_})
+            for clause in clauses
+        ]
+        columns = np.array([place for some in cut for place in some], dtype=np.int64)
+        offsets = np.concatenate([[0], np.cumsum([len(some) for some in cut], dtype=np.int64)])
+        return sparse.csr_array(
+            (np.ones(len(columns)), columns, offsets), shape=(len(cut), len(self.terms_))
+        )
