@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching import TextEncoder
-from matching.lexicon import topic_lexicon
+from matching.lexicon.tables import phrases
 
 TARGET = 1_000
 TEXTS = 2_000
@@ -25,8 +25,8 @@ PEER = "TfidfVectorizer(analyzer='char', ngram_range=(1, 2))"
 def texts_of(seed: int) -> list[str]:
     """Make texts of about the length of a founder's need, by a seed."""
     chance = random.Random(seed)
-    phrases = sorted(topic_lexicon().topics_of)
-    return ["，".join(chance.sample(phrases, PHRASES_OF_A_TEXT)) for _ in range(TEXTS)]
+    words = sorted({phrase.text for phrase in phrases()})
+    return ["，".join(chance.sample(words, PHRASES_OF_A_TEXT)) for _ in range(TEXTS)]
 
 
 def rate(encode: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:

@@ -204,17 +204,26 @@ def ask(need: NeedProfile) -> Query:
     """
     said = sentences(asked(need.text))
     kept = ~_of_topics(need.struck).any(axis=0)
-    rows = np.array([read(clauses(sentence)).concepts for sentence in said])
-    rows = rows.reshape(-1, len(kept)) * kept
     added = _of_topics(need.topics)
+    rows = _by_sentence(said) * kept
     size = max(1.0, float(np.sqrt((rows.sum(axis=0) ** 2).sum())))
     rows = np.vstack([rows, size * _unit(added)])
     whole = rows.sum(axis=0) + kept * read([need.venture_name]).concepts
     heard = _unit(spread(rows[rows.any(axis=1)]))
-    each = heard.mean(axis=0) if len(heard) else np.zeros_like(whole)
-    likely = np.vstack([likely_concepts([sentence]) for sentence in said] or [np.zeros(len(kept))])
-    likely = np.vstack([likely, _share(added)]).mean(axis=0) * kept
-    return Query(0.5 * _unit(spread(whole)) + 0.5 * each, _unit(likely))
+    mean = heard.sum(axis=0) / max(1, heard.shape[0])
+    likely = len(said) * likely_concepts(said) * kept + _share(added).sum(axis=0)
+    return Query(0.5 * _unit(spread(whole)) + 0.5 * mean, _unit(likely))
+
+
+def _by_sentence(said: Sequence[str]) -> Floats:
+    """Return the concepts of each sentence, as (sentences, concepts)."""
+    pieces = [clauses(sentence) for sentence in said]
+    strengths = read([piece for some in pieces for piece in some]).strengths
+    sizes = [len(some) for some in pieces]
+    owners = np.repeat(np.arange(len(said)), sizes)
+    rows = np.zeros((len(said), strengths.shape[1]))
+    np.add.at(rows, owners, strengths)
+    return rows
 
 
 def part_values(

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from app.db import open_engine
@@ -11,6 +12,10 @@ from app.domain.clock import FixedClock
 from app.unit_of_work import Store
 from tests import databases, postgres
 from tests.moments import START
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("jieban", deadline=None)
+settings.load_profile("jieban")
 
 REQUIRED = frozenset(filter(None, os.environ.get("JIEBAN_REQUIRE", "").split(",")))
 

@@ -1,5 +1,6 @@
 """Measure rankings: nDCG, MRR, hits, recall and coverage of facets."""
 
+from matching.evaluate.baseline import baseline_rankings
 from matching.evaluate.collection import Collection, Fields, read_collection
 from matching.evaluate.folder import evaluate_folder, rankings
 from matching.evaluate.measures import (
@@ -15,6 +16,7 @@ from matching.evaluate.measures import (
 __all__ = [
     "Collection",
     "Fields",
+    "baseline_rankings",
     "evaluate_folder",
     "facet_coverage3",
     "hit3",

@@ -1,11 +1,12 @@
 """Measure a matcher on a folder of needs, experts and judgements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from matching.evaluate.baseline import baseline_rankings
 from matching.evaluate.collection import Collection, Fields, read_collection
 from matching.evaluate.measures import MEASURES, facet_coverage3, interval
 from matching.pipeline import Matcher
@@ -22,7 +23,8 @@ def evaluate_folder(
 
     Returns:
         Counts, the matcher's version, each measure's mean over the needs, and under
-        "intervals" its 95 % bootstrap interval over needs.
+        "intervals" its 95 % bootstrap interval over needs; under "baseline" the means of
+        plain character TF-IDF, under "gain" and "gain_intervals" the paired differences.
 
     Raises:
         ValueError: a file is not in the form of a collection, or `fields` is unknown.
@@ -33,14 +35,23 @@ def evaluate_folder(
     collection = read_collection(Path(path), fields)
     fitted = (matcher or Matcher()).fit(collection.experts)
     values = _values(collection, rankings(fitted, collection.needs))
+    plain = _values(collection, baseline_rankings(collection))
+    gains = {name: np.subtract(each, plain[name]).tolist() for name, each in values.items()}
     return {
         "fields": fields,
         "experts": len(collection.experts),
         "needs": len(collection.needs),
         "matcher_version": fitted.version_,
-        **{name: float(np.mean(each)) if each else None for name, each in values.items()},
+        **_means(values),
         "intervals": {name: interval(each, seed) for name, each in values.items()},
+        "baseline": _means(plain),
+        "gain": _means(gains),
+        "gain_intervals": {name: interval(each, seed) for name, each in gains.items()},
     }
+
+
+def _means(values: Mapping[str, Sequence[float]]) -> dict[str, float | None]:
+    return {name: float(np.mean(each)) if each else None for name, each in values.items()}
 
 
 def rankings(matcher: Matcher, needs: Sequence[NeedProfile]) -> list[list[str]]:

@@ -71,9 +71,10 @@ def _term(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
 
 def _work(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
     offered = {*expert.topics, *topics_said(profile_texts(expert))}
+    met = {view.words_for(topic) for topic in view.topics if topic in offered}
     for topic in view.topics:
         words = view.words_for(topic)
-        if words and topic not in offered:
+        if words and topic not in offered and words not in met:
             yield _caution("topic_not_covered", topic=topic, evidence=words)
     if view.need.stage and expert.stages and view.need.stage not in expert.stages:
         yield _caution("stage_mismatch", stages=",".join(expert.stages))

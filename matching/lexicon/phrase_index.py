@@ -18,6 +18,8 @@ Integers = NDArray[np.int64]
 # Two characters have no room for a slip: such a phrase must stand there whole.
 _SHORT = 2
 _WHOLE = 1.0 - 1e-9
+# A clause shares a term with some ten thousand phrases: 64 of them are some 10 MB.
+_CHUNK = 64
 
 
 class Meeting(NamedTuple):
@@ -104,11 +106,8 @@ class PhraseIndex(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     def _met(self, clauses: Sequence[str]) -> tuple[Integers, Integers, Integers, Floats]:
         """Return clause, concept, phrase and strength of each meeting as arrays."""
         check_is_fitted(self, "concepts_")
-        met = sparse.coo_array(self._incidence(clauses) @ self.shares_)
-        rows, phrases, values = met.row, met.col, met.data
-        counts = values >= self.least_[phrases]
-        rows, phrases = rows[counts], phrases[counts]
-        values = values[counts] * self.telling_[phrases]
+        found = [self._shared(clauses, at) for at in range(0, max(1, len(clauses)), _CHUNK)]
+        rows, phrases, values = (np.concatenate(some) for some in zip(*found, strict=True))
         starts, ends = self.concepts_.indptr[phrases], self.concepts_.indptr[phrases + 1]
         sizes = ends - starts
         spread = np.repeat(np.arange(len(phrases)), sizes)
@@ -116,6 +115,13 @@ class PhraseIndex(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         held = np.repeat(starts, sizes) + places
         strengths = values[spread] * self.concepts_.data[held]
         return rows[spread], self.concepts_.indices[held], phrases[spread], strengths
+
+    def _shared(self, clauses: Sequence[str], at: int) -> tuple[Integers, Integers, Floats]:
+        """Return clause, phrase and weighed share of the meetings of a chunk of clauses."""
+        met = sparse.coo_array(self._incidence(clauses[at : at + _CHUNK]) @ self.shares_)
+        counts = met.data >= self.least_[met.col]
+        phrases = met.col[counts].astype(np.int64)
+        return met.row[counts] + at, phrases, met.data[counts] * self.telling_[phrases]
 
     def _incidence(self, clauses: Sequence[str]) -> sparse.csr_array:
         """Return which known terms stand in which clause, as ones."""

@@ -31,8 +31,14 @@ class Reading:
 
     @cached_property
     def topics(self) -> Floats:
-        """The strength of each topic in each piece, as (pieces, topics)."""
-        return np.asarray(self.strengths @ topics_of_concepts())
+        """The strength of each topic in each piece, as (pieces, topics).
+
+        What phrases say is held against what the classifier holds likely of the piece, so
+        that 贷款怎么申请 is not about patents for the sake of 怎么申请专利.
+        """
+        said = self.strengths @ topics_of_concepts()
+        likely = probabilities(self.pieces) @ topics_of_concepts()
+        return np.asarray(said * np.sqrt(likely / likely.max(axis=1, keepdims=True)))
 
     @cached_property
     def telling(self) -> Floats:
@@ -57,9 +63,13 @@ def spread(strengths: Floats) -> Floats:
 
 def likely_concepts(pieces: Sequence[str]) -> Floats:
     """Return the mean probability of each concept over pieces of text, zeros for none."""
-    if not pieces:
-        return np.zeros(len(concept_places()))
-    return np.asarray(_classifier().predict_proba(pieces).mean(axis=0))
+    found = probabilities(pieces)
+    return np.asarray(found.sum(axis=0) / max(1, len(pieces)))
+
+
+def probabilities(pieces: Sequence[str]) -> Floats:
+    """Return the probability of each concept in each piece of text."""
+    return _classifier().predict_proba(pieces)
 
 
 @cache

@@ -69,4 +69,14 @@ def _stretch(piece: str, phrase: str) -> str:
     hits = np.array([character in wanted for character in aligned.folded], dtype=np.int64)
     sums = np.convolve(hits, np.ones(_LONGEST_EVIDENCE, dtype=np.int64), mode="valid")
     start = int(np.argmax(sums))
-    return aligned.slice(start, min(start + _LONGEST_EVIDENCE, len(aligned.folded))).strip()
+    end = min(start + _LONGEST_EVIDENCE, len(aligned.folded))
+    while end - start > 1 and _is_inside_word(aligned.folded, start):
+        start += 1
+    while end - start > 1 and _is_inside_word(aligned.folded, end):
+        end -= 1
+    return aligned.slice(start, end).strip()
+
+
+def _is_inside_word(folded: str, at: int) -> bool:
+    around = folded[at - 1 : at + 1] if at else ""
+    return len(around) == 2 and around.isascii() and around.isalnum()

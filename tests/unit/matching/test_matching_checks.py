@@ -5,7 +5,7 @@ from tests.unit.matching.matcher_checks import CHECKS, Check, MakeMatcher
 
 MAKERS: dict[str, MakeMatcher] = {
     "default": Matcher,
-    "text_alone": lambda: Matcher(Weights(text=1.0, topic=0, industry=0, stage=0, category=0)),
+    "text_alone": lambda: Matcher(Weights(text=1.0, concept=0, likely=0, industry=0, stage=0)),
     "enriched": lambda: Matcher(encoder=TextEncoder(n_features=4096, min_background=5)),
 }
 

@@ -1,5 +1,4 @@
 import math
-import time
 
 import numpy as np
 import pytest
@@ -9,6 +8,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from matching import TextEncoder
+from matching.text import MAX_CHARACTERS
 
 CORPUS = ["创业担保贷款", "担保贷款贴息", "labour contract", "贷款"]
 
@@ -132,8 +132,8 @@ def test_any_text_is_encoded_with_finite_values(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("piece", ["贷款申请", "loan ", "x", "e\u0301\u0323", "\ufdfa", "，"])
-def test_a_mebibyte_is_encoded_quickly(piece: str) -> None:
-    encoder = TextEncoder().fit(CORPUS)
-    begun = time.perf_counter()
-    encoder.transform([piece * (2**20 // len(piece.encode()))])
-    assert time.perf_counter() - begun < 1.0
+def test_a_mebibyte_is_encoded_by_its_beginning_alone(piece: str) -> None:
+    encoder = TextEncoder(n_features=4096).fit(CORPUS)
+    whole = piece * (2**20 // len(piece.encode()))
+    rows = encoder.transform([whole, whole[:MAX_CHARACTERS]]).toarray()
+    assert rows[0].tolist() == rows[1].tolist()

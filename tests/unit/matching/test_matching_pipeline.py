@@ -18,9 +18,9 @@ from matching import (
     Interest,
     Matcher,
     TextEncoder,
-    Weights,
 )
 from matching.index import pack, unpack
+from matching.scorer import measured
 from tests.unit.matching.profiles import a_matcher, a_need, an_expert, collection
 
 TODAY = date(2026, 9, 1)
@@ -90,7 +90,7 @@ def test_background_texts_change_what_is_rare() -> None:
 def test_the_version_names_parameters_and_fit_but_not_the_pool() -> None:
     versions = {
         a_matcher().version_,
-        Matcher(Weights(topic=0.06)).fit(collection().experts).version_,
+        Matcher(replace(measured().weights, text=9.0)).fit(collection().experts).version_,
         Matcher(encoder=TextEncoder(n_neighbours=3)).fit(collection().experts).version_,
         Matcher(encoder=TextEncoder(min_background=2)).fit(collection().experts).version_,
         Matcher().fit(collection().experts[1:]).version_,

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import ExpertProfile, Matcher, NeedProfile, TextEncoder, Weights, text_similarity
-from matching.scorer import PART_CODES, Vectors, need_topics, totals
-from tests.unit.matching.profiles import a_bare_expert, a_need, an_expert
+from matching.scorer import Vectors, ask, measured, totals
+from tests.unit.matching.profiles import a_need, an_expert
 
 TEXTS = ["大棚病虫害怎么治", "贴息贷款怎么申请", "labour contracts"]
 PROFILES = [["病虫害防治", "设施农业"], ["创业担保贷款", "财政贴息"], [], ["labour contract law"]]
@@ -13,7 +13,7 @@ WORDS = st.text("创业担保贷款大棚虫害ab ，", max_size=12)
 
 
 def part(need: NeedProfile, expert: ExpertProfile, code: str) -> float:
-    matcher = Matcher(Weights(text=1, topic=1, industry=1, stage=1, category=1)).fit([expert])
+    matcher = Matcher(Weights(text=1, concept=1, likely=1, industry=1, stage=1)).fit([expert])
     (candidate,) = matcher.rank(need)
     return {each.code: each.value for each in candidate.parts}[code]
 
@@ -48,30 +48,61 @@ def test_similarity_lies_between_0_and_1_and_each_pair_stands_alone(
             assert alone == pytest.approx(found[row, column])
 
 
-def test_the_default_weights_add_up_to_one() -> None:
-    weights = Weights()
-    assert sum(getattr(weights, code) for code in PART_CODES) == pytest.approx(1.0)
+def test_the_measured_weights_are_kept_with_a_version_and_a_threshold() -> None:
+    found = measured()
+    assert found.version
+    assert min(found.weights.text, found.weights.concept, found.weights.likely) > 0.0
+    assert 0.0 < found.least_score < 1.0
 
 
 def test_totals_are_what_the_printed_parts_add_up_to() -> None:
     assert totals(np.array([0.1, 0.2, 0.000001])).item() == 0.300001
 
 
-def test_settled_topics_count_in_full_and_replace_the_understood_ones() -> None:
-    assert need_topics(a_need("想申请专利", topics=("agritech",))) == {"agritech": 1.0}
-    assert 0 < need_topics(a_need("想申请专利"))["ip"] < 1
+def test_an_added_topic_joins_what_the_text_says() -> None:
+    need = a_need("想申请专利", topics=("agritech",))
+    plain, added = ask(a_need("想申请专利")), ask(need)
+    farmer, lawyer = an_expert(bio="大棚病虫害防治"), an_expert(bio="专利申请与布局")
+    assert part(need, farmer, "concept") > part(a_need("想申请专利"), farmer, "concept")
+    assert part(need, lawyer, "concept") > 0.1
+    assert (added.concepts >= 0).all()
+    assert added.concepts.tolist() != plain.concepts.tolist()
+
+
+def test_of_a_struck_topic_nothing_is_left() -> None:
+    need = a_need("想申请专利", struck=("ip",))
+    lawyer = ExpertProfile("E1", "scholar", expertise=("专利申请与布局",))
+    assert part(need, lawyer, "concept") < 0.3 * part(a_need("想申请专利"), lawyer, "concept")
+    struck = ask(need).likely.sum()
+    assert struck >= 0.0
+
+
+def test_a_topic_that_the_lexicon_does_not_know_changes_nothing() -> None:
+    need = a_need("想申请专利", topics=("no_topic_of_the_list",))
+    assert ask(need).concepts.tolist() == ask(a_need("想申请专利")).concepts.tolist()
+
+
+def test_a_need_without_words_asks_for_nothing() -> None:
+    query = ask(NeedProfile("N1", ""))
+    assert query.concepts.any() == query.likely.any() == False  # noqa: E712  # numpy booleans
+
+
+def test_a_second_matter_does_not_drown_in_a_long_first_one() -> None:
+    long = "想申请专利。专利申请要多少钱？专利代理怎么找？专利布局怎么做？顺便问问大棚病虫害。"
+    farmer = an_expert(bio="大棚病虫害防治")
+    assert part(a_need(long), farmer, "concept") > 0.1
 
 
 def test_a_declared_topic_of_the_expert_meets_the_topic_of_the_need() -> None:
     need = a_need("看看", topics=("agritech",))
-    silent = ExpertProfile("E1", "scholar")
-    assert part(need, silent, "topic") == 0.0
-    assert part(need, ExpertProfile("E1", "scholar", topics=("agritech",)), "topic") == 1.0
+    assert part(need, ExpertProfile("E1", "scholar"), "concept") == 0.0
+    declared = ExpertProfile("E1", "scholar", topics=("agritech",))
+    assert part(need, declared, "concept") > 0.9
 
 
-def test_a_topic_said_in_the_profile_meets_the_topic_of_the_need() -> None:
-    assert part(a_need("想注册公司"), an_expert(), "topic") > 0.5
-    assert part(a_need("想治病虫害"), an_expert(), "topic") == 0.0
+def test_what_a_profile_speaks_of_meets_the_need_in_other_words() -> None:
+    official = an_expert(bio="创业担保贷款贴息政策")
+    assert part(a_need("能不能找公家帮着借点钱，利息少点"), official, "concept") > 0.2
 
 
 @pytest.mark.parametrize(
@@ -109,21 +140,6 @@ def test_the_stage_part_falls_with_the_distance(
     assert part(a_need(stage=asked), an_expert(stages=offered), "stage") == value
 
 
-@pytest.mark.parametrize(
-    ("topics", "category", "value"),
-    [
-        (("guaranteed_loan",), "official", 1.0),
-        (("guaranteed_loan",), "investor", 0.0),
-        (("guaranteed_loan", "equity_financing"), "investor", 0.5),
-        (("no_topic_of_the_list",), "official", 0.0),
-    ],
-)
-def test_the_category_part_is_the_share_of_topics_the_category_sees_to(
-    topics: tuple[str, ...], category: str, value: float
-) -> None:
-    assert part(a_need(topics=topics), a_bare_expert(category=category), "category") == value
-
-
 def test_the_name_of_the_venture_counts_as_text() -> None:
     expert = an_expert(bio="研究无人水质采样")
     assert part(a_need("求助"), expert, "text") == 0.0
@@ -153,5 +169,6 @@ def test_two_experts_of_the_same_words_share_their_vectors() -> None:
     encoder = TextEncoder(n_features=256).fit(TEXTS)
     twins = [an_expert("E1"), an_expert("E2")]
     vectors = Vectors.of(encoder, []).covering(encoder, twins)
-    assert vectors.topics[0].tolist() == vectors.topics[1].tolist()
+    assert vectors.concepts[0].tolist() == vectors.concepts[1].tolist()
+    assert vectors.likely[0].tolist() == vectors.likely[1].tolist()
     assert vectors.index.wholes.shape[0] == 2

@@ -1,13 +1,16 @@
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.text import (
     MAX_CHARACTERS,
     align,
+    asked,
     clauses,
     normalise,
+    sentences,
     snippets,
     stem,
     terms,
@@ -45,6 +48,32 @@ def test_text_without_words_has_no_terms() -> None:
 
 def test_clauses_are_exact_pieces_between_marks() -> None:
     assert clauses("我想开店，How to start? 求助！") == ["我想开店", "How to start", "求助"]
+
+
+def test_sentences_are_exact_pieces_between_their_ends() -> None:
+    assert sentences("想开店，怎么办？ How much! 求助；谢谢") == [
+        "想开店，怎么办",
+        "How much",
+        "求助",
+        "谢谢",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("不是我们要借钱，是客户要贷款", "，是客户要贷款"),
+        ("先不谈融资，想找个会计。", "，想找个会计。"),
+        ("不用教我注册公司，就问商标", "，就问商标"),
+        ("We are not looking for money. We need customers", ". We need customers"),
+        ("We don't need a loan, just orders", ", just orders"),
+        ("不想交社保，员工自己也不想", "不想交社保，员工自己也不想"),
+        ("没有抵押物，银行不给贷", "没有抵押物，银行不给贷"),
+        ("", ""),
+    ],
+)
+def test_only_what_is_expressly_not_asked_is_left_out(text: str, kept: str) -> None:
+    assert asked(text) == kept
 
 
 def test_an_aligned_find_leads_back_to_the_original_words() -> None:
