@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.need import TopicState
 from app.models.expert import Expert
-from app.models.need import Need
+from app.models.need import Need, NeedTopic
 from app.models.person import Venture
 from matching import ExpertProfile, NeedProfile
 
@@ -34,14 +35,15 @@ def profile_of(expert: Expert, industries: Mapping[str, str]) -> ExpertProfile:
 
 
 def need_profile(
-    need: Need, topics: Sequence[str], venture: Venture | None, industries: Mapping[str, str]
+    need: Need, topics: Sequence[NeedTopic], venture: Venture | None, industries: Mapping[str, str]
 ) -> NeedProfile:
-    """Return what a founder asks for."""
+    """Return what a founder asks for; what its words say the matcher understands itself."""
     industry = need.industry or ""
     return NeedProfile(
         need_id=str(need.id),
         text=need.text,
-        topics=tuple(topics),
+        topics=tuple(topic.code for topic in topics if topic.state is TopicState.ADDED),
+        struck=tuple(topic.code for topic in topics if topic.state is TopicState.STRUCK),
         industry=industries.get(industry, industry),
         stage=need.stage or "",
         area=need.area or "",

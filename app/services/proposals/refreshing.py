@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from app.domain.actor import Permission
-from app.domain.need import TopicState, ensure_open
+from app.domain.need import ensure_open
 from app.domain.proposal import SHORTLIST, ensure_size, is_expired
 from app.models.need import Need, NeedTopic
 from app.models.person import Venture
@@ -55,9 +55,7 @@ def refresh(uow: UnitOfWork, need_id: UUID, pool: FittedPool, limit: int = SHORT
 
 def _shortlist(uow: UnitOfWork, need: Need, pool: FittedPool, limit: int) -> Shortlist:
     topics = uow.all(
-        select(NeedTopic.code)
-        .where(NeedTopic.need_id == need.id, NeedTopic.state != TopicState.STRUCK)
-        .order_by(NeedTopic.position)
+        select(NeedTopic).where(NeedTopic.need_id == need.id).order_by(NeedTopic.position)
     )
     venture = uow.load(Venture, need.venture_id) if need.venture_id else None
     # The fitted state is shared by all threads; only the copy gets the facts of this need.
