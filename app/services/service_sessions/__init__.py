@@ -8,8 +8,8 @@ from app.services.service_sessions.holding import (
     check_in,
     finish,
     open_outcome,
-    report_no_show,
 )
+from app.services.service_sessions.missing import report_no_show
 
 __all__ = [
     "Finish",

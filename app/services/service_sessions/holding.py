@@ -1,4 +1,4 @@
-"""A meeting as it happens: people come, it ends, or somebody does not come."""
+"""A meeting as it happens: people come, and it ends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +13,12 @@ from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import (
-    CONTEST_WORKING_DAYS,
     Evidence,
     IllegalStepError,
-    NoShow,
     Party,
     ServiceSessionEvent,
     ensure_actual,
     ensure_may_check_in,
-    ensure_missed,
     ensure_on_plan,
     next_status,
 )
@@ -30,8 +27,6 @@ from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
-from app.services.bookings import claims
-from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -129,40 +124,6 @@ def finish(
     uow.audit("outcome.awaited", outcome)
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.finished")
-    return session
-
-
-def report_no_show(
-    uow: UnitOfWork,
-    session_id: UUID,
-    who: NoShow,
-    *,
-    note: str | None = None,
-    version: int | None = None,
-) -> ServiceSession:
-    """Report that the meeting did not come about; the other side may contest in three working days.
-
-    Raises:
-        TooEarlyError: within 30 minutes of the planned start.
-    """
-    session = uow.load(ServiceSession, session_id, lock=True)
-    uow.require(Permission.REPORT_NO_SHOW)
-    ensure_version(session, version)
-    ensure_missed(session.planned_starts_at, uow.now)
-    session.status = next_status(session.status, ServiceSessionEvent.MISS)
-    session.no_show = who
-    session.no_show_note = note
-    session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
-    booking = uow.load(Booking, session.booking_id, lock=True)
-    booking.status = next_booking_status(booking.status, BookingEvent.MISS)
-    claims.free(uow, booking.id)
-    cancel_open(uow, booking.id)
-    uow.audit("service_session.no_show", session)
-    uow.audit("booking.missed", booking)
-    uow.tell("service_session.no_show", session, who=who.value)
-    reopen_need(uow, session.need_id)
-    uow.flush()
-    service_records.count(uow, session.id, cause="service_session.no_show")
     return session
 
 
