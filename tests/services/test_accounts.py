@@ -305,6 +305,16 @@ def test_nobody_gets_two_administrations_by_a_second_grant(store: Store) -> None
         store.execute(SYSTEM, accounts.revoke, "sec", Role.SEC_ADMIN)
 
 
+def test_an_officer_becomes_no_founder_and_a_founder_no_officer(store: Store) -> None:
+    registered(store, Role.OFFICER, login="guoming")
+    registered(store, Role.FOUNDER, login="lixiao")
+    for login, wanted in (("guoming", Role.FOUNDER), ("lixiao", Role.OFFICER)):
+        with pytest.raises(RolesSeparatedError) as caught:
+            store.execute(SYSTEM, accounts.grant, login, Holding(wanted))
+        assert caught.value.code == "account.founder_is_staff"
+    assert count(store, AccountRole) == 2
+
+
 def test_a_token_acts_for_its_account_until_it_is_revoked(store: Store) -> None:
     account = registered(store, Role.STREET_LIAISON, login="street", street="tangye")
     token = store.execute(SYSTEM, accounts.issue_token, "street")

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from app.db import StaleVersionError
 from app.domain.actor import SYSTEM, Actor, Role
+from app.domain.availability import Mode
+from app.domain.booking import BookingStatus, IllegalTransitionError
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.need import (
     Channel,
@@ -16,15 +18,17 @@ from app.domain.need import (
 )
 from app.domain.venture import EntityType
 from app.models.audit_entry import AuditEntry
+from app.models.booking import Booking, ResourceClaim
 from app.models.job import Job
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture, VentureMember
-from app.services import needs
+from app.services import bookings, needs
+from app.services.bookings import Choice
 from app.services.needs import NeedInput
 from app.services.ventures import VentureInput
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_founder, a_mentor, a_need, a_person, a_venture, an_expert, staff
-from tests.moments import START
+from tests.moments import START, at
 
 TEXT = (
     "现在想申请专利，但核心算法是在学校实验室时写的，不知道归谁。另外有个投资人想进来，要占 30%。"
@@ -342,6 +346,22 @@ def test_a_withdrawn_need_stays_on_record_and_a_draft_is_gone(store, founder) ->
     ]
     assert {row.need_id for row in everything(store, NeedTopic)} == {need.id}
     assert entries(store).count("need.withdrawn") == 2
+
+
+def test_withdrawing_a_need_gives_back_the_times_held_for_it(store, founder) -> None:
+    need, expert = store.execute(founder, needs.submit, given()), an_expert(store)
+    choice = Choice(
+        need_id=need.id, expert_id=expert.id, starts_at=at("09-18 14:00"), mode=Mode.ONSITE
+    )
+    held = store.execute(founder, bookings.hold, choice)
+
+    store.execute(founder, needs.withdraw, need.id)
+
+    (booking,) = everything(store, Booking)
+    assert (booking.id, booking.status) == (held.id, BookingStatus.RELEASED)
+    assert {claim.is_active for claim in everything(store, ResourceClaim)} == {False}
+    with pytest.raises(IllegalTransitionError):
+        store.execute(founder, bookings.request, held.id)
 
 
 def test_a_topic_struck_comes_back_with_its_evidence(store: Store, founder: Actor) -> None:

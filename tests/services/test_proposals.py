@@ -234,6 +234,22 @@ def test_an_expert_is_not_proposed_to_himself(store) -> None:
     assert rules(made) == {str(expert.id): "conflict_of_interest"}
 
 
+def test_nor_to_the_partners_of_any_venture_of_his(store, founder) -> None:
+    expert, venture = an_expert(store), a_venture(store, founder.person_id)
+    keep(store, VentureMember(venture_id=venture.id, person_id=expert.person_id))
+    made = refresh(store, founder, a_need(store, founder.person_id))
+    assert rules(made) == {str(expert.id): "conflict_of_interest"}
+
+
+def test_a_need_that_names_no_venture_hides_none(store, founder) -> None:
+    expert = an_expert(store)
+    a_venture(store, founder.person_id, name="禾墒科技")
+    tie = {"conflict_type": "ci4_equity", "organisation": "禾墒科技有限公司"}
+    keep(store, DeclaredInterest(expert_id=expert.id, **tie))
+    made = refresh(store, founder, a_need(store, founder.person_id))
+    assert rules(made) == {str(expert.id): "conflict_of_interest"}
+
+
 @pytest.mark.parametrize("status", [NeedStatus.WITHDRAWN, NeedStatus.CLOSED])
 def test_a_need_that_is_over_is_not_matched(store, founder, status) -> None:
     need = a_need(store, founder.person_id, status=status)

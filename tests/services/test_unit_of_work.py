@@ -1,16 +1,23 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import date
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import aliased
 
+from app.db import StaleVersionError
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.ids import PersonId, new_id
 from app.models.audit_entry import AuditEntry
 from app.models.availability import CalendarDay
+from app.models.need import Need
 from app.models.person import Person
 from app.unit_of_work import Store, UnauditedChangeError, UnitOfWork, UnscopedStatementError
+from app.unit_of_work.scope import BulkLedgerError
+from app.unit_of_work.store import MOST_TRIES
+from tests.builders import a_need
 from tests.moments import START, day
 
 
@@ -37,6 +44,13 @@ def test_an_actor_without_roles_sees_no_rows_of_protected_tables(store: Store) -
         assert reader.session.scalars(select(Person.name)).all() == []
 
 
+def test_words_of_ones_own_in_the_place_of_a_statement_are_refused(store: Store) -> None:
+    store.execute(SYSTEM, two_persons)
+    everybody = select(Person).from_statement(text("SELECT * FROM persons"))
+    with store.read(founder(Person(id=new_id()))) as reader, pytest.raises(UnscopedStatementError):
+        reader.session.scalars(everybody).all()
+
+
 @pytest.mark.parametrize("statement", [text("SELECT * FROM persons"), select(Person.__table__)])
 def test_a_statement_past_the_scope_is_refused(store: Store, statement) -> None:
     with store.read(founder(Person(id=new_id()))) as reader, pytest.raises(UnscopedStatementError):
@@ -54,6 +68,29 @@ def test_a_ledger_change_without_audit_is_refused_and_leaves_nothing(store: Stor
     with store.read(SYSTEM) as reader:
         names = reader.session.scalars(select(CalendarDay.name)).all()
         assert "changed" not in names
+
+
+def the_calendar(store: Store) -> list[tuple[date, str]]:
+    with store.read(SYSTEM) as reader:
+        return [(row.day, row.name) for row in reader.session.scalars(select(CalendarDay))]
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        (insert(CalendarDay).values(day=day("12-31"), name="加班"), BulkLedgerError),
+        (update(CalendarDay).values(name="加班"), BulkLedgerError),
+        (delete(CalendarDay), BulkLedgerError),
+        (text("INSERT INTO calendar_days (name) VALUES ('加班')"), UnscopedStatementError),
+        (text("  update calendar_days SET name = '加班'"), UnscopedStatementError),
+        (text("DELETE FROM calendar_days"), UnscopedStatementError),
+    ],
+)
+def test_ledger_rows_are_not_written_in_bulk_past_the_audit(store: Store, statement, error) -> None:
+    before = the_calendar(store)
+    with pytest.raises(error):
+        store.execute(SYSTEM, lambda uow: uow.session.execute(statement))
+    assert the_calendar(store) == before
 
 
 def test_a_look_cannot_write(store: Store) -> None:
@@ -81,6 +118,30 @@ def test_two_who_audit_one_unchanged_row_at_once_both_succeed(store: Store) -> N
     with store.read(SYSTEM) as reader:
         versions = select(AuditEntry.entity_version).where(AuditEntry.entity_id == person.id)
         assert sorted(reader.session.scalars(versions)) == [1, 2]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+@pytest.mark.parametrize(("meddled", "is_refused"), [(1, False), (MOST_TRIES, True)])
+def test_a_step_on_a_row_that_changed_meanwhile_is_tried_anew_and_not_for_ever(
+    store: Store, meddled: int, is_refused: bool
+) -> None:
+    need = a_need(store, store.execute(SYSTEM, two_persons)[0].id, text="原文")
+    tries: list[int] = []
+
+    def add(uow: UnitOfWork, words: str) -> None:
+        row = uow.load(Need, need.id)
+        if words == "我":
+            tries.append(row.version)
+            if len(tries) <= meddled:
+                store.execute(SYSTEM, add, "他")
+        row.text += words
+
+    with pytest.raises(StaleVersionError) if is_refused else nullcontext():
+        store.execute(SYSTEM, add, "我")
+    assert tries == list(range(1, min(meddled + 1, MOST_TRIES) + 1))
+    with store.read(SYSTEM) as reader:
+        text_now = reader.session.scalars(select(Need.text)).one()
+    assert text_now == "原文" + "他" * meddled + ("" if is_refused else "我")
 
 
 def test_a_joined_alias_of_a_protected_table_is_refused(store: Store) -> None:

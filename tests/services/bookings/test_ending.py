@@ -9,10 +9,12 @@ from app.domain.booking import (
 )
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.job import JobState
+from app.domain.need import NeedStatus
 from app.models.booking import Booking, ResourceClaim
 from app.models.job import Job
 from app.models.need import Need
 from app.services import bookings
+from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, a_shortlist, an_expert, staff
 from tests.moments import at
 
@@ -105,6 +107,37 @@ def test_a_founder_withdraws_a_request_and_may_book_the_time_again(road) -> None
     road.store.execute(road.founder, bookings.cancel, booking.id, "f_change_mentor")
     assert road.now(booking).status is BookingStatus.WITHDRAWN
     assert road.requested().status is BookingStatus.REQUESTED
+
+
+def test_a_mentor_who_cancels_what_he_has_not_answered_declines_it(road) -> None:
+    need, second = road.need(), an_expert(road.store, name="徐总")
+    a_shortlist(road.store, need, road.expert, second)
+    booking = road.requested(need_id=need.id)
+
+    road.store.execute(road.mentor, bookings.cancel, booking.id, "m_illness", note="住院")
+
+    ended = road.now(booking)
+    assert (ended.status, ended.end_side) == (BookingStatus.DECLINED, Side.MENTOR)
+    assert (ended.end_reason, ended.end_note) == ("m_illness", "住院")
+    (successor,) = road.rows(Booking, Booking.replaces_id == booking.id)
+    assert successor.lead_expert_id == second.id
+
+
+@pytest.mark.parametrize("kept", [BookingStatus.SUSPENDED, BookingStatus.FULFILLED])
+def test_a_need_does_not_wait_again_while_another_booking_of_it_stands(road, kept) -> None:
+    need = road.need()
+    other = road.accepted("09-22 14:00", need_id=need.id)
+    booking = road.accepted("09-23 14:00", need_id=need.id)
+
+    def set_apart(uow: UnitOfWork) -> None:
+        row = uow.load(Booking, other.id)
+        row.status = kept
+        uow.audit("test.set_apart", row)
+
+    road.store.execute(SYSTEM, set_apart)
+    road.store.execute(road.founder, bookings.cancel, booking.id, "f_solved")
+
+    assert [row.status for row in road.rows(Need)] == [NeedStatus.BOOKED]
 
 
 def test_a_stranger_cannot_cancel_what_he_may_not_know_of(road) -> None:

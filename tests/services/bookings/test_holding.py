@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
-from app.domain.actor import SYSTEM, Actor
+from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.availability import Mode, NotFreeError
 from app.domain.booking import (
     BookingStatus,
@@ -12,15 +14,18 @@ from app.domain.booking import (
     TooManyOpenError,
 )
 from app.domain.clock import FixedClock
-from app.domain.errors import ForbiddenError, NotFoundError
+from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.expert import ExpertCategory, RecusalError
+from app.domain.need import NeedClosedError, NeedStatus
 from app.models.booking import Booking, ResourceClaim
 from app.models.expert import DeclaredInterest, Expert
 from app.models.job import Job
+from app.models.need import Need
+from app.models.person import VentureMember
 from app.services import bookings
 from app.services.bookings import Choice
-from app.unit_of_work import Store
-from tests.builders import a_founder, a_mentor, a_need, a_venture, an_expert, keep
+from app.unit_of_work import Store, UnitOfWork
+from tests.builders import a_founder, a_mentor, a_need, a_venture, an_expert, keep, staff
 from tests.moments import at
 
 
@@ -185,6 +190,59 @@ def test_a_mentor_may_not_book(store, founder, expert) -> None:
         store.execute(a_mentor(store, expert), bookings.hold, choice(need, expert, "09-18 17:00"))
 
 
+def test_a_mentor_who_is_a_founder_too_does_not_book_for_his_clients(
+    store, founder, expert
+) -> None:
+    need = a_need(store, founder.person_id)
+    store.execute(founder, bookings.request_now, choice(need, expert))
+    both = replace(a_mentor(store, expert), roles=frozenset({Role.MENTOR, Role.FOUNDER}))
+    with pytest.raises(ForbiddenError):
+        store.execute(both, bookings.hold, choice(need, expert, "09-18 17:00"))
+    assert len(rows(store, Booking)) == 1
+
+
+def test_nobody_but_himself_and_the_bureau_requests_in_a_founders_name(
+    store, founder, expert
+) -> None:
+    held = store.execute(founder, bookings.hold, choice(a_need(store, founder.person_id), expert))
+    with pytest.raises(ForbiddenError):
+        store.execute(SYSTEM, bookings.request, held.id)
+    requested = store.execute(staff(store, Role.OFFICER), bookings.request, held.id)
+    assert requested.status is BookingStatus.REQUESTED
+
+
+def test_a_hold_of_a_need_that_was_closed_meanwhile_is_not_requested(
+    store, founder, expert
+) -> None:
+    need = a_need(store, founder.person_id)
+    held = store.execute(founder, bookings.hold, choice(need, expert))
+
+    def close(uow: UnitOfWork) -> None:
+        uow.load(Need, need.id).status = NeedStatus.CLOSED
+
+    store.execute(SYSTEM, close)
+    with pytest.raises(NeedClosedError):
+        store.execute(founder, bookings.request, held.id)
+    assert [row.status for row in rows(store, Booking)] == [BookingStatus.ON_HOLD]
+
+
+@pytest.mark.parametrize("ends_at", [None, at("09-18 15:00")])
+def test_an_unknown_kind_of_service_is_refused_whether_or_not_its_length_is_given(
+    store, founder, expert, ends_at
+) -> None:
+    wanted = choice(
+        a_need(store, founder.person_id), expert, session_type="seance", ends_at=ends_at
+    )
+    with pytest.raises(InvalidInputError) as refusal:
+        store.execute(founder, bookings.hold, wanted)
+    assert [error.field for error in refusal.value.errors] == ["session_type"]
+
+
+def test_a_place_is_kept_as_far_as_the_column_reaches(store, founder, expert) -> None:
+    wanted = choice(a_need(store, founder.person_id), expert, place="楼" * 201)
+    assert store.execute(founder, bookings.hold, wanted).place == "楼" * 200
+
+
 def test_a_stake_in_the_founders_company_forbids_the_booking(store, founder, expert) -> None:
     venture = a_venture(store, founder.person_id, name="鲁泉电子", credit_code="91370112MA3CD4EF5X")
     stake = DeclaredInterest(
@@ -200,3 +258,40 @@ def test_a_stake_in_the_founders_company_forbids_the_booking(store, founder, exp
             bookings.hold,
             choice(a_need(store, founder.person_id, venture_id=venture.id), expert),
         )
+
+
+@pytest.mark.parametrize("named", [None, "远景设计"])
+@pytest.mark.parametrize(
+    "tie", [{"organisation": "鲁泉电子有限公司"}, {"credit_code": "91370112MA3CD4EF5X"}]
+)
+def test_a_stake_in_another_venture_of_the_founder_forbids_it_too(
+    store, founder, expert, named: str | None, tie: dict[str, str]
+) -> None:
+    a_venture(store, founder.person_id, name="鲁泉电子", credit_code="91370112MA3CD4EF5X")
+    venture = a_venture(store, founder.person_id, name=named) if named else None
+    need = a_need(store, founder.person_id, venture_id=venture.id if venture else None)
+    stake = {"organisation": "", **tie}
+    keep(store, DeclaredInterest(expert_id=expert.id, conflict_type="ci4_equity", **stake))
+    with pytest.raises(RecusalError):
+        store.execute(founder, bookings.hold, choice(need, expert))
+    assert rows(store, Booking) == []
+
+
+def test_kinship_with_a_partner_in_another_venture_forbids_it(store, founder, expert) -> None:
+    other, partner = a_venture(store, founder.person_id), a_founder(store, name="王强")
+    keep(store, VentureMember(venture_id=other.id, person_id=partner.person_id))
+    kin = {"conflict_type": "ci5_kin", "organisation": "", "person_id": partner.person_id}
+    keep(store, DeclaredInterest(expert_id=expert.id, **kin))
+    with pytest.raises(RecusalError):
+        store.execute(founder, bookings.hold, choice(a_need(store, founder.person_id), expert))
+
+
+def test_nobody_advises_himself_or_a_venture_he_belongs_to(store, founder, expert) -> None:
+    own = a_need(store, expert.person_id)
+    with pytest.raises(RecusalError):
+        store.execute(staff(store), bookings.hold, choice(own, expert))
+
+    venture = a_venture(store, founder.person_id)
+    keep(store, VentureMember(venture_id=venture.id, person_id=expert.person_id))
+    with pytest.raises(RecusalError):
+        store.execute(founder, bookings.hold, choice(a_need(store, founder.person_id), expert))

@@ -1,11 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
+from app.domain.actor import SYSTEM, Role
 from app.domain.availability import NotFreeError
 from app.domain.booking import BookingStatus, MoveTooLateError, TimeTakenError
+from app.domain.errors import ForbiddenError
 from app.models.booking import ResourceClaim
+from app.models.expert import Expert
 from app.models.job import Job
 from app.models.service_session import ServiceSession
 from app.services import bookings
+from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder
 from tests.moments import at
 
@@ -63,3 +69,37 @@ def test_less_than_a_day_before_one_side_alone_cannot_move(road, clock) -> None:
     clock.put(at("09-21 14:01"))
     with pytest.raises(MoveTooLateError):
         road.store.execute(road.founder, bookings.move, booking.id, at("09-23 14:00"))
+
+
+def test_a_full_month_has_room_for_moving_what_it_holds(road) -> None:
+    set_monthly_limit(road, 1)
+    booking = road.accepted("09-22 14:00")
+    moved = road.store.execute(road.founder, bookings.move, booking.id, at("09-23 14:00"))
+    assert moved.starts_at == at("09-23 14:00")
+
+
+def test_another_month_that_is_full_has_none(road) -> None:
+    set_monthly_limit(road, 1)
+    booking = road.accepted("09-22 14:00")
+    other = a_founder(road.store, name="王强")
+    road.store.execute(
+        other, bookings.request_now, road.choice("10-12 14:00", need_id=road.need(other).id)
+    )
+    with pytest.raises(NotFreeError) as refusal:
+        road.store.execute(road.founder, bookings.move, booking.id, at("10-13 14:00"))
+    assert refusal.value.code == "expert.month_full"
+
+
+def set_monthly_limit(road, limit: int) -> None:
+    def use_case(uow: UnitOfWork) -> None:
+        uow.load(Expert, road.expert.id).monthly_limit = limit
+
+    road.store.execute(SYSTEM, use_case)
+
+
+def test_a_mentor_who_is_a_founder_too_does_not_move_his_clients_meeting(road) -> None:
+    booking = road.accepted("09-22 14:00")
+    both = replace(road.mentor, roles=frozenset({Role.MENTOR, Role.FOUNDER}))
+    with pytest.raises(ForbiddenError):
+        road.store.execute(both, bookings.move, booking.id, at("09-23 14:00"))
+    assert road.now(booking).starts_at == at("09-22 14:00")

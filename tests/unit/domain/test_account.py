@@ -119,6 +119,17 @@ def test_no_account_holds_two_administrations(one: Role, other: Role) -> None:
         ensure_holdings([Holding(one), Holding(other)])
 
 
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+def test_who_works_for_the_bureau_holds_no_founders_role(role: Role) -> None:
+    place = {Role.DEPT_LIAISON: {"department": "kjj"}, Role.STREET_LIAISON: {"street": "tangye"}}
+    held = Holding(role, **place.get(role, {}))
+    with pytest.raises(RolesSeparatedError) as caught:
+        ensure_holdings([held, Holding(Role.FOUNDER)])
+    assert caught.value.code == "account.founder_is_staff"
+    ensure_holdings([held, Holding(Role.MENTOR)])
+    ensure_holdings([Holding(Role.MENTOR), Holding(Role.FOUNDER)])
+
+
 @pytest.mark.parametrize(
     ("holdings", "field"),
     [

@@ -47,6 +47,21 @@ def test_nobody_is_tied_to_a_founder_without_venture_by_an_empty_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("interest", "concerns"),
+    [
+        (tie(credit_code=OTHER_CODE), True),
+        (tie(organisation="鲁泉电子有限公司"), True),
+        (tie(organisation="芯感微电子"), True),
+        (tie(organisation="禾墒科技"), False),
+    ],
+)
+def test_a_tie_to_another_venture_of_the_founder_is_a_tie_to_him(interest, concerns) -> None:
+    others = (("远景设计", OTHER_CODE), ("鲁泉电子", None))
+    side = Counterpart(frozenset({FOUNDER}), "芯感微电子", CODE, others)
+    assert (blocking([interest], side, DAY) is interest) is concerns
+
+
 @pytest.mark.parametrize("kind", sorted(CONFLICT_TYPES))
 def test_every_kind_blocks_or_has_to_be_declared(kind: str) -> None:
     interest = tie(kind, credit_code=CODE)
