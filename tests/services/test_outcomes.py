@@ -176,6 +176,57 @@ def test_an_officer_certifies_after_calling_back(road, recorded) -> None:
     assert (said.kind, said.officer_id) == (ConfirmationKind.CALL_BACK, officer.account_id)
 
 
+def test_who_closed_the_meeting_cannot_certify_it(road, clock) -> None:
+    road.accepted()
+    (session,) = road.rows(ServiceSession)
+    clock.put(at("09-18 15:00"))
+    officer, other = staff(road.store), staff(road.store)
+    held = Finish(actual_start=at("09-18 14:00"), actual_end=at("09-18 14:50"))
+    road.store.execute(officer, service_sessions.finish, session.id, held)
+    written = road.store.execute(road.mentor, outcomes.record, session.id, WRITTEN)
+
+    with pytest.raises(CertifierError):
+        road.store.execute(officer, outcomes.certify, written.id, "电话核实")
+    assert outcome(road).status is OutcomeStatus.RECORDED
+    road.store.execute(other, outcomes.certify, written.id, "电话核实")
+
+
+def test_after_ninety_days_nothing_is_certified(road, recorded, clock) -> None:
+    clock.put(at("12-18 00:00"))
+    with pytest.raises(ConfirmationOverError):
+        road.store.execute(staff(road.store), outcomes.certify, recorded.id, "电话核实")
+    assert outcome(road).status is OutcomeStatus.RECORDED
+
+
+@pytest.mark.parametrize("by", ["founder", "officer"])
+def test_a_word_after_the_deadline_is_late_before_any_sweep_has_noticed(
+    road, recorded, clock, by: str
+) -> None:
+    clock.put(at("09-25 00:00"))
+    if by == "founder":
+        road.store.execute(road.founder, outcomes.confirm, recorded.id, agrees=True)
+    else:
+        road.store.execute(staff(road.store), outcomes.certify, recorded.id, "电话核实")
+    assert outcome(road).is_late
+
+
+def test_who_agreed_to_an_earlier_version_has_not_agreed_to_this_one(
+    road, session, recorded
+) -> None:
+    road.store.execute(road.mentor, outcomes.record, session.id, WRITTEN)
+    with pytest.raises(StaleVersionError) as refusal:
+        road.store.execute(road.founder, outcomes.confirm, recorded.id, agrees=True, version=1)
+    assert refusal.value.facts == {"version": 2}
+    assert road.rows(Confirmation) == []
+    road.store.execute(road.founder, outcomes.confirm, recorded.id, agrees=True, version=2)
+
+
+def test_nobody_without_a_person_of_his_own_confirms(road, recorded) -> None:
+    with pytest.raises(ForbiddenError):
+        road.store.execute(SYSTEM, outcomes.confirm, recorded.id, agrees=True)
+    assert outcome(road).status is OutcomeStatus.RECORDED
+
+
 def test_who_wrote_the_record_cannot_certify_it(road, session, clock) -> None:
     officer = staff(road.store, Role.OFFICER)
 

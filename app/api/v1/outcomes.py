@@ -10,18 +10,16 @@ from flask import Blueprint
 from app.api.operations import operation
 from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.api.v1.service_sessions import SESSION
-from app.db import StaleVersionError
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
 from app.domain.outcome import RESULTS
 from app.http.run import reading, run
 from app.http.wire import jsonable
-from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
 from app.queries.exchange import OutcomeDetail, outcome_detail
 from app.services import outcomes
 from app.services.outcomes import Action, Record
-from app.services.outcomes.recording import LONGEST_TEXT, MOST_ACTIONS, last_number
+from app.services.outcomes.recording import LONGEST_TEXT, MOST_ACTIONS
 from app.services.outcomes.reporting import revise
 from app.unit_of_work import UnitOfWork
 
@@ -103,7 +101,7 @@ def _record(
     uow.load(ServiceSession, session_id, lock=True)
     kept = outcomes.of_session(uow, session_id)
     if kept is not None:
-        _ensure_seen(uow, kept, version)
+        outcomes.ensure_seen(uow, kept.id, version)
     row = revise(uow, session_id, written)
     uow.flush()
     return outcome_detail(uow, row.id)
@@ -112,14 +110,13 @@ def _record(
 def _confirm(
     uow: UnitOfWork, outcome_id: UUID, body: ConfirmBody, version: int | None
 ) -> OutcomeDetail:
-    _ensure_seen(uow, uow.load(Outcome, outcome_id, lock=True), version)
-    outcomes.confirm(uow, outcome_id, agrees=body.agrees, rating=body.rating, remark=body.remark)
+    outcomes.confirm(
+        uow,
+        outcome_id,
+        agrees=body.agrees,
+        rating=body.rating,
+        remark=body.remark,
+        version=version,
+    )
     uow.flush()
     return outcome_detail(uow, outcome_id)
-
-
-def _ensure_seen(uow: UnitOfWork, kept: Outcome, version: int | None) -> None:
-    # People agree on a record, whatever else of the row has changed since they read it.
-    newest = last_number(uow, kept.id)
-    if version is not None and version != newest:
-        raise StaleVersionError(version=newest)

@@ -25,9 +25,8 @@ from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from app.services import service_records
-from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
-from app.services.outcomes.recording import last_number
+from app.services.outcomes.recording import ensure_seen, last_number
 from app.services.service_sessions import attendances, open_dispute, speaker
 from app.unit_of_work import UnitOfWork
 
@@ -47,15 +46,16 @@ def confirm(
     """Take the founder's own word on the facts; the rating is kept apart from it.
 
     Disagreement opens a dispute. Silence never comes here. Who only came along vouches for his
-    own presence, which settles nothing for the others.
+    own presence, which settles nothing for the others. `version` is the number of the record read.
 
     Raises:
         ConfirmationOverError: more than 90 days after the service day.
+        StaleVersionError: the mentor has written another record since.
     """
     outcome = uow.load(Outcome, outcome_id, lock=True)
     uow.require(Permission.CONFIRM_OUTCOME)
     session = uow.load(ServiceSession, outcome.service_session_id)
-    ensure_version(outcome, version)
+    ensure_seen(uow, outcome.id, version)
     person_id = speaker(uow)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
     kind = ConfirmationKind.SIGNED_IN

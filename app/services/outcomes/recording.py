@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.db import StaleVersionError
 from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
@@ -123,6 +124,22 @@ def last_number(uow: UnitOfWork, outcome_id: UUID) -> int:
     """Return the number of the newest version of the record, 0 before the first."""
     newest = select(func.max(OutcomeVersion.number)).where(OutcomeVersion.outcome_id == outcome_id)
     return uow.session.execute(newest).scalar_one() or 0
+
+
+def ensure_seen(uow: UnitOfWork, outcome_id: UUID, number: int | None) -> None:
+    """Refuse a word on another record than the newest, whatever else of the outcome has changed.
+
+    Args:
+        uow: the transaction.
+        outcome_id: the outcome.
+        number: of the version that was read; None asks for no check.
+
+    Raises:
+        StaleVersionError: with the number there is.
+    """
+    newest = last_number(uow, outcome_id)
+    if number is not None and number != newest:
+        raise StaleVersionError(version=newest)
 
 
 def _outcome_id(uow: UnitOfWork, session_id: UUID) -> UUID:

@@ -22,6 +22,7 @@ from app.web.shared.forms import Form
 
 LONGEST_STATEMENT = 1000
 AGREES, DISAGREES = "yes", "no"
+MOST_VERSIONS = 10**6
 SCORES = ("5", "4", "3", "2", "1")
 
 
@@ -49,12 +50,14 @@ def confirm(session_id: UUID) -> ResponseReturnValue:
             disagrees = form.raw("agrees") == DISAGREES
             remark = form.text("remark", longest=LONGEST_STATEMENT, required=disagrees)
             score = form.choice("rating", SCORES) if form.given("rating") else ""
+            read = form.integer("record", 1, MOST_VERSIONS) if form.given("record") else None
         run(
             outcomes.confirm,
             _outcome_id(session_id),
             agrees=agrees,
             rating=int(score) if score else None,
             remark=remark or None,
+            version=read,
         )
     except (InvalidInputError, ConflictError, RuleError) as error:
         return _refused(session_id, form, error)

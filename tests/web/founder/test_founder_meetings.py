@@ -6,6 +6,7 @@ from app.models.outcome import Confirmation, Dispute, Rating
 from app.models.service_record import ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.services import outcomes, service_sessions
+from app.services.outcomes import Record
 from tests.builders import a_founder
 from tests.moments import at
 
@@ -119,6 +120,19 @@ def test_a_word_given_twice_is_a_conflict_with_the_present_state(road, desk) -> 
     page = desk.post(path(session), 409, agrees="yes").get_data(as_text=True)
     assert "双方已确认" in page
     assert len(road.rows(Confirmation)) == 1
+
+
+def test_a_word_on_a_record_that_was_rewritten_meanwhile_shows_the_new_one(road, desk) -> None:
+    session = road.recorded()
+    assert '<input type="hidden" name="record" value="1">' in desk.get(path(session))
+    anew = Record("注册个体户还是公司", "直接办公司", [], "advised")
+    road.store.execute(road.mentor, outcomes.record, session.id, anew)
+
+    page = desk.post(path(session), 409, agrees="yes", record="1").get_data(as_text=True)
+    assert "直接办公司" in page
+    assert road.rows(Confirmation) == []
+    desk.post(path(session), agrees="yes", record="2")
+    assert road.row(Confirmation).outcome_version == 2
 
 
 def test_a_late_word_is_still_taken(road, desk) -> None:
