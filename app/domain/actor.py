@@ -107,6 +107,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CANCEL_BOOKING,
         Permission.MOVE_BOOKING,
         Permission.READ_SERVICE_SESSION,
+        Permission.REPORT_NO_SHOW,
         Permission.CONFIRM_OUTCOME,
     },
     Role.MENTOR: _OWN

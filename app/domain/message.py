@@ -146,7 +146,8 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     ),
     "outcome.unconfirmed": (Notice(to=_FOUNDER, words="outcome.unconfirmed", href=_BOOKING),),
     "outcome.disputed": (
-        Notice(to=_MENTOR, words="outcome.disputed.mentor", href=_REPORT),
+        Notice(to=_MENTOR, words="outcome.disputed.mentor", href=_REPORT, unless_by="mentor"),
+        Notice(to=_FOUNDER, words="outcome.disputed.founder", href=_BOOKING, unless_by="founder"),
         Notice(to=_OFFICERS, words="outcome.disputed.officers", href=_EVIDENCE),
     ),
     "dispute.ruled": (

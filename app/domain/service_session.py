@@ -1,5 +1,6 @@
 """The meeting itself: its states, check-in, actual times, no-shows."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +35,7 @@ class ServiceSessionEvent(StrEnum):
     RULE = "rule"
 
 
+NOT_HELD = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
 _S, _E = ServiceSessionStatus, ServiceSessionEvent
 TRANSITIONS: dict[tuple[ServiceSessionStatus, ServiceSessionEvent], ServiceSessionStatus] = {
     (_S.PLANNED, _E.CHECK_IN): _S.IN_PROGRESS,
@@ -74,6 +76,16 @@ class Evidence(StrEnum):
     MENTOR = "mentor"
 
 
+# What shows without anybody's word that somebody came (decisions on who confirms).
+SEEN = frozenset({Evidence.CODE, Evidence.SIGNATURE})
+_ABSENT: dict[NoShow, frozenset[Party]] = {
+    NoShow.FOUNDER: frozenset({Party.FOUNDER}),
+    NoShow.MENTOR: frozenset({Party.EXPERT}),
+    NoShow.BOTH: frozenset(Party),
+    NoShow.TECHNICAL: frozenset(),
+}
+
+
 class IllegalStepError(ConflictError):
     """The service session is not in a state in which this may happen."""
 
@@ -90,6 +102,12 @@ class TooLateError(RuleError):
     """The time for this is over; `until_at` says until when it was."""
 
     default_code = "service_session.too_late"
+
+
+class WasSeenError(RuleError):
+    """The desk checked this side in; `side` says which, `seen_at` when."""
+
+    default_code = "service_session.was_seen"
 
 
 def next_status(status: ServiceSessionStatus, event: ServiceSessionEvent) -> ServiceSessionStatus:
@@ -125,6 +143,43 @@ def ensure_missed(planned_at: datetime, now: datetime) -> None:
     """
     if now < planned_at + NO_SHOW_GRACE:
         raise TooEarlyError(from_at=planned_at + NO_SHOW_GRACE)
+
+
+def contestants(who: NoShow) -> frozenset[Party]:
+    """Return the sides that may contest the report: those it is held against, or both."""
+    return _ABSENT[who] or frozenset(Party)
+
+
+def reportable(by: Party) -> tuple[NoShow, ...]:
+    """Return what a side may report: nothing that leaves the other side without a word."""
+    return tuple(who for who in NoShow if contestants(who) - {by})
+
+
+def ensure_reportable(who: NoShow, sides: Collection[Party]) -> None:
+    """Refuse a report by the only side that it is held against.
+
+    A side that calls itself absent would end a meeting that was held, and nobody could contest it.
+
+    Raises:
+        InvalidInputError: at field `who`.
+    """
+    if any(who not in reportable(side) for side in sides):
+        raise InvalidInputError.at("who", "service_session.own_absence")
+
+
+def ensure_unseen(who: NoShow, seen: Mapping[Party, datetime]) -> None:
+    """Refuse to call a side absent that the desk has checked in.
+
+    Args:
+        who: what is reported.
+        seen: the sides that the desk has seen, and when.
+
+    Raises:
+        WasSeenError: naming the side and the time.
+    """
+    side = next((side for side in Party if side in _ABSENT[who] and side in seen), None)
+    if side is not None:
+        raise WasSeenError(side=side.value, seen_at=seen[side])
 
 
 def ensure_on_plan(start: datetime, planned_at: datetime) -> None:

@@ -15,15 +15,13 @@ from app.domain.correction import (
 )
 from app.domain.errors import InvalidInputError
 from app.domain.service_record import CorrectionOp
-from app.domain.service_session import Party, ServiceSessionStatus
+from app.domain.service_session import NOT_HELD, Party
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
-
-_NOT_HELD = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
 
 
 def propose(
@@ -43,7 +41,7 @@ def propose(
     """
     session = uow.load(ServiceSession, session_id)
     uow.require(Permission.MAKE_CORRECTION)
-    if session.status in _NOT_HELD:
+    if session.status in NOT_HELD:
         raise NothingToCorrectError(status=session.status.value)
     ensure_complete(operation, value, reason, uow.now)
     _ensure_known(uow, session, operation, value)

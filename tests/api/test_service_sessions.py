@@ -5,8 +5,10 @@ import pytest
 
 from app.domain.actor import Role
 from app.domain.ids import new_id
+from app.domain.service_session import Evidence
 from app.models.audit_entry import AuditEntry
 from app.models.service_session import ServiceSession
+from app.services import service_sessions
 from tests.api.asking import faults
 from tests.api.conftest import As, sqlite_only
 from tests.builders import a_founder, staff
@@ -183,6 +185,42 @@ def test_somebody_elses_meeting_is_not_found(road: FounderRoad, as_: As) -> None
 def test_a_founder_does_not_close_the_meeting(road: FounderRoad, as_: As) -> None:
     _, path = planned(road)
     road.put("09-18 15:00")
-    for step, sent in (("finish", finish_body()), ("no-show", {"who": "mentor", "reason": "没来"})):
-        answer = as_(road.founder).post(f"{path}/{step}", sent)
-        assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+    answer = as_(road.founder).post(f"{path}/finish", finish_body())
+    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+
+
+def test_a_founder_reports_the_mentor_absent_and_not_himself(road: FounderRoad, as_: As) -> None:
+    _, path = planned(road)
+    founder, mentor = as_(road.founder), as_(road.mentor)
+    road.put("09-18 14:29")
+    early = founder.post(f"{path}/no-show", {"who": "mentor", "reason": "没来"})
+    assert (early.status_code, early.json["code"]) == (422, "service_session.too_early")
+    road.put("09-18 14:30")
+    for asker, who in ((founder, "founder"), (mentor, "mentor")):
+        answer = asker.post(f"{path}/no-show", {"who": who, "reason": "没来"})
+        assert answer.status_code == 422
+        assert faults(answer) == {"who": "service_session.own_absence"}
+
+    seen = founder.post(f"{path}/no-show", {"who": "mentor", "reason": "等到两点半"}).json
+    assert (seen["status"], seen["no_show"]) == ("no_show", "no_show_mentor")
+    assert seen["decision"]["reason"] == "no_show_mentor"
+    late = mentor.post(f"{path}/no-show", {"who": "founder", "reason": "没来"})
+    assert (late.status_code, late.json["code"]) == (409, "service_session.illegal_transition")
+
+
+def test_whom_the_desk_has_checked_in_nobody_reports_absent(road: FounderRoad, as_: As) -> None:
+    session, path = planned(road)
+    road.put("09-18 13:58")
+    road.store.execute(
+        staff(road.store, Role.OFFICER),
+        service_sessions.check_in,
+        session.id,
+        person_id=road.founder.person_id,
+        evidence=Evidence.CODE,
+    )
+    road.put("09-18 14:31")
+    for who in ("founder", "both"):
+        answer = as_(road.mentor).post(f"{path}/no-show", {"who": who, "reason": "没来"})
+        assert (answer.status_code, answer.json["code"]) == (422, "service_session.was_seen")
+        assert answer.json["seen_at"] == "2026-09-18T13:58:00+08:00"
+    assert as_(road.mentor).get(path).json["status"] == "in_progress"

@@ -133,7 +133,7 @@ def test_when_the_mentor_is_missing_the_founder_side_reports_it(
     session = district.accepted(gao_yuan, wang_qiang, "09-16 15:00")
     district.wait_until("09-16 15:31")
     district.store.execute(
-        district.officer, service_sessions.report_no_show, session.id, NoShow.MENTOR
+        wang_qiang.actor, service_sessions.report_no_show, session.id, NoShow.MENTOR
     )
 
     assert district.measures(SEPTEMBER).not_counted == {session.id: "no_show_mentor"}

@@ -285,6 +285,25 @@ def test_a_disagreement_is_told_to_the_mentor_and_to_those_who_rule(scene: Scene
     assert message.href == f"/bureau/sessions/{scene.session().reference}"
 
 
+def test_a_contested_absence_is_told_to_the_side_that_did_not_contest_it(scene: Scene) -> None:
+    scene.accepted()
+    scene.clock.put(at("09-18 14:31"))
+    session = scene.session()
+    scene.store.execute(scene.founder, service_sessions.report_no_show, session.id, NoShow.MENTOR)
+    scene.work()
+    (told,) = scene.told(scene.mentor, "service_session.no_show")
+    assert told.href == f"/mentor/sessions/{session.id}/report"
+    assert scene.told(scene.founder, "service_session.no_show") == []
+
+    scene.store.execute(scene.mentor, service_sessions.contest, session.id, "14:00 已在三楼")
+    scene.work()
+    (message,) = scene.told(scene.founder, "outcome.disputed")
+    assert message.href == f"/bookings/{session.booking_id}"
+    assert "张敏" in message.title
+    assert scene.told(scene.mentor, "outcome.disputed") == []
+    assert len(scene.told(scene.officer, "outcome.disputed")) == 1
+
+
 def test_messages_are_read_by_their_reader_in_both_languages(scene: Scene) -> None:
     scene.request()
     scene.work()

@@ -19,9 +19,9 @@ from app.domain.service_session import (
 from app.models.booking import ResourceClaim
 from app.models.outcome import Dispute, Outcome
 from app.models.service_session import Attendance, ServiceSession
-from app.services import service_sessions
+from app.services import bookings, service_sessions, ventures
 from app.services.service_sessions import Finish, OwnTimes
-from tests.builders import a_founder, a_mentor, an_expert, staff
+from tests.builders import a_founder, a_mentor, a_venture, an_expert, staff
 from tests.moments import at
 
 
@@ -62,6 +62,77 @@ def test_a_check_in_more_than_half_an_hour_early_is_refused(road, session, clock
     clock.put(at("09-18 13:29"))
     with pytest.raises(TooEarlyError):
         road.store.execute(road.founder, service_sessions.check_in, session.id)
+
+
+def test_nobody_checks_in_once_the_planned_end_has_come(road, session, clock) -> None:
+    clock.put(at("09-18 14:50"))
+    desk = staff(road.store, Role.OFFICER)
+    seen = {"person_id": road.founder.person_id, "evidence": Evidence.CODE}
+    for actor, values in ((road.founder, {}), (road.mentor, {}), (desk, seen)):
+        with pytest.raises(TooLateError):
+            road.store.execute(actor, service_sessions.check_in, session.id, **values)
+    assert {row.checked_in_at for row in road.rows(Attendance)} == {None}
+
+
+def test_nobody_vouches_for_himself_with_a_code_and_the_desk_with_no_ones_word(
+    road, session, clock
+) -> None:
+    clock.put(at("09-18 13:45"))
+    desk, founder = staff(road.store, Role.OFFICER), road.founder.person_id
+    for actor, values in (
+        (road.founder, {"evidence": Evidence.CODE}),
+        (road.mentor, {"evidence": Evidence.SIGNATURE}),
+        (desk, {"person_id": founder, "evidence": Evidence.SELF}),
+        (desk, {"person_id": founder, "evidence": Evidence.MENTOR}),
+    ):
+        with pytest.raises(InvalidInputError) as refusal:
+            road.store.execute(actor, service_sessions.check_in, session.id, **values)
+        assert [error.field for error in refusal.value.errors] == ["evidence"]
+    assert {row.evidence for row in road.rows(Attendance)} == {None}
+
+
+def test_neither_side_checks_the_other_in(road, session, clock) -> None:
+    clock.put(at("09-18 13:45"))
+    for actor, other in (
+        (road.mentor, road.founder.person_id),
+        (road.founder, road.mentor.person_id),
+        (road.mentor, road.mentor.person_id),
+    ):
+        with pytest.raises(ForbiddenError):
+            road.store.execute(
+                actor,
+                service_sessions.check_in,
+                session.id,
+                person_id=other,
+                evidence=Evidence.CODE,
+            )
+    assert {row.checked_in_at for row in road.rows(Attendance)} == {None}
+
+
+def test_to_a_meeting_called_off_nobody_checks_in(road, session, clock) -> None:
+    road.store.execute(road.founder, bookings.cancel, session.booking_id, "f_solved")
+    clock.put(at("09-18 13:45"))
+    with pytest.raises(IllegalStepError):
+        road.store.execute(road.mentor, service_sessions.check_in, session.id)
+    assert {row.checked_in_at for row in road.rows(Attendance)} == {None}
+
+
+def test_who_speaks_for_the_venture_and_is_not_on_the_list_asks_the_desk(road, clock) -> None:
+    venture = a_venture(road.store, road.founder.person_id)
+    partner = a_founder(road.store, name="王强")
+    desk = staff(road.store, Role.OFFICER)
+    road.store.execute(desk, ventures.link, venture.id, partner.person_id, is_contact=True)
+    road.accepted(need_id=road.need(venture_id=venture.id).id)
+    (session,) = road.rows(ServiceSession)
+    clock.put(at("09-18 13:45"))
+
+    with pytest.raises(NotFoundError) as refusal:
+        road.store.execute(partner, service_sessions.check_in, session.id)
+    assert refusal.value.code == "attendance.not_found"
+    seen = {"person_id": partner.person_id, "evidence": Evidence.SIGNATURE}
+    road.store.execute(desk, service_sessions.check_in, session.id, **seen)
+    (row,) = road.rows(Attendance, Attendance.person_id == partner.person_id)
+    assert (row.evidence, row.is_lead) == (Evidence.SIGNATURE, False)
 
 
 def test_a_stranger_cannot_check_in(road, session, clock) -> None:
@@ -113,6 +184,8 @@ def test_an_expert_who_left_early_keeps_his_own_times(road, session, clock) -> N
         (held("09-18 14:00", "09-18 14:00"), "actual_end"),
         (held("09-18 14:00", "09-18 16:00"), "actual_end"),
         (held("09-18 06:00", "09-18 14:50"), "actual_end"),
+        (held("09-18 13:29", "09-18 14:50"), "actual_start"),
+        (held("09-17 14:00", "09-17 14:50"), "actual_start"),
         (held(break_minutes=50), "break_minutes"),
         (held(break_minutes=-1), "break_minutes"),
         (held(attendees=frozenset({new_id()})), "attendees"),
@@ -208,6 +281,6 @@ def test_a_check_in_from_a_stale_look_is_refused(road, session, clock) -> None:
 
 def test_a_booking_that_was_missed_is_no_show(road, session, clock) -> None:
     clock.put(at("09-18 14:31"))
-    road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.MENTOR)
+    road.store.execute(road.founder, service_sessions.report_no_show, session.id, NoShow.MENTOR)
     assert road.booking(session.booking_id).status is BookingStatus.NO_SHOW
     assert {claim.is_active for claim in road.rows(ResourceClaim)} == {False}

@@ -102,7 +102,10 @@ def finish(session_id: UUID, body: FinishBody, version: int | None) -> Any:
 
 @operation(Permission.REPORT_NO_SHOW, answer=ServiceSessionDetail)
 def report_no_show(session_id: UUID, body: NoShowBody, version: int | None) -> Any:
-    """Report that a meeting did not come about, from 30 minutes after the planned start."""
+    """Report that a meeting did not come about, from 30 minutes after the planned start.
+
+    Each side reports the other's absence, that nobody came, or a technical failure.
+    """
     return _step(
         service_sessions.report_no_show, session_id, body.who, note=body.reason, version=version
     )

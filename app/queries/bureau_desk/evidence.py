@@ -10,7 +10,7 @@ from app.domain.correction import from_stored as stored_value
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_record import CorrectionOp, from_stored
-from app.domain.service_session import ServiceSessionStatus
+from app.domain.service_session import NOT_HELD
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
@@ -32,7 +32,6 @@ from app.queries.bureau_desk.meeting import (
 )
 from app.unit_of_work import Reader
 
-_NOT_HELD = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
 _UNSETTLED = frozenset({OutcomeStatus.RECORDED, OutcomeStatus.UNCONFIRMED})
 
 
@@ -255,10 +254,10 @@ def _acts(
     """Return what the reader is allowed to do and what the meeting's state lets him do."""
     is_unsettled = record is not None and record.status in _UNSETTLED
     possible = {
-        Permission.MAKE_CORRECTION: meeting.status not in _NOT_HELD,
+        Permission.MAKE_CORRECTION: meeting.status not in NOT_HELD,
         Permission.CERTIFY_OUTCOME: is_unsettled,
         Permission.RULE_DISPUTE: is_disputed,
-        Permission.ENTER_ON_PAPER: meeting.status not in _NOT_HELD,
+        Permission.ENTER_ON_PAPER: meeting.status not in NOT_HELD,
     }
     return frozenset(
         permission

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.booking import BookingStatus
 from app.domain.need import NeedStatus, TopicState
-from app.domain.service_session import Evidence, Party, ServiceSessionStatus
+from app.domain.service_session import SEEN, Party, ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer, ResourceKind
 from app.models.need import Need, NeedTopic
 from app.models.person import IdentityLevel
@@ -18,9 +18,6 @@ from app.services.bookings.answering import department_of
 from app.services.bookings.placing import channel_of
 from app.services.paper_entries.sheet import PaperEntry, Sides
 from app.unit_of_work import UnitOfWork
-
-# What shows that somebody was there, and at the time it was given.
-_SIGNS = frozenset({Evidence.CODE, Evidence.SIGNATURE})
 
 
 def add_need(uow: UnitOfWork, entry: PaperEntry, sides: Sides) -> Need:
@@ -136,7 +133,7 @@ def add_session(
 
 def attendances(entry: PaperEntry, sides: Sides, session: ServiceSession) -> Iterator[Attendance]:
     """Yield everybody of both sides; a signature vouches for who gave it."""
-    signed_at = entry.actual_start if entry.evidence in _SIGNS else None
+    signed_at = entry.actual_start if entry.evidence in SEEN else None
     for person in sides.served:
         yield Attendance(
             service_session_id=session.id,

@@ -26,13 +26,11 @@ from app.domain.service_record import (
     canonical,
     corrected,
 )
-from app.domain.service_session import Evidence, Party, ServiceSessionStatus
+from app.domain.service_session import SEEN, Party, ServiceSessionStatus
 from app.models.person import IdentityLevel
 from app.services.service_records.material import Material
 
 OUTSIDE = "outside"
-# What shows without anybody's word that somebody came (decisions on who confirms).
-_CHECKED_IN = frozenset({Evidence.CODE, Evidence.SIGNATURE})
 _MISSED = frozenset(
     {
         ServiceSessionStatus.NO_SHOW,
@@ -152,7 +150,7 @@ def _vouched_at(material: Material, session: Row[Any], row: Row[Any]) -> datetim
         for said in material.confirmations[session.id]
         if said.person_id == row.person_id and said.agrees
     ]
-    if row.checked_in_at is not None and row.evidence in _CHECKED_IN:
+    if row.checked_in_at is not None and row.evidence in SEEN:
         own.append(row.checked_in_at)
     return min(own, default=None)
 

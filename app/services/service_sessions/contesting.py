@@ -3,19 +3,20 @@
 from uuid import UUID
 
 from app.domain.actor import Permission
+from app.domain.booking import Side
 from app.domain.errors import FieldError, ForbiddenError, InvalidInputError
 from app.domain.service_session import (
     RULING_WORKING_DAYS,
     NoShow,
-    Party,
     ServiceSessionEvent,
     TooLateError,
+    contestants,
     next_status,
 )
 from app.models.outcome import Dispute
 from app.models.service_session import ServiceSession
 from app.services import service_records
-from app.services.service_sessions.holding import attendances
+from app.services.service_sessions.holding import attendances, own_sides
 from app.unit_of_work import UnitOfWork
 
 
@@ -39,13 +40,9 @@ def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
 
 
 def _ensure_blamed(uow: UnitOfWork, session: ServiceSession) -> None:
-    """Refuse a contest by anybody but a person of the side that is said not to have come."""
-    blamed = {
-        NoShow.FOUNDER: (Party.FOUNDER,),
-        NoShow.MENTOR: (Party.EXPERT,),
-    }.get(session.no_show or NoShow.BOTH, (Party.FOUNDER, Party.EXPERT))
-    own = [row for row in attendances(uow, session.id) if row.person_id == uow.actor.person_id]
-    if not any(row.side in blamed for row in own):
+    """Refuse a contest by anybody but a person of a side that the report is held against."""
+    own = own_sides(uow, attendances(uow, session.id))
+    if not own & contestants(session.no_show or NoShow.BOTH):
         raise ForbiddenError(permission="service_session.contest")
 
 
@@ -63,7 +60,8 @@ def open_dispute(uow: UnitOfWork, session: ServiceSession, statement: str) -> Di
         )
     )
     uow.audit("dispute.opened", dispute)
-    uow.tell("outcome.disputed", session)
+    by = Side.MENTOR if uow.actor.expert_id == session.lead_expert_id else Side.FOUNDER
+    uow.tell("outcome.disputed", session, by=by.value)
     return dispute
 
 

@@ -13,6 +13,7 @@ from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import (
+    SEEN,
     Evidence,
     IllegalStepError,
     Party,
@@ -72,23 +73,28 @@ def check_in(
     ensure_version(session, version)
     _ensure_own_or_desk(uow, person_id, evidence)
     ensure_may_check_in(session.planned_starts_at, session.planned_ends_at, uow.now)
-    if uow.load(Booking, session.booking_id).status is not BookingStatus.ACCEPTED:
-        raise IllegalStepError(event=ServiceSessionEvent.CHECK_IN.value, status="called_off")
-    status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     came = person_id or uow.actor.person_id
     rows = attendances(uow, session.id)
     if person_id is None and all(row.person_id != came for row in rows):
         raise NotFoundError("attendance.not_found")
+    if booking_of(uow, session).status is not BookingStatus.ACCEPTED:
+        raise IllegalStepError(event=ServiceSessionEvent.CHECK_IN.value, status="called_off")
+    status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     if person_id is not None and all(row.person_id != person_id for row in rows):
         rows.append(_admit(uow, session, person_id))
     for row in rows:
-        if row.person_id == came and row.checked_in_at is None:
+        if row.person_id == came and _is_news(row, evidence):
             row.checked_in_at = uow.now
             row.evidence = evidence
             session.status = status
             uow.audit("attendance.checked_in", row)
             uow.audit("service_session.checked_in", session)
     return session
+
+
+def _is_news(row: Attendance, evidence: Evidence) -> bool:
+    # What the desk has seen outweighs one's own word; nothing else is noted twice.
+    return row.checked_in_at is None or (evidence in SEEN and row.evidence not in SEEN)
 
 
 def _ensure_own_or_desk(uow: UnitOfWork, person_id: UUID | None, evidence: Evidence) -> None:
@@ -100,7 +106,7 @@ def _ensure_own_or_desk(uow: UnitOfWork, person_id: UUID | None, evidence: Evide
     if not uow.actor.is_staff:
         raise ForbiddenError(permission=Permission.HOLD_SERVICE_SESSION.value)
     uow.require(Permission.HOLD_SERVICE_SESSION)
-    if evidence not in (Evidence.CODE, Evidence.SIGNATURE):
+    if evidence not in SEEN:
         raise InvalidInputError.at("evidence", "input.unknown_code")
 
 
@@ -158,6 +164,17 @@ def attendances(uow: UnitOfWork, session_id: UUID) -> list[Attendance]:
             .order_by(Attendance.id)
         )
     )
+
+
+def booking_of(uow: UnitOfWork, session: ServiceSession, *, lock: bool = False) -> Booking:
+    """Return the booking of the meeting, also for who came along and did not book it."""
+    with uow.beyond_scope("the booking of a meeting the actor takes part in"):
+        return uow.load(Booking, session.booking_id, lock=lock)
+
+
+def own_sides(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:
+    """Return the sides of the meeting on which the actor himself is expected or was there."""
+    return frozenset(row.side for row in rows if row.person_id == uow.actor.person_id)
 
 
 def _admit(uow: UnitOfWork, session: ServiceSession, person_id: UUID) -> Attendance:

@@ -1,24 +1,31 @@
 """A meeting that did not come about, as one side or the bureau reports it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
+from app.domain.errors import NotFoundError
 from app.domain.service_session import (
     CONTEST_WORKING_DAYS,
+    SEEN,
     NoShow,
+    Party,
     ServiceSessionEvent,
     ensure_missed,
+    ensure_reportable,
+    ensure_unseen,
     next_status,
 )
-from app.models.booking import Booking
-from app.models.service_session import ServiceSession
+from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings import claims
 from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
+from app.services.service_sessions.holding import attendances, booking_of, own_sides
 from app.unit_of_work import UnitOfWork
 
 
@@ -32,18 +39,25 @@ def report_no_show(
 ) -> ServiceSession:
     """Report that the meeting did not come about; the other side may contest in three working days.
 
+    Each side reports the other's absence, the bureau either's.
+
     Raises:
+        InvalidInputError: at field `who`, it is the absence of the reporter's own side alone.
         TooEarlyError: within 30 minutes of the planned start.
+        WasSeenError: the desk has checked in whoever is called absent.
     """
     session = uow.load(ServiceSession, session_id, lock=True)
     uow.require(Permission.REPORT_NO_SHOW)
     ensure_version(session, version)
+    rows = attendances(uow, session.id)
+    ensure_reportable(who, _reporting(uow, rows))
     ensure_missed(session.planned_starts_at, uow.now)
     session.status = next_status(session.status, ServiceSessionEvent.MISS)
+    ensure_unseen(who, _seen(rows))
     session.no_show = who
     session.no_show_note = note
     session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
-    booking = uow.load(Booking, session.booking_id, lock=True)
+    booking = booking_of(uow, session, lock=True)
     booking.status = next_booking_status(booking.status, BookingEvent.MISS)
     claims.free(uow, booking.id)
     cancel_open(uow, booking.id)
@@ -54,3 +68,19 @@ def report_no_show(
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.no_show")
     return session
+
+
+def _reporting(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:
+    """Return the sides for which the actor speaks, none for the bureau's people."""
+    own = own_sides(uow, rows)
+    if not own and not uow.actor.is_staff:
+        raise NotFoundError("attendance.not_found")
+    return own
+
+
+def _seen(rows: Sequence[Attendance]) -> dict[Party, datetime]:
+    return {
+        row.side: row.checked_in_at
+        for row in rows
+        if row.checked_in_at is not None and row.evidence in SEEN
+    }
