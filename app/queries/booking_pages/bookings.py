@@ -11,14 +11,14 @@ from sqlalchemy import and_, not_, select
 from app.domain.booking import END_REASONS, BookingStatus, Side, is_late
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
-from app.domain.service_session import EARLIEST_CHECK_IN, ServiceSessionStatus
+from app.domain.service_session import EARLIEST_CHECK_IN, Party, ServiceSessionStatus
 from app.domain.vocabulary import Label
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
-from app.queries.booking_pages.deadlines import may_confirm, may_contest
+from app.queries.booking_pages.deadlines import may_confirm, may_contest, may_report_absence
 from app.queries.booking_pages.labels import Key, labels_of
 from app.unit_of_work import Reader
 
@@ -110,6 +110,7 @@ class Meeting:
     contest_by: datetime | None
     may_contest: bool
     may_confirm: bool
+    may_report_absence: bool
     outcome_id: UUID | None
     record_by: datetime | None
     confirm_by: datetime | None
@@ -164,7 +165,13 @@ class BookingView:
     @property
     def may_check_in(self) -> bool:
         """Tell whether the founder may say that he has come."""
-        return self.meeting is not None and self.stage in (Stage.MEETING, Stage.AWAITS_FINISH)
+        return self.meeting is not None and self.stage is Stage.MEETING
+
+    @property
+    def may_report_absence(self) -> bool:
+        """Tell whether the founder may report that the meeting did not come about."""
+        is_due = self.stage in (Stage.MEETING, Stage.AWAITS_FINISH)
+        return is_due and self.meeting is not None and self.meeting.may_report_absence
 
 
 def booking_of(reader: Reader, booking_id: UUID) -> BookingView:
@@ -269,8 +276,9 @@ def _meeting(
         id=session.id,
         no_show=session.no_show.value if session.no_show else None,
         contest_by=session.contest_by,
-        may_contest=may_contest(session, now),
+        may_contest=may_contest(session, Party.FOUNDER, now),
         may_confirm=may_confirm(session, outcome, now),
+        may_report_absence=may_report_absence(session, now),
         outcome_id=outcome.id if outcome else None,
         record_by=outcome.record_by if outcome else None,
         confirm_by=outcome.confirm_by if outcome else None,

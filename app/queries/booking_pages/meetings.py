@@ -10,18 +10,24 @@ from sqlalchemy import and_, func, or_, select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
-from app.domain.service_session import EARLIEST_CHECK_IN, Party, ServiceSessionStatus
+from app.domain.service_session import Party, ServiceSessionStatus
 from app.domain.vocabulary import Label
 from app.models.expert import Expert
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
 from app.models.person import VentureMember
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.booking_pages.bookings import Person, person_of
-from app.queries.booking_pages.deadlines import confirm_until_on, may_confirm, may_contest
+from app.queries.booking_pages.deadlines import confirm_until_on, may_confirm
 from app.queries.booking_pages.labels import Key, labels_of
+from app.queries.booking_pages.presence import (
+    Absence,
+    CheckIn,
+    NoShowReport,
+    absence_of,
+    check_in_of,
+    no_show_of,
+)
 from app.unit_of_work import Reader
-
-OPEN_FOR_CHECK_IN = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
 
 Named = Mapping[Key, Label]
 
@@ -36,25 +42,6 @@ class Facts:
     minutes: int
     break_minutes: int
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """Whether the founder may say, or has said, that he has come."""
-
-    from_at: datetime
-    done_at: datetime | None
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoShowReport:
-    """Who is said not to have come, and until when that can be contested."""
-
-    who: str
-    note: str | None
-    contest_by: datetime | None
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +96,7 @@ class MeetingPage:
     place: str
     facts: Facts
     check_in: CheckIn
+    absence: Absence
     no_show: NoShowReport | None
     word: Word | None
 
@@ -138,8 +126,9 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         mode=session.mode.value,
         place=session.place,
         facts=_facts(session, people),
-        check_in=_check_in(session, row.Attendance, reader.now),
-        no_show=_no_show(session, reader.now),
+        check_in=check_in_of(session, row.Attendance, reader.now),
+        absence=absence_of(session, row.Attendance, reader.now),
+        no_show=no_show_of(session, row.Attendance, row.Dispute, reader),
         word=_word(row, named, reader.now),
     )
 
@@ -207,24 +196,6 @@ def _facts(session: ServiceSession, people: int) -> Facts:
         minutes=int((ends_at - starts_at) / timedelta(minutes=1)) - session.break_minutes,
         break_minutes=session.break_minutes,
         people=people,
-    )
-
-
-def _check_in(session: ServiceSession, own: Attendance | None, now: datetime) -> CheckIn:
-    from_at = session.planned_starts_at - EARLIEST_CHECK_IN
-    done_at = own.checked_in_at if own else None
-    is_time = session.status in OPEN_FOR_CHECK_IN and now >= from_at
-    return CheckIn(from_at, done_at, is_time and own is not None and done_at is None)
-
-
-def _no_show(session: ServiceSession, now: datetime) -> NoShowReport | None:
-    if session.no_show is None:
-        return None
-    return NoShowReport(
-        who=session.no_show.value,
-        note=session.no_show_note,
-        contest_by=session.contest_by,
-        is_open=may_contest(session, now),
     )
 
 

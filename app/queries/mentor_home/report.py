@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
-from app.domain.service_session import NO_SHOW_GRACE, Party, ServiceSessionStatus
+from app.domain.service_session import NO_SHOW_GRACE, NOT_HELD, Party, ServiceSessionStatus
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
+from app.queries.booking_pages.deadlines import may_contest
 from app.queries.mentor_home.ledger import LedgerRow, ledger_row
 from app.queries.mentor_home.meetings import Meeting, meetings
 from app.unit_of_work import Reader
 
 OPEN_FOR_RECORD = frozenset({OutcomeStatus.AWAITING_RECORD, OutcomeStatus.RECORDED})
-NOT_HELD = frozenset({ServiceSessionStatus.PLANNED, ServiceSessionStatus.IN_PROGRESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class ReportPage:
     no_show: str | None
     no_show_note: str | None
     contest_by: datetime | None
+    may_contest: bool
     outcome: OutcomeStatus | None
     outcome_version: int | None
     confirm_by: datetime | None
@@ -137,6 +138,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         no_show=session.no_show.value if session.no_show else None,
         no_show_note=session.no_show_note,
         contest_by=session.contest_by,
+        may_contest=may_contest(session, Party.EXPERT, reader.now),
         outcome=outcome.status if outcome else None,
         outcome_version=outcome.version if outcome else None,
         confirm_by=outcome.confirm_by if outcome else None,

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web.founder import (
+    absences,
     bookings,
     directory,
     home,
@@ -15,7 +16,18 @@ from app.web.founder import (
 )
 
 blueprint = Blueprint("founder", __name__)
-for pages in (home, needs, proposals, times, requests, bookings, meetings, inbox, directory):
+for pages in (
+    home,
+    needs,
+    proposals,
+    times,
+    requests,
+    bookings,
+    meetings,
+    absences,
+    inbox,
+    directory,
+):
     pages.register(blueprint)
 
 __all__ = ["blueprint"]
