@@ -1,4 +1,4 @@
-"""没谈成: the mentor reports that a meeting did not come about."""
+"""没谈成: the mentor reports that a meeting did not come about, or contests such a report."""
 
 from uuid import UUID
 
@@ -7,32 +7,33 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
-from app.domain.service_session import NoShow
+from app.domain.service_session import NoShow, Party, reportable
 from app.http.policy import policy
-from app.http.run import reading, run
-from app.queries import mentor_home as pages
+from app.http.run import run
 from app.services import service_sessions
+from app.web.mentor.reports import look, reported
 from app.web.mentor.words import ABSENCES, named
 from app.web.shared.forms import Form
 
 LONGEST_NOTE = 500
-# Who did not come himself does not report it here: the other side or the desk does.
-REPORTED = (NoShow.FOUNDER, NoShow.TECHNICAL, NoShow.BOTH)
+LONGEST_STATEMENT = 1000
+REPORTED = reportable(Party.EXPERT)
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the page."""
+    """Add the page and the acts."""
     blueprint.get("/mentor/sessions/<uuid:session_id>/no-show")(ask_absence)
     blueprint.post("/mentor/sessions/<uuid:session_id>/no-show")(report_absence)
+    blueprint.post("/mentor/sessions/<uuid:session_id>/contest")(contest_absence)
 
 
-@policy(Permission.REPORT_NO_SHOW)
+@policy(Permission.RECORD_OUTCOME)
 def ask_absence(session_id: UUID) -> ResponseReturnValue:
     """Ask why the meeting did not come about."""
     return _page(session_id, Form())
 
 
-@policy(Permission.REPORT_NO_SHOW)
+@policy(Permission.RECORD_OUTCOME)
 def report_absence(session_id: UUID) -> ResponseReturnValue:
     """Report it; the other side can contest the report in three working days."""
     form = Form(request.form)
@@ -47,9 +48,24 @@ def report_absence(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("mentor.report", session_id=session_id), code=303)
 
 
+@policy(Permission.RECORD_OUTCOME)
+def contest_absence(session_id: UUID) -> ResponseReturnValue:
+    """Contest the report that the mentor did not come, or that nobody could."""
+    form = Form(request.form)
+    try:
+        with form:
+            statement = form.text("statement", longest=LONGEST_STATEMENT)
+        run(service_sessions.contest, session_id, statement)
+    except InvalidInputError as error:
+        form.refuse(error)
+        return reported(look(session_id), form), 422
+    return redirect(url_for("mentor.report", session_id=session_id), code=303)
+
+
 def _page(session_id: UUID, form: Form) -> str:
-    with reading() as reader:
-        page = pages.report_page(reader, session_id)
     return render_template(
-        "mentor/absence.html", page=page, form=form, reported=named(ABSENCES, REPORTED)
+        "mentor/absence.html",
+        page=look(session_id),
+        form=form,
+        reported=named(ABSENCES, REPORTED),
     )

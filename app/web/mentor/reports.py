@@ -32,17 +32,17 @@ def register(blueprint: Blueprint) -> None:
 @policy(Permission.RECORD_OUTCOME)
 def report(session_id: UUID) -> ResponseReturnValue:
     """Ask for the report while it is due or being changed; otherwise show how it stands."""
-    page = _look(session_id)
+    page = look(session_id)
     is_asked = page.outcome is not OutcomeStatus.RECORDED or "change" in request.args
     if page.may_write and is_asked:
         return _form(page, report_form.begun(page))
-    return _reported(page)
+    return reported(page)
 
 
 @policy(Permission.RECORD_OUTCOME)
 def send_report(session_id: UUID) -> ResponseReturnValue:
     """Keep the report; or, where another button was pressed, only show the changed form."""
-    page = _look(session_id)
+    page = look(session_id)
     command = request.form.get("do", SEND)
     fields = report_form.changed(request.form, command, page)
     if command != SEND:
@@ -54,7 +54,7 @@ def send_report(session_id: UUID) -> ResponseReturnValue:
         form.refuse(error)
         return _form(page, fields, form), 422
     except ConflictError as error:
-        return _conflict(_look(session_id), fields, error), 409
+        return _conflict(look(session_id), fields, error), 409
     return redirect(url_for("mentor.report", session_id=session_id), code=303)
 
 
@@ -75,20 +75,25 @@ def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> No
 def _conflict(page: pages.ReportPage, fields: MultiDict[str, str], error: ConflictError) -> str:
     if page.may_write:
         return _form(page, fields, conflict=error)
-    return _reported(page, error)
+    return reported(page, conflict=error)
 
 
-def _reported(page: pages.ReportPage, conflict: ConflictError | None = None) -> str:
+def reported(
+    page: pages.ReportPage, form: Form | None = None, *, conflict: ConflictError | None = None
+) -> str:
+    """Return the page that shows how the report stands; `form` is a contest that was refused."""
     return render_template(
         "mentor/reported.html",
         page=page,
+        form=form or Form(),
         conflict=conflict,
         results=RESULT_NAMES,
         absences=ABSENCES,
     )
 
 
-def _look(session_id: UUID) -> pages.ReportPage:
+def look(session_id: UUID) -> pages.ReportPage:
+    """Return the report of a meeting the mentor leads."""
     with reading() as reader:
         return pages.report_page(reader, session_id)
 
