@@ -160,6 +160,31 @@ def test_the_founder_confirms_what_happened(road, site, ensure_accessible) -> No
     ensure_accessible(page)
 
 
+def test_an_absent_mentor_is_reported_and_contests_it(road, site, ensure_accessible) -> None:
+    session = road.session_of(road.accepted())
+    road.put("09-18 14:31")
+    page = site.enter(road.founder, PHONE)
+    page.goto(f"/bookings/{session.booking_id}")
+    ensure_accessible(page)
+    page.click("text=导师没来，或没有谈成？")
+    page.click("text=登记没有谈成")
+    page.wait_for_selector(".errsum:focus")
+    ensure_accessible(page)
+    page.check("input[name=who][value=no_show_mentor]", force=True)
+    page.fill("#note", "在二楼等到 14:30")
+    page.click("text=登记没有谈成")
+    page.wait_for_selector("text=导师可以在 9月22日 周二 24:00 前提出异议")
+    ensure_accessible(page)
+
+    mentor = site.enter(road.mentor, PHONE)
+    mentor.goto(f"/mentor/sessions/{session.id}/report")
+    ensure_accessible(mentor)
+    mentor.fill("#statement", "14:00 已在三楼会议室")
+    mentor.click("text=提出异议")
+    mentor.wait_for_selector("text=复核人会在 5 个工作日内裁定")
+    ensure_accessible(mentor)
+
+
 @pytest.mark.parametrize("look", [{}, {"theme": "dark"}, {"size": "xxl"}], ids=str)
 def test_other_pages_have_no_violation(road, site, ensure_accessible, look) -> None:
     road.accepted()
