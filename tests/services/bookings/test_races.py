@@ -19,6 +19,7 @@ from app.models.need import Need
 from app.services import bookings
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import an_expert
+from tests.founder_road import statements
 from tests.road import Road
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"])
@@ -87,6 +88,15 @@ def test_a_request_that_meets_the_end_of_the_last_booking_keeps_the_need_booked(
 
     assert len(road.rows(Booking, Booking.status == BookingStatus.REQUESTED)) == 1
     assert [row.status for row in road.rows(Need)] == [NeedStatus.BOOKED]
+
+
+def test_the_need_of_a_request_is_locked_before_its_state_is_taken_for_granted(road: Road) -> None:
+    held = road.store.execute(road.founder, bookings.hold, road.choice("09-22 14:00"))
+    with statements(road.store) as sent:
+        road.store.execute(road.founder, bookings.request, held.id)
+    (locking,) = (words for words in sent if "FROM needs" in words and "FOR UPDATE" in words)
+    (writing,) = (words for words in sent if words.startswith("UPDATE needs"))
+    assert sent.index(locking) < sent.index(writing)
 
 
 def test_two_holds_at_once_do_not_pass_the_limit_together(road: Road) -> None:
