@@ -24,7 +24,7 @@ from tests.road import Road
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"])
 
-PATIENCE = 10
+PATIENCE = 30
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -4,9 +4,10 @@ from app.domain.actor import Role
 from app.domain.booking import BookingStatus
 from app.domain.service_session import Evidence, NoShow, ServiceSessionStatus
 from app.models.outcome import Dispute
+from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from app.services import service_sessions
-from tests.builders import a_founder, staff
+from tests.builders import a_founder, a_venture, keep, staff
 from tests.moments import at
 
 
@@ -108,6 +109,28 @@ def test_a_report_the_mentor_contests_waits_for_its_ruling(road, desk, session) 
     page = desk.get(path(session, "confirm"))
     assert "已有人提出异议" in page
     assert "您已提出异议" not in page
+
+
+def test_who_speaks_for_the_venture_reads_it_and_leaves_it_to_those_on_the_list(
+    road, enter
+) -> None:
+    venture, partner = a_venture(road.store, road.founder.person_id), a_founder(road.store)
+    keep(
+        road.store,
+        VentureMember(venture_id=venture.id, person_id=partner.person_id, is_contact=True),
+    )
+    need = road.a_need(venture_id=venture.id)
+    session = road.session_of(road.accepted(need_id=need.id))
+    road.put("09-18 14:30")
+    contact = enter(partner)
+    assert path(session) not in contact.get(path(session, "confirm"))
+    assert "到场名单里的人可以登记" in contact.get(path(session))
+    contact.post(path(session), 404, who="no_show_mentor")
+
+    road.store.execute(road.mentor, service_sessions.report_no_show, session.id, NoShow.FOUNDER)
+    page = contact.get(path(session, "confirm"))
+    assert "到场名单里的人可以在 9月22日 周二 24:00 前提出异议" in page
+    assert "当时的情况" not in page
 
 
 def test_nobody_else_reports_it(road, enter, session) -> None:
