@@ -32,6 +32,7 @@ from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings import claims
 from app.services.bookings.passing import reopen_need
+from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -71,14 +72,17 @@ def check_in(
 
     Raises:
         TooEarlyError: more than 30 minutes before the planned start.
+        RecusalError: a tie forbids the pairing today.
     """
     session = uow.load(ServiceSession, session_id, lock=True)
     uow.require(Permission.READ_SERVICE_SESSION)
     ensure_version(session, version)
     _ensure_own_or_desk(uow, person_id, evidence)
     ensure_may_check_in(session.planned_starts_at, session.planned_ends_at, uow.now)
-    if uow.load(Booking, session.booking_id).status is not BookingStatus.ACCEPTED:
+    booking = uow.load(Booking, session.booking_id)
+    if booking.status is not BookingStatus.ACCEPTED:
         raise IllegalStepError(event=ServiceSessionEvent.CHECK_IN.value, status="called_off")
+    ensure_no_tie(uow, booking)
     status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     came = person_id or uow.actor.person_id
     rows = attendances(uow, session.id)
