@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.person import Venture
+from app.queries.pairings import project_of
 from matching import ExpertProfile, NeedProfile
 
 
@@ -50,4 +51,5 @@ def need_profile(
         venture_name=venture.name if venture else "",
         venture_code=(venture.credit_code or "") if venture else "",
         founder_person_id=str(need.person_id),
+        project_id=str(project_of(need.venture_id, need.person_id)),
     )
