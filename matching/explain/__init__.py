@@ -3,11 +3,12 @@
 from matching.explain.cautions import caution
 from matching.explain.changes import rule_changes
 from matching.explain.exclusions import exclusion
-from matching.explain.profile_changes import Variant, variants
+from matching.explain.profile_changes import EVERYTHING, Variant, variants
 from matching.explain.reasons import Standing, reasons
 from matching.explain.view import NeedView
 
 __all__ = [
+    "EVERYTHING",
     "NeedView",
     "Standing",
     "Variant",

@@ -11,6 +11,7 @@ from matching.types import Change, ExpertProfile
 
 # A founder asks for one or two things; what else is heard in the text would be guesswork.
 _MOST_TOPICS = 3
+EVERYTHING = "profile_completed"
 
 
 class Variant(NamedTuple):
@@ -56,7 +57,7 @@ def variants(view: NeedView, expert: ExpertProfile) -> tuple[Variant, ...]:
     found = [*_topics(view, expert), *_facts(view, expert)]
     if len(found) > 1:
         everything = sum((more for _, more in found), _More())
-        found.append((change("profile_completed"), everything))
+        found.append((change(EVERYTHING), everything))
     return tuple(Variant(told, more.said_of(expert)) for told, more in found)
 
 

@@ -85,7 +85,7 @@ CHANGES: Mapping[str, str] = {
     "experience_written": "资料里写明有“{evidence}”的经验",
     "industry_added": "资料里写明熟悉“{industry}”",
     "stage_added": "资料里写明也服务您所处的阶段",
-    "profile_completed": "资料里把这几项都写明",
+    "profile_completed": "资料里把您问到的各项都写明",
 }
 
 SERVICES: Mapping[str, str] = {"consultation": "创业咨询"}

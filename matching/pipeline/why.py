@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from matching.explain import NeedView, rule_changes, variants
+from matching.explain import EVERYTHING, NeedView, rule_changes, variants
 from matching.index import Floats
 from matching.rules import Breach
 from matching.types import Candidate, Change, ExpertProfile
@@ -91,8 +91,11 @@ def raised(case: Case, present: Candidate, rank: int, k: int) -> tuple[Change, .
         (trial for trial in trials if trial.rank <= target), key=lambda trial: trial.gain
     )
     better = sorted((trial for trial in trials if trial.rank < rank), key=lambda trial: trial.rank)
+    # All together is told only where no single one will do.
+    singly = [trial for trial in enough if trial.change.code != EVERYTHING]
     missing = case.rivals.scores[target - 1][0] - present.score
-    return tuple(_told(trial, missing) for trial in (enough[:_MOST] or better[:1]))
+    told = singly[:_MOST] or enough[:1] or better[:1]
+    return tuple(_told(trial, missing) for trial in told)
 
 
 def _trial(case: Case, present: Candidate, change: Change, expert: ExpertProfile) -> _Trial:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from matching import Change, Explanation, ExpertProfile, Interest, Load, Matcher, NeedProfile
+from matching import Change, ExpertProfile, Explanation, Interest, Load, Matcher, NeedProfile
 from matching.explain import wording
 from matching.pipeline.why import Rivals
 from tests.unit.matching.profiles import a_matcher, a_need, an_expert, collection
