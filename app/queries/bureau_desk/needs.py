@@ -89,6 +89,7 @@ class DeskNeed:
     excluded: tuple[ExcludedExpert, ...]
     bookings: tuple[NeedBooking, ...]
     may_book: bool
+    may_explain: bool
 
 
 def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
@@ -125,6 +126,7 @@ def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
         excluded=_excluded(reader, made.excluded) if made and may_know else (),
         bookings=_bookings(reader, need_id),
         may_book=may(reader.actor, Permission.BOOK) and need.status in OPEN,
+        may_explain=may_know and need.status in OPEN,
     )
 
 

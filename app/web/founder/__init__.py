@@ -12,10 +12,11 @@ from app.web.founder import (
     proposals,
     requests,
     times,
+    why,
 )
 
 blueprint = Blueprint("founder", __name__)
-for pages in (home, needs, proposals, times, requests, bookings, meetings, inbox, directory):
+for pages in (home, needs, proposals, why, times, requests, bookings, meetings, inbox, directory):
     pages.register(blueprint)
 
 __all__ = ["blueprint"]
