@@ -68,7 +68,7 @@ RULES: Mapping[str, str] = {
 CHANGES: Mapping[str, str] = {
     "term_begins": "聘期{from_on}开始以后",
     "term_renewed": "聘任手续办好以后",
-    "waiver": "两名工作人员批准豁免、您也知情以后",
+    "waiver": "两名工作人员批准豁免、创业者知情以后",
     "another_service": "改为{service}",
     "recusal_over": "回避期满，{from_on}以后",
     "next_period": "{next_period}可约",
@@ -96,7 +96,7 @@ WEEKDAYS = "一二三四五六日"
 
 PERIODS: Mapping[str, str] = {"week": "本周", "month": "本月", "year": "今年", "": "现在"}
 
-MODES: Mapping[str, str] = {"onsite": "当面谈", "online": "线上谈", "phone": "电话谈"}
+MODES: Mapping[str, str] = {"onsite": "当面谈", "online": "视频谈", "phone": "电话谈"}
 
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "英文"}
 

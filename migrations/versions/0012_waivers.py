@@ -1,4 +1,4 @@
-"""Create waivers, and the limits of an expert by week and by year."""
+"""Create waivers, limits of an expert by week and by year, and the language of a need."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,7 @@ def upgrade() -> None:
             f"ALTER TABLE experts ADD COLUMN {limit} INTEGER"
             f" CONSTRAINT ck_experts_{limit}_not_negative CHECK ({limit} >= 0)"
         )
+    op.add_column("needs", sa.Column("language", sa.String(length=40), nullable=True))
     op.create_table(
         "waivers",
         sa.Column("need_id", sa.Uuid(), nullable=False),
@@ -100,5 +101,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("waivers")
+    op.drop_column("needs", "language")
     for limit in LIMITS:
         op.drop_column("experts", limit)

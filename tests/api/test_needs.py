@@ -165,3 +165,12 @@ def test_who_may_not_know_of_the_need_or_the_expert_is_told_of_neither(
     assert as_(road.mentor).get(f"{path}/{road.expert.id}").status_code == 403
     found = as_(staff(road.store)).get(f"{path}/{gone.id}").json
     assert [each["rule"] for each in found["exclusions"]] == ["mentor_out_of_term"]
+
+
+def test_the_language_to_talk_in_can_be_stated(road: FounderRoad, as_: As) -> None:
+    founder = as_(road.founder)
+    need = founder.post("/needs", {**BODY, "language": "en"}).json
+    assert need["language"] == "en"
+    assert founder.get(f"/needs/{need['id']}/proposals").json["items"] == []
+    refused = founder.post("/needs", {**BODY, "language": "klingon"})
+    assert faults(refused) == {"language": "input.unknown_code"}

@@ -102,10 +102,16 @@ def test_a_language_in_common_is_needed(road: Road, text, languages, is_kept_out
     assert ("language_mismatch" in found) is is_kept_out
 
 
+def test_the_language_asked_for_goes_before_that_of_the_text(road: Road) -> None:
+    assert "language_mismatch" in kept_out(road, road.need(language="en"))
+    english = "How do I register a company as a foreigner, and which papers?"
+    assert kept_out(road, road.need(text=english, language="zh")) == {}
+
+
 def test_a_way_to_meet_in_common_is_needed(road: Road) -> None:
     limited(road, modes=["online", "phone"])
     found = kept_out(road, road.need(modes=["onsite"]))
-    assert found == {"mode_mismatch": "您希望当面谈，这位导师提供线上谈、电话谈"}
+    assert found == {"mode_mismatch": "您希望当面谈，这位导师提供视频谈、电话谈"}
     assert kept_out(road, road.need(modes=["phone", "onsite"])) == {}
 
 

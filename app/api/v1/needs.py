@@ -42,6 +42,10 @@ class NeedBody:
     area: Word | None = None
     street: Word | None = None
     modes: Annotated[tuple[Mode, ...], Count(0, len(Mode))] = ()
+    language: Annotated[
+        Word | None,
+        Named(says="In which the founder wants to talk, where it is not that of the text."),
+    ] = None
     venture_id: UUID | None = None
     topics: Annotated[
         tuple[Word, ...],
@@ -83,6 +87,7 @@ def submit_need(body: NeedBody) -> Any:
         area=body.area,
         street=body.street,
         modes=tuple(mode.value for mode in body.modes),
+        language=body.language,
         venture_id=body.venture_id,
         added=body.topics,
         channel=Channel.API,

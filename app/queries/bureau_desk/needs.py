@@ -40,6 +40,7 @@ class ProposedExpert:
 class ExcludedExpert:
     """An expert a rule kept out."""
 
+    id: UUID
     name: str
     rule: str
     text: str
@@ -180,7 +181,7 @@ def _excluded(reader: Reader, stored: Collection[Mapping[str, Any]]) -> tuple[Ex
     rows = reader.session.execute(select(Expert.id, Expert.name).where(Expert.id.in_(keys)))
     names = {key: name for key, name in rows}
     return tuple(
-        ExcludedExpert(names.get(key, ""), str(each["rule"]), str(each["text"]))
+        ExcludedExpert(key, names.get(key, ""), str(each["rule"]), str(each["text"]))
         for key, each in zip(keys, stored, strict=True)
     )
 

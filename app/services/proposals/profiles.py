@@ -51,5 +51,6 @@ def need_profile(
         venture_name=venture.name if venture else "",
         venture_code=(venture.credit_code or "") if venture else "",
         founder_person_id=str(need.person_id),
+        language=need.language or "",
         project_id=str(project_of(need.venture_id, need.person_id)),
     )

@@ -78,7 +78,7 @@ STAKE = Interest("青桥", kind="ci4_equity")
         ({}, {"languages": ("en", "fr")}, [("another_language", "改用英文交谈")]),
         ({"modes": ("onsite",)}, {"modes": ("phone",)}, [("another_mode", "改为电话谈")]),
         ({}, {"has_common_time": False}, [("time_opened", "这位导师再开放一个您也有空的时段")]),
-        (VENTURE, {"interests": (STAKE,)}, [("waiver", "两名工作人员批准豁免、您也知情以后")]),
+        (VENTURE, {"interests": (STAKE,)}, [("waiver", "两名工作人员批准豁免、创业者知情以后")]),
         # Nothing makes a founder somebody else.
         ({"founder_person_id": "P7"}, {"person_id": "P7"}, []),
         (
