@@ -1,10 +1,13 @@
 """Values that go into the matcher and come out of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 Certainty = Literal["clear", "maybe"]
+# What a tie does: forbids for good, unless two officers waive it, must be told, or nothing.
+Effect = Literal["forbids", "waivable", "declared", "unheeded"]
+Period = Literal["week", "month", "year"]
 Facts = tuple[tuple[str, str], ...]
 
 CATEGORIES = ("scholar", "entrepreneur", "official", "investor")
@@ -16,6 +19,8 @@ class Interest:
 
     `kind` is a code of the vocabulary `conflict_type`; an empty kind means that
     nobody has classified the tie yet, and it is then treated as the gravest one.
+    `effect` is the verdict of a caller who has judged the tie for this very need; kind,
+    names and days are then only told, not asked.
     """
 
     organisation: str = ""
@@ -23,6 +28,17 @@ class Interest:
     person_id: str = ""
     kind: str = ""
     until_on: date | None = None
+    from_on: date | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Count the services of every kind that an expert has in a running period, and may have."""
+
+    period: Period
+    booked: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,8 @@ class NeedProfile:
     `topics` are codes of `need_topic` that a person has added to what the text says,
     `struck` those that he has taken out. `industry` is a code or a free name.
     `linked_ventures` holds names and registration codes of the founder's other ventures.
+    `language` is the one the founder asks to talk in; without it that of the text counts.
+    `project_id` names what is advised, a venture or a founder without one.
     """
 
     need_id: str
@@ -47,6 +65,8 @@ class NeedProfile:
     linked_ventures: tuple[str, ...] = ()
     founder_person_id: str = ""
     struck: tuple[str, ...] = ()
+    language: str = ""
+    project_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,10 @@ class ExpertProfile:
 
     `term_from_on` and `term_until_on` are the first and the last day of the
     appointment; `capacity` is the number of needs carried at once, None for no limit.
+    `ventures` holds names and registration codes of the expert's own ventures,
+    `paired_projects` the projects tutored this year, of which there may be `most_projects`.
+    `has_common_time` is None where nobody has compared the diaries; where it is False,
+    `taken_at` is the nearest local time that would do if it were free.
     """
 
     expert_id: str
@@ -77,6 +101,12 @@ class ExpertProfile:
     is_paused: bool = False
     open_load: int = 0
     capacity: int | None = None
+    loads: tuple[Load, ...] = ()
+    ventures: tuple[str, ...] = ()
+    paired_projects: tuple[str, ...] = ()
+    most_projects: int | None = None
+    has_common_time: bool | None = None
+    taken_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.category not in CATEGORIES:
@@ -145,3 +175,34 @@ class Shortlist(NamedTuple):
 
     candidates: tuple[Candidate, ...]
     exclusions: tuple[Exclusion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Name one thing that would alter where an expert stands.
+
+    `rank` is where he would then stand; None where it is not enough by itself.
+    """
+
+    code: str
+    text: str
+    facts: Facts = ()
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Tell why an expert stands where he stands for a need, and what would alter it.
+
+    `rank` is his place among the `total` whom no rule keeps out, None when one keeps him
+    out; `rank_without_rules` is the place he has or would have. The candidate is worked out
+    in either case. `changes` stand in order, the smallest first.
+    """
+
+    expert_id: str
+    rank: int | None
+    rank_without_rules: int
+    total: int
+    candidate: Candidate
+    exclusions: tuple[Exclusion, ...]
+    changes: tuple[Change, ...]

@@ -60,6 +60,9 @@ class Permission(StrEnum):
     READ_COUNTS = "count.read"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
+    PROPOSE_WAIVER = "waiver.propose"
+    CHECK_WAIVER = "waiver.check"
+    WAIVE_PAIRING_CAP = "waiver.pairing_cap"
     CLOSE_PERIOD = "period.close"
     READ_AUDIT = "audit.read"
     READ_OUTBOX = "message.outbox"
@@ -93,6 +96,8 @@ _BUREAU = _DESK | {
     Permission.IMPORT_NEEDS,
     Permission.SET_AVAILABILITY,
     Permission.DECLARE_INTEREST,
+    Permission.PROPOSE_WAIVER,
+    Permission.CHECK_WAIVER,
     Permission.READ_OUTBOX,
 }
 
@@ -131,6 +136,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SET_CALENDAR,
         Permission.RULE_DISPUTE,
         Permission.CHECK_CORRECTION,
+        Permission.WAIVE_PAIRING_CAP,
         Permission.CLOSE_PERIOD,
         Permission.READ_AUDIT,
     },

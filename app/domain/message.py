@@ -69,6 +69,7 @@ _REQUESTS = "/mentor"
 _REPORT = "/mentor/sessions/{session_id}/report"
 _EVIDENCE = "/bureau/sessions/{reference}"
 _MENTORS = "/needs/{need_id}/mentors"
+_WAIVER = "/bureau/needs/{need_id}/waivers/{expert_id}"
 
 EVENTS: Mapping[str, tuple[Notice, ...]] = {
     "need.submitted": (Notice(to=_FOUNDER, words="need.submitted", href=_MENTORS, by_mail=False),),
@@ -157,6 +158,12 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     "correction.approved": (
         Notice(to=_OFFICERS, words="correction.approved", href=_EVIDENCE, by_mail=False),
     ),
+    "waiver.proposed": (Notice(to=_OFFICERS, words="waiver.proposed", href=_WAIVER),),
+    "waiver.approved": (
+        Notice(to=_FOUNDER, words="waiver.approved.founder", href=_MENTORS),
+        Notice(to=_MENTOR, words="waiver.approved.mentor", href=_REQUESTS),
+    ),
+    "waiver.cap_approved": (Notice(to=_FOUNDER, words="waiver.cap_approved", href=_MENTORS),),
     "period.closed": (
         Notice(to=_OFFICERS, words="period.closed", href="/bureau/reports/{month}", by_mail=False),
     ),
@@ -230,6 +237,8 @@ def fill(pattern: str, values: Mapping[str, str]) -> str:
 def shown(facts: Mapping[str, object], locale: Locale) -> dict[str, str]:
     """Return the facts of a message as people read them, by placeholder."""
     words = {name: str(fact) for name, fact in facts.items() if fact is not None}
+    if f"ties_{locale}" in words:
+        words["ties"] = words[f"ties_{locale}"]
     if "starts_at" in words and "ends_at" in words:
         words["when"] = span_text(_instant(words["starts_at"]), _instant(words["ends_at"]), locale)
     if "mode" in words:

@@ -1,9 +1,12 @@
 """Natural persons 自然人: how surely somebody is known, and when two records are one person."""
 
 import re
+from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from app.domain import prose
 from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
+from app.domain.service_record import canonical
 
 LONGEST_NAME = 80
 LONGEST_GROUNDS = 400
@@ -40,3 +43,17 @@ def ensure_person(name: str, phone: str | None) -> None:
         errors.append(FieldError("phone", "person.phone"))
     if errors:
         raise InvalidInputError(errors=errors)
+
+
+def with_doubles(persons: Collection[UUID], aliases: Mapping[str, str]) -> frozenset[UUID]:
+    """Return the persons with every other record of the same human beings.
+
+    Args:
+        persons: keys of records.
+        aliases: for each double the person it stands for.
+    """
+    if not aliases:
+        return frozenset(persons)
+    same = {canonical(str(person_id), aliases) for person_id in persons}
+    doubles = {UUID(alias_id) for alias_id in aliases if canonical(alias_id, aliases) in same}
+    return frozenset(persons) | {UUID(person_id) for person_id in same} | doubles

@@ -18,6 +18,7 @@ from app.models import (
     service_record,
     service_session,
     vocabulary,
+    waiver,
 )
 from app.models.base import Base
 
@@ -40,4 +41,5 @@ __all__ = [
     "service_record",
     "service_session",
     "vocabulary",
+    "waiver",
 ]

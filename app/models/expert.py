@@ -18,6 +18,8 @@ class Expert(Versioned, Base):
         UniqueConstraint("source_ref"),
         UniqueConstraint("person_id"),
         CheckConstraint("monthly_limit >= 0", name="limit_not_negative"),
+        CheckConstraint("weekly_limit >= 0", name="weekly_limit_not_negative"),
+        CheckConstraint("yearly_limit >= 0", name="yearly_limit_not_negative"),
     )
 
     source_ref: Mapped[Code | None]
@@ -39,6 +41,8 @@ class Expert(Versioned, Base):
     notice_hours: Mapped[int] = mapped_column(default=24)
     buffer_minutes: Mapped[int] = mapped_column(default=15)
     created_at: Mapped[datetime]
+    weekly_limit: Mapped[int | None]
+    yearly_limit: Mapped[int | None]
 
 
 class Appointment(Versioned, Ledger, Base):

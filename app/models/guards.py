@@ -38,6 +38,9 @@ NEVER_DELETED = (
     "service_sessions",
 )
 
+# What came after the migration of the guards, by the migration that makes the table.
+NEVER_DELETED_SINCE = {"0011": ("waivers",)}
+
 POSTGRESQL_CLAIMS = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     "ALTER TABLE resource_claims ADD CONSTRAINT ex_resource_claims_no_overlap EXCLUDE USING gist"
@@ -107,6 +110,13 @@ def refusals(dialect: str) -> Iterator[str]:
         yield _refusal(dialect, table, "DELETE")
 
 
+def later_refusals(dialect: str) -> Iterator[str]:
+    """Yield the statements for tables that later migrations make."""
+    for tables in NEVER_DELETED_SINCE.values():
+        for table in tables:
+            yield _refusal(dialect, table, "DELETE")
+
+
 def _refusal(dialect: str, table: str, verb: str) -> str:
     head = f"CREATE TRIGGER tr_{table}_{verb.lower()} BEFORE {verb} ON {table}"
     if dialect == "postgresql":
@@ -115,7 +125,7 @@ def _refusal(dialect: str, table: str, verb: str) -> str:
 
 
 def statements(dialect: str) -> tuple[str, ...]:
-    """Return every guard of the dialect in the order of creation."""
+    """Return every guard of the first migration of guards, in the order of creation."""
     steps = tuple(
         "INSERT INTO booking_transitions (id, from_status, to_status)"  # noqa: S608  # own values
         f" VALUES ('{number:032x}', '{before}', '{after}')"
@@ -143,7 +153,7 @@ def statements(dialect: str) -> tuple[str, ...]:
 
 def _register() -> None:
     for dialect in ("postgresql", "sqlite"):
-        for statement in statements(dialect):
+        for statement in (*statements(dialect), *later_refusals(dialect)):
             ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
             ddl = ddl.execute_if(dialect=dialect)
             event.listen(metadata, "after_create", ddl)

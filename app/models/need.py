@@ -41,6 +41,7 @@ class Need(Versioned, Base):
     bureau_asked_at: Mapped[datetime | None]
     bureau_due_at: Mapped[datetime | None]
     bureau_reason: Mapped[Prose | None]
+    language: Mapped[Code | None]
 
 
 class NeedTopic(Base):

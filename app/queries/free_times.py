@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.availability import (
@@ -20,6 +20,7 @@ from app.domain.availability import (
     WeeklyRule,
     first_of,
     free_times,
+    monday_of,
     nearest_to,
     upcoming,
 )
@@ -66,7 +67,7 @@ class Diaries:
 
 def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> Diaries:
     """Return the diaries in six statements, whatever the number of experts and days."""
-    experts, terms = _experts(look, expert_ids)
+    experts, terms, years = _experts(look, expert_ids, days)
     rules, specials = _rules(look, expert_ids), _special_days(look, expert_ids, days)
     claims = claims_of(look, ResourceKind.EXPERT, expert_ids, days)
     calendar = look.session.execute(
@@ -77,7 +78,11 @@ def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date])
         holidays={row.day: row.name for row in calendar if row.kind is DayKind.OFF},
         by_expert={
             expert.id: _diary(
-                expert, terms[expert.id], rules[expert.id], specials[expert.id], claims[expert.id]
+                expert,
+                terms[expert.id],
+                rules[expert.id],
+                specials[expert.id],
+                _Held(claims[expert.id], years[expert.id]),
             )
             for expert in experts
         },
@@ -133,8 +138,8 @@ def alternatives(
 def claims_of(
     look: Look, kind: ResourceKind, ref_ids: Collection[UUID], days: Sequence[date]
 ) -> dict[UUID, list[Span]]:
-    """Return the active claims of each thing in the months that the days touch."""
-    first = day_starts_at(Month.of(days[0]).first_on)
+    """Return the active claims of each thing in the weeks and months that the days touch."""
+    first = day_starts_at(min(Month.of(days[0]).first_on, monday_of(days[0])))
     # A pause after the last evening can reach the first claim of the next month.
     last = day_ends_at(Month.of(days[-1]).following().first_on)
     rows = look.session.execute(
@@ -169,45 +174,80 @@ def standard_minutes(look: Look, day: date) -> Mapping[str, int]:
     return dict(rules["standard_minutes"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What stands in an expert's calendar: claims one by one, and how many in a year."""
+
+    claims: Sequence[Span]
+    year_loads: Mapping[int, int]
+
+
 def _diary(
     expert: Expert,
     terms: Sequence[Term],
     rules: Sequence[WeeklyRule],
     specials: Sequence[SpecialDay],
-    claims: Sequence[Span],
+    held: _Held,
 ) -> Diary:
+    on = [local_day(claim.starts_at) for claim in held.claims]
     return Diary(
         is_official=expert.category is ExpertCategory.OFFICIAL,
         modes=frozenset(expert.modes),
         terms=tuple(terms),
         rules=tuple(rules),
         special_days=tuple(specials),
-        claims=tuple(claims),
+        claims=tuple(held.claims),
         notice=timedelta(hours=expert.notice_hours),
         buffer=timedelta(minutes=expert.buffer_minutes),
         monthly_limit=expert.monthly_limit,
-        month_loads=Counter(Month.of(local_day(claim.starts_at)) for claim in claims),
+        month_loads=Counter(map(Month.of, on)),
         is_paused=expert.is_paused,
+        weekly_limit=expert.weekly_limit,
+        week_loads=Counter(map(monday_of, on)),
+        yearly_limit=expert.yearly_limit,
+        year_loads=held.year_loads,
     )
 
 
 def _experts(
-    look: Look, expert_ids: Collection[UUID]
-) -> tuple[Sequence[Expert], dict[UUID, list[Term]]]:
+    look: Look, expert_ids: Collection[UUID], days: Sequence[date]
+) -> tuple[Sequence[Expert], dict[UUID, list[Term]], dict[UUID, Mapping[int, int]]]:
     experts: dict[UUID, Expert] = {}
     terms: dict[UUID, list[Term]] = defaultdict(list)
+    loads: dict[UUID, Mapping[int, int]] = {}
+    years = sorted({days[0].year, days[-1].year})
     rows = look.session.execute(
-        select(Expert, Appointment)
+        select(Expert, Appointment, *(_year_load(year) for year in years))
         .outerjoin(Appointment, Appointment.expert_id == Expert.id)
         .where(Expert.id.in_(expert_ids))
         .order_by(Appointment.starts_on)
     )
-    for expert, row in rows:
+    for expert, row, *counts in rows:
         experts[expert.id] = expert
+        loads[expert.id] = dict(zip(years, counts, strict=True))
         if row is not None:
             term = Term(row.starts_on, row.ends_on, row.approved_on, AppointmentKind(row.kind))
             terms[expert.id].append(term)
-    return list(experts.values()), terms
+    return list(experts.values()), terms, loads
+
+
+def _year_load(year: int) -> ColumnElement[int]:
+    """Count the services of a year, for those alone who limit them."""
+    count = (
+        select(func.count())
+        .select_from(ResourceClaim)
+        .join(Resource, Resource.id == ResourceClaim.resource_id)
+        .where(
+            Resource.kind == ResourceKind.EXPERT,
+            Resource.ref_id == Expert.id,
+            ResourceClaim.is_active,
+            ResourceClaim.starts_at >= day_starts_at(date(year, 1, 1)),
+            ResourceClaim.starts_at < day_starts_at(date(year + 1, 1, 1)),
+        )
+        .correlate(Expert)
+        .scalar_subquery()
+    )
+    return case((Expert.yearly_limit.is_not(None), count), else_=0)
 
 
 def _rules(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[WeeklyRule]]:

@@ -1,43 +1,154 @@
-"""Declared interests against a need's founder and venture."""
+"""What ties experts to a founder's side, as far as they declared it and the service knows."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 
+from app.domain.booking import CLAIMING
 from app.domain.calendar import local_day
-from app.domain.recusal import Counterpart, Interest, blocking
+from app.domain.need import SERVICES
+from app.domain.person import with_doubles
+from app.domain.recusal import (
+    REVIEW,
+    Background,
+    Counterpart,
+    Interest,
+    Tie,
+    forbidding,
+    side_of,
+    ties,
+)
+from app.domain.waiver import WaiverRule
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import DeclaredInterest, Expert
 from app.models.person import Venture, VentureMember
+from app.queries.aliases import load_aliases
 from app.queries.free_times import Look
+from app.queries.waivers import approved
+
+_TOOK_PART = (PanelAnswer.INVITED, PanelAnswer.ACCEPTED)
 
 
-def counterpart(look: Look, person_id: UUID, venture_id: UUID | None) -> Counterpart:
-    """Return the founder's side as recusal sees it: all his ventures and all their people.
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Who is to be advised or judged, for which need, by which kind of service."""
 
-    Leaving the venture out of a need hides nothing.
+    person_id: UUID
+    venture_id: UUID | None
+    session_type: str
+    need_id: UUID | None = None
+
+    @property
+    def is_review(self) -> bool:
+        """Tell whether experts judge and do not advise."""
+        return self.session_type == REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """What ties one expert to the founder's side, and which kinds two officers have waived."""
+
+    ties: tuple[Tie, ...]
+    waived: frozenset[str] = frozenset()
+
+    @property
+    def forbidding(self) -> tuple[Tie, ...]:
+        """The ties that stand in the way."""
+        return forbidding(self.ties, self.waived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Venture:
+    """A venture of the founder's side."""
+
+    name: str
+    credit_code: str | None
+    members: frozenset[UUID]
+
+
+def recusals(
+    look: Look, expert_ids: Collection[UUID], matter: Matter, *days: date
+) -> dict[UUID, Recusal]:
+    """Return what ties each expert to the founder's side on any of the days.
+
+    Four statements, one more for a review, one more where something could be waived. The caller
+    sees beyond the actor's scope.
     """
-    own = select(VentureMember.venture_id).where(VentureMember.person_id == person_id)
-    is_his = (VentureMember.venture_id == venture_id) | VentureMember.venture_id.in_(own)
-    members = look.session.scalars(select(VentureMember.person_id).where(is_his))
+    aliases = load_aliases(look)
+    side = _side(look, matter, aliases)
+    known = backgrounds(look, expert_ids, aliases)
+    advised = _advised_on(look, expert_ids, side) if matter.is_review else {}
+    found = {
+        key: _on_any(replace(one, advised_on=advised.get(key)), side, matter, days)
+        for key, one in known.items()
+    }
+    is_waivable = any(tie.is_waivable for each in found.values() for tie in each)
+    waived = _waived(look, matter) if is_waivable else {}
+    return {key: Recusal(each, waived.get(key, frozenset())) for key, each in found.items()}
+
+
+def backgrounds(
+    look: Look, expert_ids: Collection[UUID], aliases: Mapping[str, str]
+) -> dict[UUID, Background]:
+    """Return what of each expert can tie him, in two statements."""
+    interests = _interests(look, expert_ids)
     rows = look.session.execute(
-        select(Venture.id, Venture.name, Venture.credit_code).where(
-            (Venture.id == venture_id) | Venture.id.in_(own)
-        )
-    ).all()
-    named = {row.id: (row.name, row.credit_code) for row in rows}
-    name, code = named.pop(venture_id, (None, None)) if venture_id else (None, None)
-    return Counterpart(
-        frozenset({person_id, *members}), name, code, tuple(sorted(named.values(), key=str))
+        select(Expert.id, Expert.person_id, Expert.organisation, Venture.name, Venture.credit_code)
+        .select_from(Expert)
+        .outerjoin(VentureMember, VentureMember.person_id == Expert.person_id)
+        .outerjoin(Venture, Venture.id == VentureMember.venture_id)
+        .where(Expert.id.in_(expert_ids))
+        .order_by(Expert.id, Venture.id)
     )
+    found: dict[UUID, Background] = {}
+    for row in rows:
+        known = found.get(row.id) or Background(
+            person_ids=with_doubles({row.person_id}, aliases),
+            organisation=row.organisation,
+            interests=tuple(interests[row.id]),
+        )
+        own = ((row.name, row.credit_code),) if row.name is not None else ()
+        found[row.id] = replace(known, ventures=(*known.ventures, *own))
+    return found
 
 
-def interests_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[Interest]]:
-    """Return what each expert declared."""
+def _side(look: Look, matter: Matter, aliases: Mapping[str, str]) -> Counterpart:
+    persons = with_doubles({matter.person_id}, aliases)
+    own = select(VentureMember.venture_id).where(VentureMember.person_id.in_(persons))
+    rows = look.session.execute(
+        select(Venture.id, Venture.name, Venture.credit_code, VentureMember.person_id)
+        .select_from(Venture)
+        .outerjoin(VentureMember, VentureMember.venture_id == Venture.id)
+        .where(or_(Venture.id == matter.venture_id, Venture.id.in_(own)))
+    ).all()
+    ventures = {
+        row.id: _Venture(
+            row.name,
+            row.credit_code,
+            frozenset(each.person_id for each in rows if each.id == row.id and each.person_id),
+        )
+        for row in rows
+    }
+    return side_of(persons, matter.venture_id, ventures, aliases)
+
+
+def _on_any(
+    known: Background, side: Counterpart, matter: Matter, days: Collection[date]
+) -> tuple[Tie, ...]:
+    found = (tie for day in days for tie in ties(known, side, day, is_review=matter.is_review))
+    return tuple(dict.fromkeys(found))
+
+
+def _interests(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[Interest]]:
     found: dict[UUID, list[Interest]] = defaultdict(list)
     rows = look.session.scalars(
-        select(DeclaredInterest).where(DeclaredInterest.expert_id.in_(expert_ids))
+        select(DeclaredInterest)
+        .where(DeclaredInterest.expert_id.in_(expert_ids))
+        .order_by(DeclaredInterest.id)
     )
     for row in rows:
         found[row.expert_id].append(
@@ -53,16 +164,32 @@ def interests_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[In
     return found
 
 
-def recused(
-    look: Look, expert_ids: Collection[UUID], person_id: UUID, venture_id: UUID | None
-) -> frozenset[UUID]:
-    """Return which of the experts must not advise the founder today."""
-    side = counterpart(look, person_id, venture_id)
-    day = local_day(look.now)
-    found = interests_of(look, expert_ids)
-    tied = {expert_id for expert_id in found if blocking(found[expert_id], side, day) is not None}
-    # Nobody advises himself or his own venture.
-    themselves = look.session.scalars(
-        select(Expert.id).where(Expert.id.in_(expert_ids), Expert.person_id.in_(side.person_ids))
+def _advised_on(look: Look, expert_ids: Collection[UUID], side: Counterpart) -> dict[UUID, date]:
+    """Return the last day on which each expert advised the side, or is to advise it."""
+    with_them: ColumnElement[bool] = or_(
+        Booking.founder_person_id.in_(side.person_ids),
+        Booking.venture_id.in_(side.venture_ids),
     )
-    return frozenset({*tied, *themselves})
+    rows = look.session.execute(
+        select(BookingExpert.expert_id, func.max(Booking.starts_at))
+        .join(Booking, Booking.id == BookingExpert.booking_id)
+        .where(
+            BookingExpert.expert_id.in_(expert_ids),
+            BookingExpert.answer.in_(_TOOK_PART),
+            Booking.status.in_(CLAIMING),
+            Booking.session_type.in_(SERVICES),
+            with_them,
+        )
+        .group_by(BookingExpert.expert_id)
+    )
+    return {expert_id: local_day(starts_at) for expert_id, starts_at in rows}
+
+
+def _waived(look: Look, matter: Matter) -> Mapping[UUID, frozenset[str]]:
+    if matter.need_id is None:
+        return {}
+    of_need = approved(look, WaiverRule.CONFLICT, [matter.need_id])[matter.need_id]
+    return {
+        expert_id: frozenset(kind for waiver in waivers for kind in waiver.kinds)
+        for expert_id, waivers in of_need.items()
+    }

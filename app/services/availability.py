@@ -49,6 +49,7 @@ def set_week(uow: UnitOfWork, expert_id: UUID, week: Week, *, version: int | Non
     expert.monthly_limit = week.monthly_limit
     expert.buffer_minutes = week.buffer_minutes
     expert.notice_hours = week.notice_hours
+    expert.weekly_limit, expert.yearly_limit = week.weekly_limit, week.yearly_limit
     # The rules are rows of their own: without this two people could replace them unseen.
     flag_modified(expert, "notice_hours")
     uow.audit("availability.set", expert, **_facts(week))
@@ -162,6 +163,8 @@ def _facts(week: Week) -> dict[str, object]:
             for span in week.spans
         ],
         "monthly_limit": week.monthly_limit,
+        "weekly_limit": week.weekly_limit,
+        "yearly_limit": week.yearly_limit,
         "buffer_minutes": week.buffer_minutes,
         "notice_hours": week.notice_hours,
     }

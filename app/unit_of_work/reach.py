@@ -25,6 +25,7 @@ from app.models.person import (
 from app.models.proposal import MatchRound, Proposal
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
+from app.models.waiver import Waiver
 
 Criterion = ColumnElement[bool]
 Rule = Callable[[Actor, Reach], Criterion]
@@ -186,6 +187,7 @@ RULES: dict[type[Base], Rule] = {
     ServiceRecord: _of_session(ServiceRecord),
     Correction: _of_session(Correction),
     DeclaredInterest: _interest_rule,
+    Waiver: _nothing,
     PersonAlias: _nothing,
     PersonDouble: _nothing,
     AuditEntry: _nothing,

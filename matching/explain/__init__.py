@@ -1,8 +1,20 @@
 """Turn score parts and rules into what a person can read."""
 
 from matching.explain.cautions import caution
+from matching.explain.changes import rule_changes
 from matching.explain.exclusions import exclusion
+from matching.explain.profile_changes import EVERYTHING, Variant, variants
 from matching.explain.reasons import Standing, reasons
 from matching.explain.view import NeedView
 
-__all__ = ["NeedView", "Standing", "caution", "exclusion", "reasons"]
+__all__ = [
+    "EVERYTHING",
+    "NeedView",
+    "Standing",
+    "Variant",
+    "caution",
+    "exclusion",
+    "reasons",
+    "rule_changes",
+    "variants",
+]

@@ -6,9 +6,9 @@ from datetime import timedelta
 from matching.explain.view import NeedView
 from matching.explain.wording import CAUTIONS, WEAKEST, worded
 from matching.lexicon import industry_likeness, topics_said
-from matching.rules import declared_ties, is_full
+from matching.rules import declared_ties, need_language, places_left
 from matching.scorer import PART_CODES, Weights, profile_texts
-from matching.text import refusals, runs
+from matching.text import refusals
 from matching.types import Caution, ExpertProfile
 
 _FEW_PLACES = 2
@@ -49,17 +49,17 @@ def _refused(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
 def _meeting(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
     if view.need.modes and expert.modes and not set(view.need.modes) & set(expert.modes):
         yield _caution("mode_mismatch", modes=",".join(expert.modes))
-    if _is_english(view) and expert.languages and "en" not in expert.languages:
+    is_english = need_language(view.need) == "en"
+    if is_english and expert.languages and "en" not in expert.languages:
         yield _caution("language_mismatch", languages=",".join(expert.languages))
 
 
 def _places(expert: ExpertProfile) -> Iterator[Caution]:
-    if expert.capacity is None:
-        return
-    if is_full(expert):
+    left = places_left(expert)
+    if left == 0:
         yield _caution("places_taken")
-    elif expert.capacity - expert.open_load <= _FEW_PLACES:
-        yield _caution("few_places_left", places=str(expert.capacity - expert.open_load))
+    elif left is not None and left <= _FEW_PLACES:
+        yield _caution("few_places_left", places=str(left))
 
 
 def _term(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
@@ -87,11 +87,6 @@ def _reach(view: NeedView, expert: ExpertProfile) -> Iterator[Caution]:
     trades = expert.industries
     if need.industry and trades and not any(industry_likeness(need.industry, t) for t in trades):
         yield _caution("industry_not_covered", industry=need.industry)
-
-
-def _is_english(view: NeedView) -> bool:
-    written = list(runs(view.aligned.folded))
-    return bool(written) and not any(run.is_chinese for run in written)
 
 
 def _weakest_part(view: NeedView, parts: Sequence[float], weights: Weights) -> Caution:

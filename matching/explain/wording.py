@@ -57,9 +57,53 @@ CAUTIONS: Mapping[str, str] = {
 RULES: Mapping[str, str] = {
     "mentor_out_of_term": "这位导师现在不在聘期内",
     "conflict_of_interest": "这位导师与贵企业存在利害关系，需要回避",
-    "capacity_reached": "这位导师的名额已满",
+    "capacity_reached": "这位导师{period}的名额已满（{booked}/{limit}）",
     "mentor_paused": "这位导师暂停服务",
+    "pairing_cap_reached": "这位导师今年辅导的项目已有{paired}个，到了一年{most}个的上限",
+    "language_mismatch": "您用{language}提问，这位导师用{languages}服务",
+    "mode_mismatch": "您希望{wanted}，这位导师提供{offered}",
+    "no_common_time": "在能预约的日子里，您和这位导师没有都空着的时间",
 }
+
+CHANGES: Mapping[str, str] = {
+    "term_begins": "聘期{from_on}开始以后",
+    "term_renewed": "聘任手续办好以后",
+    "waiver": "两名工作人员批准豁免、创业者知情以后",
+    "another_service": "改为{service}",
+    "recusal_over": "回避期满，{from_on}以后",
+    "next_period": "{next_period}可约",
+    "limit_raised": "这位导师放开{period}的名额以后",
+    "place_freed": "这位导师办完手上的一个需求以后",
+    "pause_ended": "这位导师恢复接待以后",
+    "cap_waived": "工作人员批准多辅导一个项目以后",
+    "another_language": "改用{language}交谈",
+    "another_mode": "改为{mode}",
+    "time_freed": "{when}能空出来",
+    "time_opened": "这位导师再开放一个您也有空的时段",
+    "topic_confirmed": "资料里确认能解答“{evidence}”这一类问题",
+    "topic_settled_confirmed": "资料里确认能解答您选定的主题",
+    "experience_written": "资料里写明有“{evidence}”的经验",
+    "industry_added": "资料里写明熟悉“{industry}”",
+    "stage_added": "资料里写明也服务您所处的阶段",
+    "profile_completed": "资料里把您问到的各项都写明",
+}
+
+SERVICES: Mapping[str, str] = {"consultation": "创业咨询"}
+
+NEXT_PERIODS: Mapping[str, str] = {"week": "下周", "month": "下月", "year": "明年"}
+
+WEEKDAYS = "一二三四五六日"
+
+PERIODS: Mapping[str, str] = {"week": "本周", "month": "本月", "year": "今年", "": "现在"}
+
+MODES: Mapping[str, str] = {"onsite": "当面谈", "online": "视频谈", "phone": "电话谈"}
+
+LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "英文"}
+
+
+def listed(names: Mapping[str, str], codes: str) -> str:
+    """Name codes that stand between commas; one that has no name stands for itself."""
+    return "、".join(names.get(code, code) for code in codes.split(","))
 
 
 def worded(template: str, facts: Mapping[str, str]) -> str:

@@ -1,7 +1,9 @@
 """Rank a pool of experts for a need."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -12,6 +14,7 @@ from matching.encoder import TextEncoder
 from matching.explain import NeedView, Standing, caution, exclusion, reasons
 from matching.index import Floats
 from matching.pipeline.state import State, from_bytes, to_bytes, version_of
+from matching.pipeline.why import Case, Rivals, lifted, raised
 from matching.rules import breaches
 from matching.scorer import (
     PART_CODES,
@@ -23,7 +26,15 @@ from matching.scorer import (
     profile_texts,
     totals,
 )
-from matching.types import Candidate, Exclusion, ExpertProfile, NeedProfile, Part, Shortlist
+from matching.types import (
+    Candidate,
+    Exclusion,
+    ExpertProfile,
+    Explanation,
+    NeedProfile,
+    Part,
+    Shortlist,
+)
 
 
 class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -111,6 +122,41 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         view = NeedView(need, self.encoder_, today)
         return Shortlist(tuple(self._ranked(view, pool, allowed, k)), tuple(exclusions))
 
+    def why(self, need: NeedProfile, expert_id: str, k: int = 5, *, today: date) -> Explanation:
+        """Tell where one expert stands for a need, why, and what would bring him among the best k.
+
+        For who stands among them, or is kept out, the changes are those that would lift him.
+
+        Raises:
+            ValueError: nobody of the pool has this id.
+        """
+        check_is_fitted(self, "pool_")
+        pool, ids = self.pool_, self.expert_ids
+        if expert_id not in ids:
+            raise ValueError(f"nobody of the pool has the id {expert_id}")
+        place = ids.index(expert_id)
+        expert = pool.experts[place]
+        parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
+        broken = [breaches(need, each, today) for each in pool.experts]
+        rivals = Rivals.of(ids, totals(parts), [bool(some) for some in broken], place)
+        rank = rivals.rank_of(float(totals(parts[place])))
+        view = NeedView(need, self.encoder_, today)
+        standing = Standing(rank, len(rivals.scores) + 1)
+        candidate = self._candidate(view, expert, parts[place], standing)
+        case = Case(view, expert, today, rivals, partial(self._alone, need))
+        is_out = bool(broken[place])
+        return Explanation(
+            expert_id=expert_id,
+            rank=None if is_out else rank,
+            rank_without_rules=rank,
+            total=len(rivals.scores) + (not is_out),
+            candidate=candidate,
+            exclusions=tuple(exclusion(expert_id, breach) for breach in broken[place]),
+            changes=lifted(case, broken[place], rank)
+            if is_out
+            else raised(case, candidate, rank, k),
+        )
+
     def to_bytes(self) -> bytes:
         """Return what is learned and encoded as bytes with version and checksum, no profiles."""
         check_is_fitted(self, "pool_")
@@ -127,6 +173,10 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         matcher = cls(state.weights, state.encoder)
         matcher._settle(state, tuple(experts))
         return matcher
+
+    def _alone(self, need: NeedProfile, expert: ExpertProfile) -> Candidate:
+        """Score an expert as he might be; the pool stays as it is."""
+        return copy(self).replace([expert]).rank(need, k=1)[0]
 
     def _settle(self, state: State, experts: Iterable[ExpertProfile]) -> None:
         self.weights_ = state.weights

@@ -131,3 +131,46 @@ def test_each_fault_is_named_at_its_field(
     answer = as_(road.founder).post("/needs", {**BODY, **values})
     assert (answer.status_code, faults(answer)) == (422, expected)
     assert len(road.rows(Need)) == before
+
+
+def test_it_is_answered_why_any_one_expert_stands_where_he_stands(
+    road: FounderRoad, as_: As
+) -> None:
+    paused = an_expert(road.store, name="停一停", is_paused=True)
+    path = f"/needs/{road.need.id}/proposals"
+    founder = as_(road.founder)
+    found = founder.get(f"{path}/{road.expert.id}").json
+    listed = founder.post(path).json["items"][0]
+    assert (found["rank"], found["total"], found["is_listed"]) == (1, 1, True)
+    for name in ("score", "parts", "reasons", "cautions"):
+        assert found[name] == listed[name]
+    assert (found["exclusions"], found["changes"]) == ([], [])
+
+    found = founder.get(f"{path}/{paused.id}").json
+    assert (found["rank"], found["rank_without_rules"], found["is_listed"]) == (None, 1, False)
+    assert found["exclusions"] == [{"rule": "mentor_paused", "text": "这位导师暂停服务"}]
+    assert found["changes"] == [{"code": "pause_ended", "text": "这位导师恢复接待以后", "rank": 1}]
+    assert as_(staff(road.store)).get(f"{path}/{paused.id}").json == found
+
+
+def test_who_may_not_know_of_the_need_or_the_expert_is_told_of_neither(
+    road: FounderRoad, as_: As
+) -> None:
+    gone = an_expert(road.store, name="离任", term=None)
+    path = f"/needs/{road.need.id}/proposals"
+    assert as_(road.founder).get(f"{path}/{gone.id}").status_code == 404
+    assert (
+        as_(a_founder(road.store, name="王强")).get(f"{path}/{road.expert.id}").status_code == 404
+    )
+    assert as_(road.mentor).get(f"{path}/{road.expert.id}").status_code == 403
+    found = as_(staff(road.store)).get(f"{path}/{gone.id}").json
+    assert [each["rule"] for each in found["exclusions"]] == ["mentor_out_of_term"]
+
+
+def test_the_language_to_talk_in_can_be_stated(road: FounderRoad, as_: As) -> None:
+    founder = as_(road.founder)
+    need = founder.post("/needs", {**BODY, "language": "en"}).json
+    assert need["language"] == "en"
+    assert founder.get(f"/needs/{need['id']}/proposals").json["items"] == []
+    refused = founder.post("/needs", {**BODY, "language": "klingon"})
+    assert faults(refused) == {"language": "input.unknown_code"}

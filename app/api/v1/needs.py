@@ -9,6 +9,7 @@ from flask import Blueprint
 from app.api.operations import operation
 from app.api.problem import language
 from app.api.schemas import Count, Named, OneOf, Text, Whole
+from app.api.v1.explanations import Standing, standing_of
 from app.api.v1.shortlists import Shortlist, shortlist_of
 from app.domain.actor import Permission
 from app.domain.availability import Mode
@@ -41,6 +42,10 @@ class NeedBody:
     area: Word | None = None
     street: Word | None = None
     modes: Annotated[tuple[Mode, ...], Count(0, len(Mode))] = ()
+    language: Annotated[
+        Word | None,
+        Named(says="In which the founder wants to talk, where it is not that of the text."),
+    ] = None
     venture_id: UUID | None = None
     topics: Annotated[
         tuple[Word, ...],
@@ -65,6 +70,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/needs/<uuid:need_id>")(read_need)
     blueprint.get("/needs/<uuid:need_id>/proposals")(read_proposals)
     blueprint.post("/needs/<uuid:need_id>/proposals")(refresh_proposals)
+    blueprint.get("/needs/<uuid:need_id>/proposals/<uuid:expert_id>")(explain_expert)
 
 
 @operation(Permission.SUBMIT_NEED, answer=NeedDetail, status=201)
@@ -81,6 +87,7 @@ def submit_need(body: NeedBody) -> Any:
         area=body.area,
         street=body.street,
         modes=tuple(mode.value for mode in body.modes),
+        language=body.language,
         venture_id=body.venture_id,
         added=body.topics,
         channel=Channel.API,
@@ -110,6 +117,17 @@ def refresh_proposals(need_id: UUID) -> Any:
     """Match a need with the pool of today; a list that still holds stays as it is."""
     run(_refresh, need_id, fitted_pool(), answer=jsonable)
     return _shortlist(need_id, SHORTLIST)
+
+
+@operation(Permission.READ_PROPOSALS, answer=Standing)
+def explain_expert(need_id: UUID, expert_id: UUID) -> Any:
+    """Read why any one expert stands where he stands for a need, or is kept out.
+
+    It is worked out on the pool of today, with the smallest changes that would alter it.
+    """
+    pool = fitted_pool()
+    with reading() as reader:
+        return standing_of(proposals.explain(reader, need_id, expert_id, pool))
 
 
 def _submit(

@@ -13,6 +13,7 @@ from app.domain.availability.diary import (
     Span,
     SpecialDay,
     WeeklyRule,
+    monday_of,
 )
 from app.domain.availability.search import (
     GRID_MINUTES,
@@ -33,6 +34,8 @@ from app.domain.availability.week import (
     MONTHLY_LIMITS,
     MOST_SPANS_A_DAY,
     NOTICE_HOURS,
+    WEEKLY_LIMITS,
+    YEARLY_LIMITS,
     Closing,
     Opening,
     Week,
@@ -54,6 +57,8 @@ __all__ = [
     "NOTICE_HOURS",
     "OFFICIAL_HOURS",
     "STEP_MINUTES",
+    "WEEKLY_LIMITS",
+    "YEARLY_LIMITS",
     "Closing",
     "Diary",
     "ExceptionKind",
@@ -74,6 +79,7 @@ __all__ = [
     "field_of",
     "first_of",
     "free_times",
+    "monday_of",
     "nearest_to",
     "upcoming",
 ]

@@ -1,9 +1,10 @@
 """What decides when one expert is free, as bits of a local day."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from app.domain.calendar import DayKind, Month, WorkingCalendar, day_starts_at
 from app.domain.expert import Term, in_term
@@ -11,6 +12,7 @@ from app.domain.expert import Term, in_term
 STEP_MINUTES = 5
 STEPS = 24 * 60 // STEP_MINUTES
 STEP = timedelta(minutes=STEP_MINUTES)
+_Key = TypeVar("_Key")
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 
 
@@ -70,7 +72,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """Everything that decides when one expert is free."""
+    """Everything that decides when one expert is free.
+
+    Attributes:
+        week_loads: services by the Monday of their week.
+    """
 
     is_official: bool
     modes: frozenset[str]
@@ -83,6 +89,10 @@ class Diary:
     monthly_limit: int
     month_loads: Mapping[Month, int] = field(default_factory=dict)
     is_paused: bool = False
+    weekly_limit: int | None = None
+    week_loads: Mapping[date, int] = field(default_factory=dict)
+    yearly_limit: int | None = None
+    year_loads: Mapping[int, int] = field(default_factory=dict)
 
     def open_bits(self, day: date, mode: str, calendar: WorkingCalendar) -> int:
         """Return the minutes in which rules and special days open the day for the mode."""
@@ -100,9 +110,32 @@ class Diary:
                 bits |= _within(special.starts_minute, special.ends_minute)
         return bits
 
+    def full_period(self, day: date) -> str | None:
+        """Return the period around the day in which the expert has as many services as he takes.
+
+        `month`, `week` or `year`; None when there is room.
+        """
+        month, week, year = Month.of(day), monday_of(day), day.year
+        if self.month_loads.get(month, 0) >= self.monthly_limit:
+            return "month"
+        if self.weekly_limit is not None and self.week_loads.get(week, 0) >= self.weekly_limit:
+            return "week"
+        if self.yearly_limit is not None and self.year_loads.get(year, 0) >= self.yearly_limit:
+            return "year"
+        return None
+
     def is_full(self, day: date) -> bool:
-        """Tell whether the expert has as many services this month as he takes."""
-        return self.month_loads.get(Month.of(day), 0) >= self.monthly_limit
+        """Tell whether the expert has as many services around the day as he takes."""
+        return self.full_period(day) is not None
+
+    def without_service_on(self, day: date) -> "Diary":
+        """Return the diary with room for one service more around the day: one held there moves."""
+        return replace(
+            self,
+            month_loads=_one_less(self.month_loads, Month.of(day)),
+            week_loads=_one_less(self.week_loads, monday_of(day)),
+            year_loads=_one_less(self.year_loads, day.year),
+        )
 
     def _special(self, day: date, kind: ExceptionKind) -> Iterator[SpecialDay]:
         return (
@@ -120,6 +153,11 @@ class Diary:
         for rule in self.rules:
             if rule.holds(day):
                 yield rule.starts_minute, rule.ends_minute, rule.modes
+
+
+def monday_of(day: date) -> date:
+    """Return the first day of the week."""
+    return day - timedelta(days=day.weekday())
 
 
 def busy_bits(spans: tuple[Span, ...], day: date) -> int:
@@ -146,3 +184,7 @@ def _touched(starts_minute: int, ends_minute: int) -> int:
 
 def _run(first: int, last: int) -> int:
     return (1 << last) - (1 << first) if first < last else 0
+
+
+def _one_less(loads: Mapping[_Key, int], key: _Key) -> Mapping[_Key, int]:
+    return {**loads, key: loads.get(key, 0) - 1}

@@ -105,8 +105,9 @@ def _cause(diary: Diary, question: Question, day: date, starts_at: datetime) -> 
         return "expert.paused"
     if not in_term(diary.terms, day):
         return "expert.out_of_term"
-    if diary.is_full(day):
-        return "expert.month_full"
+    period = diary.full_period(day)
+    if period is not None:
+        return f"expert.{period}_full"
     if not diary.modes & set(question.modes):
         return "availability.mode"
     return None

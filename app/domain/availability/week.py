@@ -11,6 +11,8 @@ from app.domain.errors import FieldError, InvalidInputError
 DAY_MINUTES = 24 * 60
 MOST_SPANS_A_DAY = 6
 MONTHLY_LIMITS = range(31)
+WEEKLY_LIMITS = range(1, 31)
+YEARLY_LIMITS = range(1, 366)
 BUFFER_MINUTES = range(0, 121, 5)
 NOTICE_HOURS = range(7 * 24 + 1)
 LONGEST_REASON = 100
@@ -35,12 +37,17 @@ class WeekSpan:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """An expert's plain week and how much of it he gives away."""
+    """An expert's plain week and how much of it he gives away.
+
+    Without a weekly or a yearly limit the monthly one alone holds.
+    """
 
     spans: Sequence[WeekSpan]
     monthly_limit: int
     buffer_minutes: int
     notice_hours: int
+    weekly_limit: int | None = None
+    yearly_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ def ensure_week(week: Week, modes: frozenset[str]) -> None:
     """
     errors = [
         *_limit("monthly_limit", week.monthly_limit, MONTHLY_LIMITS),
+        *_limit("weekly_limit", week.weekly_limit, WEEKLY_LIMITS),
+        *_limit("yearly_limit", week.yearly_limit, YEARLY_LIMITS),
         *_limit("buffer_minutes", week.buffer_minutes, BUFFER_MINUTES),
         *_limit("notice_hours", week.notice_hours, NOTICE_HOURS),
     ]
@@ -144,7 +153,9 @@ def _refuse(errors: Sequence[FieldError]) -> None:
         raise InvalidInputError(errors=errors)
 
 
-def _limit(name: str, value: int, allowed: range) -> Iterator[FieldError]:
+def _limit(name: str, value: int | None, allowed: range) -> Iterator[FieldError]:
+    if value is None:
+        return
     facts = {"low": allowed[0], "high": allowed[-1]}
     if value < allowed[0]:
         yield FieldError(name, "input.too_small", facts)

@@ -39,6 +39,7 @@ class NeedView:
     stage: str | None
     industry: str | None
     modes: tuple[str, ...]
+    language: str | None
     status: NeedStatus
     venture_id: UUID | None
     bureau_due_at: datetime | None
@@ -99,6 +100,7 @@ def _need(rows: Sequence[Any]) -> NeedView:
         stage=need.stage,
         industry=need.industry,
         modes=tuple(need.modes),
+        language=need.language,
         status=need.status,
         venture_id=need.venture_id,
         bureau_due_at=need.bureau_due_at,

@@ -5,6 +5,7 @@ from app.queries.bureau_desk.evidence import evidence, session_id_of
 from app.queries.bureau_desk.figures import Asked, Figure, figure
 from app.queries.bureau_desk.ledger import LedgerPage, LedgerRow, ledger
 from app.queries.bureau_desk.meeting import Evidence
+from app.queries.bureau_desk.naming import NamedExpert, experts_named
 from app.queries.bureau_desk.needs import DeskNeed, desk_need
 from app.queries.bureau_desk.pool import (
     PoolFilter,
@@ -19,6 +20,7 @@ from app.queries.bureau_desk.reports import MonthReport, ReportList, month_repor
 from app.queries.bureau_desk.reviews import Reviews, reviews
 from app.queries.bureau_desk.seals import Seals, seals
 from app.queries.bureau_desk.waiting import Waiting, WaitingPage, waiting_meetings
+from app.queries.bureau_desk.waivers import WaiverPage, WaiverRow, waiver_page
 
 __all__ = [
     "Answer",
@@ -29,6 +31,7 @@ __all__ = [
     "LedgerPage",
     "LedgerRow",
     "MonthReport",
+    "NamedExpert",
     "NeedQueue",
     "PoolFilter",
     "PoolPage",
@@ -39,10 +42,13 @@ __all__ = [
     "Standing",
     "Waiting",
     "WaitingPage",
+    "WaiverPage",
+    "WaiverRow",
     "answered",
     "answered_requests",
     "desk_need",
     "evidence",
+    "experts_named",
     "figure",
     "ledger",
     "month_report",
@@ -54,4 +60,5 @@ __all__ = [
     "seals",
     "session_id_of",
     "waiting_meetings",
+    "waiver_page",
 ]

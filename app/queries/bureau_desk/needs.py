@@ -40,6 +40,7 @@ class ProposedExpert:
 class ExcludedExpert:
     """An expert a rule kept out."""
 
+    id: UUID
     name: str
     rule: str
     text: str
@@ -89,6 +90,7 @@ class DeskNeed:
     excluded: tuple[ExcludedExpert, ...]
     bookings: tuple[NeedBooking, ...]
     may_book: bool
+    may_explain: bool
 
 
 def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
@@ -125,6 +127,7 @@ def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
         excluded=_excluded(reader, made.excluded) if made and may_know else (),
         bookings=_bookings(reader, need_id),
         may_book=may(reader.actor, Permission.BOOK) and need.status in OPEN,
+        may_explain=may_know and need.status in OPEN,
     )
 
 
@@ -178,7 +181,7 @@ def _excluded(reader: Reader, stored: Collection[Mapping[str, Any]]) -> tuple[Ex
     rows = reader.session.execute(select(Expert.id, Expert.name).where(Expert.id.in_(keys)))
     names = {key: name for key, name in rows}
     return tuple(
-        ExcludedExpert(names.get(key, ""), str(each["rule"]), str(each["text"]))
+        ExcludedExpert(key, names.get(key, ""), str(each["rule"]), str(each["text"]))
         for key, each in zip(keys, stored, strict=True)
     )
 

@@ -45,6 +45,7 @@ class NeedDetail:
     channel: Channel
     created_at: datetime
     submitted_at: datetime | None
+    language: str | None
 
 
 def need_detail(look: Look, need_id: UUID, locale: Locale = "zh") -> NeedDetail:
@@ -74,6 +75,7 @@ def need_detail(look: Look, need_id: UUID, locale: Locale = "zh") -> NeedDetail:
         channel=need.channel,
         created_at=need.created_at,
         submitted_at=need.submitted_at,
+        language=need.language,
     )
 
 

@@ -123,6 +123,8 @@ def preview(page: Hours, week: Week) -> Preview:
             for span in week.spans
         ),
         monthly_limit=week.monthly_limit,
+        weekly_limit=week.weekly_limit,
+        yearly_limit=week.yearly_limit,
         buffer=timedelta(minutes=week.buffer_minutes),
         notice=timedelta(hours=week.notice_hours),
     )
@@ -147,7 +149,14 @@ def _week(expert: Expert, diary: Diary) -> Week:
     spans = [
         WeekSpan(rule.weekday, rule.starts_minute, rule.ends_minute, rule.modes) for rule in rules
     ]
-    return Week(spans, expert.monthly_limit, expert.buffer_minutes, expert.notice_hours)
+    return Week(
+        spans,
+        expert.monthly_limit,
+        expert.buffer_minutes,
+        expert.notice_hours,
+        expert.weekly_limit,
+        expert.yearly_limit,
+    )
 
 
 def _expert(reader: Reader, expert_id: UUID) -> tuple[Expert, list[AvailabilityException]]:

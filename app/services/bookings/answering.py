@@ -15,7 +15,7 @@ from app.domain.booking import (
     next_status,
 )
 from app.domain.calendar import local_day
-from app.domain.expert import OutOfTermError, RecusalError, in_term
+from app.domain.expert import OutOfTermError, in_term
 from app.domain.expert import Term as TermOfOffice
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer
@@ -24,9 +24,9 @@ from app.models.need import Need
 from app.models.person import IdentityLevel, Person, Venture
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
-from app.queries.interests import recused
 from app.services.bookings import claims
 from app.services.bookings.passing import pass_on
+from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -59,10 +59,7 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
 
 def _ensure_may_serve(uow: UnitOfWork, booking: Booking) -> None:
     """Refuse what has come to forbid the pairing since it was asked for: a tie, an ended term."""
-    with uow.beyond_scope("recusal check over the venture's members"):
-        tied = recused(uow, [booking.lead_expert_id], booking.founder_person_id, booking.venture_id)
-    if tied:
-        raise RecusalError
+    ensure_no_tie(uow, booking, local_day(booking.starts_at))
     held = uow.all(select(Appointment).where(Appointment.expert_id == booking.lead_expert_id))
     terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on) for row in held]
     if not in_term(terms, local_day(booking.starts_at)):

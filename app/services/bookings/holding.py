@@ -16,6 +16,7 @@ from app.domain.booking import (
     HoldOverError,
     next_status,
 )
+from app.domain.calendar import local_day
 from app.domain.errors import ForbiddenError
 from app.domain.need import NeedStatus, ensure_open
 from app.models.booking import Booking, ResourceKind
@@ -23,6 +24,7 @@ from app.models.expert import Expert
 from app.models.need import Need
 from app.services.bookings import claims
 from app.services.bookings.placing import Choice, ensure_few, place
+from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
@@ -61,6 +63,7 @@ def request(
 
     Raises:
         HoldOverError: when the ten minutes are over.
+        RecusalError: a tie has come to forbid the pairing since.
     """
     booking = uow.load(Booking, booking_id, lock=True)
     uow.require(Permission.BOOK)
@@ -69,6 +72,7 @@ def request(
     status = next_status(booking.status, BookingEvent.REQUEST)
     if booking.hold_until is not None and booking.hold_until <= uow.now:
         raise HoldOverError(starts_at=booking.starts_at)
+    ensure_no_tie(uow, booking, local_day(booking.starts_at))
     claims.lock(uow, [(ResourceKind.FOUNDER, booking.founder_person_id)])
     ensure_few(uow, booking.founder_person_id, BookingStatus.REQUESTED, OPEN_REQUESTS_PER_FOUNDER)
     booking.status = status

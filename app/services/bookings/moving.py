@@ -1,11 +1,10 @@
 """Another time for the same booking: same id, same calendar entry, rising sequence."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from app.domain.actor import Permission
-from app.domain.availability import Diary, Question, ensure_free
+from app.domain.availability import Question, ensure_free
 from app.domain.booking import (
     AlreadyStartedError,
     BookingEvent,
@@ -14,13 +13,14 @@ from app.domain.booking import (
     is_late,
     next_status,
 )
-from app.domain.calendar import Month, local_day
+from app.domain.calendar import local_day
 from app.models.booking import Booking, ResourceKind
 from app.models.service_session import ServiceSession
 from app.queries.free_times import load_diaries
 from app.services.bookings import claims
 from app.services.bookings.answering import plan_reminders, session_of
 from app.services.bookings.holding import ask, ensure_speaks_for
+from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -35,6 +35,7 @@ def move(
 
     Raises:
         MoveTooLateError: less than 24 h are left before an accepted meeting.
+        RecusalError: a tie forbids the pairing, today or then.
         NotFreeError, TimeTakenError: why the new time cannot be had; the old one stays.
     """
     booking = uow.load(Booking, booking_id, lock=True)
@@ -47,6 +48,7 @@ def move(
     accepted = booking.status is BookingStatus.ACCEPTED
     if accepted and is_late(booking.starts_at, booking.booked_at or uow.now, uow.now):
         raise MoveTooLateError
+    ensure_no_tie(uow, booking, local_day(starts_at))
     _shift(uow, booking, starts_at)
     booking.ics_sequence += 1
     cancel_open(uow, booking.id)
@@ -64,7 +66,9 @@ def _shift(uow: UnitOfWork, booking: Booking, starts_at: datetime) -> None:
     minutes = int((booking.ends_at - booking.starts_at).total_seconds() // 60)
     diaries = load_diaries(uow, [booking.lead_expert_id], [local_day(starts_at)])
     question = Question(minutes, (booking.mode,), uow.now)
-    diary = _without(diaries.by_expert[booking.lead_expert_id], booking)
+    # A full month has room for what it holds already.
+    held_on = local_day(booking.starts_at)
+    diary = diaries.by_expert[booking.lead_expert_id].without_service_on(held_on)
     ensure_free(diary, diaries.calendar, question, starts_at)
     claims.lock(
         uow,
@@ -77,13 +81,6 @@ def _shift(uow: UnitOfWork, booking: Booking, starts_at: datetime) -> None:
     claims.shift(uow, booking, by)
     booking.starts_at += by
     booking.ends_at += by
-
-
-def _without(diary: Diary, booking: Booking) -> Diary:
-    # A full month has room for what it holds already.
-    month = Month.of(local_day(booking.starts_at))
-    loads = {**diary.month_loads, month: diary.month_loads.get(month, 0) - 1}
-    return replace(diary, month_loads=loads)
 
 
 def _replan(uow: UnitOfWork, booking: Booking, session: ServiceSession) -> None:

@@ -18,13 +18,13 @@ from app.domain.booking import (
 )
 from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError, NotFoundError
-from app.domain.expert import RecusalError
 from app.domain.need import Channel, TopicState
 from app.models.booking import Booking, BookingExpert, PanelAnswer, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.queries.free_times import Diaries, claims_of, load_diaries
-from app.queries.interests import recused
+from app.queries.interests import Matter
+from app.services import pairings, recusals
 from app.services.bookings import claims
 from app.unit_of_work import UnitOfWork
 
@@ -57,23 +57,24 @@ def place(
 
     Raises:
         NotFoundError: the expert is not of the pool.
-        RecusalError: a declared interest forbids the pairing.
+        RecusalError: a tie forbids the pairing.
+        PairingCapError: the expert guides as many projects this year as he may.
         NotFreeError: the time is not offered, with the cause.
         TimeTakenError, FounderBusyError: somebody has the time already.
     """
     expert = uow.session.get(Expert, choice.expert_id)
     if expert is None:
         raise NotFoundError("expert.not_found")
-    with uow.beyond_scope("recusal check over the venture's members"):
-        if recused(uow, [expert.id], need.person_id, need.venture_id):
-            raise RecusalError
+    matter = matter_of(need, choice)
+    recusals.ensure_none(uow, expert.id, matter, local_day(choice.starts_at))
     keys = [(ResourceKind.EXPERT, expert.id), (ResourceKind.FOUNDER, need.person_id)]
     resources = claims.lock(uow, keys)
+    pairings.ensure_room(uow, expert.id, matter, choice.starts_at)
     if hold_until is not None:
         # Counted behind the lock of the founder's time, so that no two holds pass together.
         ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
     diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
-    session_type = choice.session_type or need.session_type
+    session_type = matter.session_type
     minutes = _minutes(choice, diaries, session_type)
     _ensure_free(uow, need, choice, diaries, minutes)
     booking = _new(uow, need, choice)
@@ -93,6 +94,13 @@ def place(
     )
     claims.take(uow, booking, resources, timedelta(minutes=expert.buffer_minutes))
     return booking
+
+
+def matter_of(need: Need, choice: Choice) -> Matter:
+    """Return who is to be served by the choice, and how."""
+    return Matter(
+        need.person_id, need.venture_id, choice.session_type or need.session_type, need.id
+    )
 
 
 def ensure_few(uow: UnitOfWork, person_id: UUID, status: BookingStatus, most: int) -> None:

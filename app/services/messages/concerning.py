@@ -17,6 +17,8 @@ from app.models.period import Period
 from app.models.person import Person
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
+from app.models.vocabulary import Term
+from app.models.waiver import Waiver
 from app.unit_of_work import UnitOfWork
 
 Facts = dict[str, str | None]
@@ -127,6 +129,28 @@ def _of_correction(uow: UnitOfWork, correction: Correction) -> Concern:
     return _of_session(uow, uow.load(ServiceSession, correction.service_session_id))
 
 
+def _of_waiver(uow: UnitOfWork, waiver: Waiver) -> Concern:
+    need, expert = uow.load(Need, waiver.need_id), uow.load(Expert, waiver.expert_id)
+    kinds = uow.all(
+        select(Term)
+        .where(Term.vocabulary == "conflict_type", Term.code.in_(waiver.kinds))
+        .order_by(Term.position)
+    )
+    return Concern(
+        facts={
+            "founder": uow.load(Person, need.person_id).name,
+            "mentor": expert.name,
+            "reference": need.reference,
+            "ties_zh": "、".join(kind.zh for kind in kinds),
+            "ties_en": "; ".join(kind.en for kind in kinds),
+        },
+        status=waiver.status.value,
+        founder_person_id=need.person_id,
+        mentor_person_id=expert.person_id,
+        pages={"need_id": str(need.id), "expert_id": str(expert.id)},
+    )
+
+
 def _of_period(_uow: UnitOfWork, period: Period) -> Concern:
     return Concern(facts={"month": period.month}, status="closed", pages={"month": period.month})
 
@@ -185,4 +209,5 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
+    "waiver": ((Waiver, _of_waiver),),
 }

@@ -19,6 +19,7 @@ _ONE_CODE = {
     "stage": "venture_stage",
     "area": "area",
     "street": "street",
+    "language": "language",
 }
 _CODES = {
     "modes": ("mode", "modes"),
@@ -32,7 +33,8 @@ class NeedInput:
     """A need as it is put in; words may be codes or labels of the vocabularies.
 
     `struck` and `added` are the topics that the founder left out or put in; what else the text
-    is about is understood here, never taken from outside.
+    is about is understood here, never taken from outside. `language` is the one the founder
+    wants to talk in, where it is not that of the text.
     """
 
     text: str = ""
@@ -47,6 +49,7 @@ class NeedInput:
     struck: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     channel: Channel = Channel.WEB
+    language: str | None = None
 
 
 def coded(uow: UnitOfWork, given: NeedInput, *, is_complete: bool = True) -> NeedInput:

@@ -158,6 +158,7 @@ def _write(uow: UnitOfWork, need: Need, given: NeedInput) -> None:
     need.text = given.text.replace("\r\n", "\n").strip()
     need.session_type, need.modes = given.session_type, list(given.modes)
     need.industry, need.stage, need.area = given.industry, given.stage, given.area
+    need.language = given.language
     need.street = uow.actor.street or given.street or need.street
     need.venture_id = _venture_id(uow, need, given)
     uow.add(need)

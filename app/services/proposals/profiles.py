@@ -6,6 +6,7 @@ from app.domain.need import TopicState
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.models.person import Venture
+from app.queries.pairings import project_of
 from matching import ExpertProfile, NeedProfile
 
 
@@ -52,4 +53,6 @@ def need_profile(
         venture_name=venture.name if venture else "",
         venture_code=(venture.credit_code or "") if venture else "",
         founder_person_id=str(need.person_id),
+        language=need.language or "",
+        project_id=str(project_of(need.venture_id, need.person_id)),
     )

@@ -1,7 +1,6 @@
 """A need matched with the pool of today, and the shortlist kept as it was shown."""
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,10 @@ from sqlalchemy import Select, select
 from app.domain.actor import Permission
 from app.domain.need import ensure_open
 from app.domain.proposal import SHORTLIST, ensure_size, is_expired
-from app.models.need import Need, NeedTopic
-from app.models.person import Venture
+from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
-from app.services.proposals.facts import with_facts
+from app.services.proposals.asked import ask
 from app.services.proposals.pool import FittedPool
-from app.services.proposals.profiles import need_profile
 from app.unit_of_work import UnitOfWork
 from matching import Candidate, Matcher, Shortlist
 
@@ -54,14 +51,8 @@ def refresh(uow: UnitOfWork, need_id: UUID, pool: FittedPool, limit: int = SHORT
 
 
 def _shortlist(uow: UnitOfWork, need: Need, pool: FittedPool, limit: int) -> Shortlist:
-    topics = uow.all(
-        select(NeedTopic).where(NeedTopic.need_id == need.id).order_by(NeedTopic.position)
-    )
-    venture = uow.load(Venture, need.venture_id) if need.venture_id else None
-    # The fitted state is shared by all threads; only the copy gets the facts of this need.
-    matcher = copy(pool.matcher).replace(with_facts(uow, need, pool.profiles))
-    profile = need_profile(need, topics, venture, pool.industries)
-    return matcher.propose(profile, limit, today=uow.today)
+    asked = ask(uow, need, pool)
+    return asked.matcher.propose(asked.need, limit, today=uow.today)
 
 
 def _newest(need_id: UUID) -> Select[MatchRound]:

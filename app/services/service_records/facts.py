@@ -1,15 +1,15 @@
 """The rows of a meeting as facts of the counting rules."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
+from app.domain.calendar import local_day
 from app.domain.outcome import spokespersons
-from app.domain.recusal import Counterpart, blocking
+from app.domain.recusal import REVIEW, Counterpart, Tie, forbidding, side_of, ties
 from app.domain.service_record import (
     AttendeeFacts,
     Confirmation,
@@ -23,7 +23,6 @@ from app.domain.service_record import (
     SessionType,
     Span,
     VentureFacts,
-    canonical,
     corrected,
 )
 from app.domain.service_session import SEEN, Party, ServiceSessionStatus
@@ -180,28 +179,53 @@ def _dispute(material: Material, session: Row[Any]) -> DisputeFacts | None:
 def _conflicts(
     material: Material, session: Row[Any], facts: SessionFacts
 ) -> tuple[ConflictFacts, ...]:
-    """Return whose declared interests touch the founder's side on the service day."""
-    side = _counterpart(material, session, facts)
-    return tuple(
-        ConflictFacts(str(row.expert_id))
-        for row in material.attendances[session.id]
-        if row.side is Party.EXPERT
-        and blocking(material.experts[row.expert_id].interests, side, facts.day) is not None
+    """Return who was tied to the founder's side on the service day, and when that was waived."""
+    persons = {UUID(attendee.person_id) for attendee in facts.attendees}
+    side = side_of(
+        persons | {session.founder_person_id},
+        session.venture_id,
+        material.ventures,
+        material.aliases,
     )
+    found = []
+    for row in material.attendances[session.id]:
+        if row.side is not Party.EXPERT:
+            continue
+        held = _forbidding(material, session, row.expert_id, (side, facts.day))
+        if held:
+            waived_at = _waived_at(material, session, row.expert_id, held)
+            found.append(ConflictFacts(str(row.expert_id), waived_at))
+    return tuple(found)
 
 
-def _counterpart(material: Material, session: Row[Any], facts: SessionFacts) -> Counterpart:
-    venture = material.ventures.get(session.venture_id)
-    persons = {str(session.founder_person_id), *(a.person_id for a in facts.attendees)}
-    if venture is None:
-        return Counterpart(_with_doubles(persons, material.aliases))
-    persons |= {str(person_id) for person_id in venture.members}
-    everybody = _with_doubles(persons, material.aliases)
-    return Counterpart(everybody, venture.name, venture.credit_code)
+def _forbidding(
+    material: Material, session: Row[Any], expert_id: UUID, on: tuple[Counterpart, date]
+) -> tuple[Tie, ...]:
+    side, day = on
+    is_review = session.session_type == REVIEW
+    known = material.experts[expert_id].background
+    if is_review:
+        known = replace(known, advised_on=_advised_on(material, expert_id, side, day))
+    return forbidding(ties(known, side, day, is_review=is_review))
 
 
-def _with_doubles(persons: set[str], aliases: Mapping[str, str]) -> frozenset[UUID]:
-    """Return the persons with every other record of the same human being."""
-    same = {canonical(person_id, aliases) for person_id in persons}
-    doubles = {alias_id for alias_id in aliases if canonical(alias_id, aliases) in same}
-    return frozenset(UUID(person_id) for person_id in persons | same | doubles)
+def _advised_on(material: Material, expert_id: UUID, side: Counterpart, day: date) -> date | None:
+    """Return the last day until then on which the expert advised whom he judges."""
+    days = (
+        local_day(row.starts_at)
+        for row in material.advice.get(expert_id, ())
+        if row.founder_person_id in side.person_ids or row.venture_id in side.venture_ids
+    )
+    return max((each for each in days if each <= day), default=None)
+
+
+def _waived_at(
+    material: Material, session: Row[Any], expert_id: UUID, held: tuple[Tie, ...]
+) -> datetime | None:
+    """Return when the last of the ties was waived, None while one is not."""
+    waived: frozenset[str] = frozenset()
+    for waiver in material.waivers.get((session.need_id, expert_id), ()):
+        waived |= waiver.kinds
+        if not forbidding(held, waived):
+            return waiver.waived_at
+    return None

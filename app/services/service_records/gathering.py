@@ -5,35 +5,39 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 
+from app.domain.booking import BookingStatus
 from app.domain.correction import from_stored
 from app.domain.expert import AppointmentKind, Term
+from app.domain.need import SERVICES
+from app.domain.person import with_doubles
+from app.domain.recusal import REVIEW
 from app.domain.service_record import Correction, CorrectionOp
 from app.domain.service_session import Party
+from app.domain.waiver import WaiverRule
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Appointment, Expert
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
-from app.models.person import (
-    FounderGroup,
-    IdentityLevel,
-    Person,
-    PersonAlias,
-    Venture,
-    VentureMember,
-)
+from app.models.person import FounderGroup, IdentityLevel, Person, Venture, VentureMember
 from app.models.service_record import Correction as CorrectionRow
 from app.models.service_record import CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term as Word
+from app.queries.aliases import load_aliases
 from app.queries.free_times import Look
-from app.queries.interests import interests_of
+from app.queries.interests import backgrounds
+from app.queries.waivers import approved
 from app.services.service_records.material import (
     KnownExpert,
     KnownPerson,
     KnownVenture,
+    KnownWaiver,
     Material,
     Rows,
 )
+
+__all__ = ["gather", "load_aliases", "load_corrections"]
 
 Ids = Collection[UUID]
 _Row = Row[Any]
@@ -45,16 +49,25 @@ def gather(look: Look, session_ids: Ids) -> Material:
     attendances = _attendances(look, session_ids)
     present = [row for rows in attendances.values() for row in rows]
     founders = {row.person_id for row in present if row.side is Party.FOUNDER}
+    experts = {row.expert_id for row in present if row.expert_id}
+    aliases = load_aliases(look)
+    judging = experts if any(row.session_type == REVIEW for row in sessions) else ()
     return Material(
         sessions=sessions,
         attendances=attendances,
         confirmations=_confirmations(look, session_ids),
         disputes=_disputes(look, session_ids),
         corrections=load_corrections(look, session_ids),
-        experts=_experts(look, {row.expert_id for row in present if row.expert_id}),
+        experts=_experts(look, experts, aliases),
         persons=_persons(look, founders),
-        ventures=_ventures(look, {row.venture_id for row in sessions if row.venture_id}),
-        aliases=load_aliases(look),
+        ventures=_ventures(
+            look,
+            {row.venture_id for row in sessions if row.venture_id},
+            with_doubles(founders | {row.founder_person_id for row in sessions}, aliases),
+        ),
+        aliases=aliases,
+        waivers=_waivers(look, {row.need_id for row in sessions}),
+        advice=_advice(look, judging) if judging else {},
     )
 
 
@@ -75,12 +88,6 @@ def load_corrections(look: Look, session_ids: Ids) -> tuple[Correction, ...]:
         Correction(str(key), checked_at, CorrectionOp(op), from_stored(CorrectionOp(op), value))
         for key, op, value, checked_at in rows
     )
-
-
-def load_aliases(look: Look) -> dict[str, str]:
-    """Return for each double of a person the person it stands for."""
-    rows = look.session.execute(select(PersonAlias.alias_id, PersonAlias.person_id))
-    return {str(alias_id): str(person_id) for alias_id, person_id in rows}
 
 
 def _sessions(look: Look, session_ids: Ids) -> list[_Row]:
@@ -136,7 +143,7 @@ def _disputes(look: Look, session_ids: Ids) -> Rows:
     )
 
 
-def _experts(look: Look, expert_ids: Ids) -> dict[UUID, KnownExpert]:
+def _experts(look: Look, expert_ids: Ids, aliases: Mapping[str, str]) -> dict[UUID, KnownExpert]:
     terms: dict[UUID, list[Term]] = defaultdict(list)
     for row in look.session.execute(
         select(
@@ -151,12 +158,9 @@ def _experts(look: Look, expert_ids: Ids) -> dict[UUID, KnownExpert]:
     ):
         kind = AppointmentKind(row.kind)
         terms[row.expert_id].append(Term(row.starts_on, row.ends_on, row.approved_on, kind))
-    interests = interests_of(look, expert_ids)
+    known = backgrounds(look, expert_ids, aliases)
     rows = look.session.execute(select(Expert.id, Expert.category).where(Expert.id.in_(expert_ids)))
-    return {
-        key: KnownExpert(category, tuple(terms[key]), tuple(interests.get(key, ())))
-        for key, category in rows
-    }
+    return {key: KnownExpert(category, tuple(terms[key]), known[key]) for key, category in rows}
 
 
 def _persons(look: Look, person_ids: Ids) -> dict[UUID, KnownPerson]:
@@ -180,12 +184,14 @@ def _primary_groups(look: Look, person_ids: Ids) -> dict[UUID, str]:
     return {key: code for _, code, key in reversed(ranked)}
 
 
-def _ventures(look: Look, venture_ids: Ids) -> dict[UUID, KnownVenture]:
+def _ventures(look: Look, venture_ids: Ids, person_ids: Ids) -> dict[UUID, KnownVenture]:
+    """Return the ventures served, and all others of the persons: what is left out ties too."""
     members: dict[UUID, set[UUID]] = defaultdict(set)
     contacts: dict[UUID, set[UUID]] = defaultdict(set)
+    of_persons = select(VentureMember.venture_id).where(VentureMember.person_id.in_(person_ids))
     for venture_id, person_id, is_contact in look.session.execute(
         select(VentureMember.venture_id, VentureMember.person_id, VentureMember.is_contact).where(
-            VentureMember.venture_id.in_(venture_ids)
+            or_(VentureMember.venture_id.in_(venture_ids), VentureMember.venture_id.in_(of_persons))
         )
     ):
         members[venture_id].add(person_id)
@@ -193,7 +199,7 @@ def _ventures(look: Look, venture_ids: Ids) -> dict[UUID, KnownVenture]:
             contacts[venture_id].add(person_id)
     rows = look.session.execute(
         select(Venture.id, Venture.name, Venture.credit_code, Venture.registered_on).where(
-            Venture.id.in_(venture_ids)
+            Venture.id.in_(set(venture_ids) | members.keys())
         )
     )
     return {
@@ -202,6 +208,40 @@ def _ventures(look: Look, venture_ids: Ids) -> dict[UUID, KnownVenture]:
         )
         for key, name, code, registered_on in rows
     }
+
+
+def _waivers(look: Look, need_ids: Ids) -> dict[tuple[UUID, UUID], list[KnownWaiver]]:
+    return {
+        (need_id, expert_id): [
+            KnownWaiver(frozenset(row.kinds), row.checked_at) for row in rows if row.checked_at
+        ]
+        for need_id, by_expert in approved(look, WaiverRule.CONFLICT, need_ids).items()
+        for expert_id, rows in by_expert.items()
+    }
+
+
+def _advice(look: Look, expert_ids: Ids) -> Rows:
+    """Return what the experts advised, for who advised may not judge."""
+    rows: Iterable[_Row] = look.session.execute(
+        select(
+            BookingExpert.expert_id,
+            Booking.starts_at,
+            Booking.founder_person_id,
+            Booking.venture_id,
+        )
+        .join(Booking, Booking.id == BookingExpert.booking_id)
+        .where(
+            BookingExpert.expert_id.in_(expert_ids),
+            BookingExpert.answer == PanelAnswer.ACCEPTED,
+            Booking.status == BookingStatus.FULFILLED,
+            Booking.session_type.in_(SERVICES),
+        )
+        .order_by(Booking.starts_at)
+    )
+    found: dict[UUID, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.expert_id].append(row)
+    return found
 
 
 def _by_session(rows: Iterable[_Row]) -> Mapping[UUID, list[_Row]]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from app.domain.expert import Term
-from app.domain.recusal import Interest
+from app.domain.recusal import Background
 from app.domain.service_record import Correction
 
 Rows = Mapping[UUID, Sequence[Any]]
@@ -17,11 +17,11 @@ Rows = Mapping[UUID, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class KnownExpert:
-    """An expert beyond his attendance: his category, his terms, his declared interests."""
+    """An expert beyond his attendance: his category, his terms, and what can tie him."""
 
     category: str
     terms: tuple[Term, ...]
-    interests: tuple[Interest, ...]
+    background: Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,19 @@ class KnownVenture:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownWaiver:
+    """Kinds of ties that two officers have waived, and when the second of them did."""
+
+    kinds: frozenset[str]
+    waived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """The rows of some meetings and of everybody in them.
 
-    `attendances`, `confirmations` and `disputes` are sorted by meeting, oldest first.
+    `attendances`, `confirmations` and `disputes` are sorted by meeting, oldest first, `advice`
+    by expert: whom he advised and when. `waivers` are sorted by need and expert.
     """
 
     sessions: Sequence[Row[Any]]
@@ -59,3 +68,5 @@ class Material:
     persons: Mapping[UUID, KnownPerson]
     ventures: Mapping[UUID, KnownVenture]
     aliases: Mapping[str, str]
+    waivers: Mapping[tuple[UUID, UUID], Sequence[KnownWaiver]]
+    advice: Rows

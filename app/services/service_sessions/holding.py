@@ -28,6 +28,7 @@ from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
+from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -67,6 +68,7 @@ def check_in(
 
     Raises:
         TooEarlyError: more than 30 minutes before the planned start.
+        RecusalError: a tie forbids the pairing today.
     """
     session = uow.load(ServiceSession, session_id, lock=True)
     uow.require(Permission.READ_SERVICE_SESSION)
@@ -77,8 +79,10 @@ def check_in(
     rows = attendances(uow, session.id)
     if person_id is None and all(row.person_id != came for row in rows):
         raise NotFoundError("attendance.not_found")
-    if booking_of(uow, session).status is not BookingStatus.ACCEPTED:
+    booking = booking_of(uow, session)
+    if booking.status is not BookingStatus.ACCEPTED:
         raise IllegalStepError(event=ServiceSessionEvent.CHECK_IN.value, status="called_off")
+    ensure_no_tie(uow, booking)
     status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
     if person_id is not None and all(row.person_id != person_id for row in rows):
         rows.append(_admit(uow, session, person_id))

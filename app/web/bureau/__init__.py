@@ -19,6 +19,8 @@ from app.web.bureau import (
     rules,
     sessions,
     waiting,
+    waivers,
+    why,
 )
 
 blueprint = Blueprint("bureau", __name__)
@@ -32,6 +34,8 @@ for group in (
     persons,
     waiting,
     needs,
+    why,
+    waivers,
     bookings,
     mentors,
     imports,

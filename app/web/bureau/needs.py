@@ -13,6 +13,7 @@ from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
 from app.services import proposals
 from app.web.bureau.address import key_asked, one_of
+from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
 _QUEUES = {"": (False, False), "long": (True, False), "asked": (False, True)}
@@ -46,7 +47,7 @@ def need(need_id: UUID) -> ResponseReturnValue:
     with reading() as reader:
         page = bureau_desk.desk_need(reader, need_id)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-    return render_template("bureau/need.html", page=page, names=names)
+    return render_template("bureau/need.html", page=page, names=names, form=Form())
 
 
 @policy(Permission.ENTER_ON_PAPER)

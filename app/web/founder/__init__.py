@@ -13,6 +13,7 @@ from app.web.founder import (
     proposals,
     requests,
     times,
+    why,
 )
 
 blueprint = Blueprint("founder", __name__)
@@ -20,6 +21,7 @@ for pages in (
     home,
     needs,
     proposals,
+    why,
     times,
     requests,
     bookings,

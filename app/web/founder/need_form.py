@@ -30,6 +30,7 @@ from app.web.shared.layout import reader_locale
 
 SUGGESTED = "suggested"
 MODES = tuple(mode.value for mode in Mode)
+LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def form_of(need: NeedView) -> Form:
             "stage": need.stage or "",
             "industry": need.industry or "",
             "modes": list(need.modes),
+            "language": need.language or "",
             "session_type": need.session_type,
             "venture_id": str(need.venture_id or ""),
             "struck": list(need.codes(TopicState.STRUCK)),
@@ -136,6 +138,7 @@ def read(form: Form, known: Offered) -> NeedInput:
         stage = form.choice("stage", stages) if form.given("stage") else None
         industry = form.text("industry", longest=LONGEST_INDUSTRY, required=False)
         modes = form.choices("modes", MODES, required=False)
+        spoken = form.choice("language", LANGUAGES) if form.given("language") else None
         service = form.choice("session_type", (SUGGESTED, *sorted(SERVICES)))
         venture_id = form.identifier("venture_id") if form.given("venture_id") else None
     settled = understood(form)
@@ -148,6 +151,7 @@ def read(form: Form, known: Offered) -> NeedInput:
         stage=stage,
         industry=industry or None,
         modes=tuple(modes),
+        language=spoken,
         venture_id=venture_id,
         struck=tuple(struck),
         added=settled.added,

@@ -11,6 +11,8 @@ from app.domain.availability import (
     MONTHLY_LIMITS,
     MOST_SPANS_A_DAY,
     NOTICE_HOURS,
+    WEEKLY_LIMITS,
+    YEARLY_LIMITS,
     Week,
     WeekSpan,
     field_of,
@@ -34,6 +36,8 @@ def written(week: Week) -> Fields:
     """Return the fields that show the week."""
     fields = {
         "monthly_limit": str(week.monthly_limit),
+        "weekly_limit": "" if week.weekly_limit is None else str(week.weekly_limit),
+        "yearly_limit": "" if week.yearly_limit is None else str(week.yearly_limit),
         "buffer_minutes": str(week.buffer_minutes),
         "notice_hours": str(week.notice_hours),
     }
@@ -91,6 +95,8 @@ def read(form: Form, fields: Mapping[str, str], modes: Sequence[str]) -> Week:
             form.integer("monthly_limit", MONTHLY_LIMITS[0], MONTHLY_LIMITS[-1]),
             form.integer("buffer_minutes", BUFFER_MINUTES[0], BUFFER_MINUTES[-1]),
             form.integer("notice_hours", NOTICE_HOURS[0], NOTICE_HOURS[-1]),
+            _optional(form, "weekly_limit", WEEKLY_LIMITS),
+            _optional(form, "yearly_limit", YEARLY_LIMITS),
         )
 
 
@@ -124,6 +130,10 @@ def buffer_choices(present: str) -> list[Choice]:
 def notice_choices(present: str) -> list[Choice]:
     """Return the lengths of notice to choose from, the present one among them."""
     return [Choice(str(hours), _notice(hours)) for hours in _with(NOTICES, present)]
+
+
+def _optional(form: Form, name: str, allowed: range) -> int | None:
+    return form.integer(name, allowed[0], allowed[-1]) if form.given(name) else None
 
 
 def _notice(hours: int) -> str:

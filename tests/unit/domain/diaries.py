@@ -120,9 +120,15 @@ def _may_start(diary: Diary, question: Question, start: datetime, on: date) -> b
         and start - question.now >= diary.notice
         and on < today + timedelta(days=60)
         and diary.month_loads.get(Month.of(on), 0) < diary.monthly_limit
+        and _is_below(diary.week_loads.get(on - timedelta(days=on.weekday())), diary.weekly_limit)
+        and _is_below(diary.year_loads.get(on.year), diary.yearly_limit)
         and not _meets(diary.claims, start, ends + diary.buffer)
         and not _meets(question.also_busy, start, ends)
     )
+
+
+def _is_below(load: int | None, limit: int | None) -> bool:
+    return limit is None or (load or 0) < limit
 
 
 def _meets(spans: Iterable[Span], starts_at: datetime, ends_at: datetime) -> bool:

@@ -147,6 +147,37 @@ def test_a_full_month_offers_nothing_and_the_next_month_does() -> None:
     assert starts(diary, "10-08") == QUARTERS
 
 
+@pytest.mark.parametrize(
+    ("limits", "code", "room_on"),
+    [
+        ({"weekly_limit": 1, "week_loads": {day("09-14"): 1}}, "expert.week_full", "09-24"),
+        ({"yearly_limit": 9, "year_loads": {2026: 9}}, "expert.year_full", None),
+        ({"yearly_limit": 9, "year_loads": {2026: 8, 2027: 9}}, None, "09-17"),
+        ({"weekly_limit": 2, "week_loads": {day("09-14"): 1, day("09-21"): 2}}, None, "09-17"),
+    ],
+)
+def test_a_full_week_or_year_offers_nothing(limits, code, room_on) -> None:
+    diary = a_diary(**limits)
+    assert refusal(diary, "09-17 14:00") == code
+    assert bool(starts(diary)) is (code is None)
+    if room_on:
+        assert starts(diary, room_on) == QUARTERS
+
+
+def test_what_moves_within_a_full_period_has_room_there() -> None:
+    diary = a_diary(
+        monthly_limit=2,
+        month_loads={Month(2026, 9): 2},
+        weekly_limit=1,
+        week_loads={day("09-14"): 1},
+        yearly_limit=2,
+        year_loads={2026: 2},
+    )
+    assert refusal(diary, "09-17 14:00") == "expert.month_full"
+    assert refusal(diary.without_service_on(day("09-16")), "09-17 14:00") is None
+    assert refusal(diary.without_service_on(day("09-09")), "09-17 14:00") == "expert.week_full"
+
+
 def test_a_limit_of_none_takes_nobody() -> None:
     assert refusal(a_diary(monthly_limit=0), "09-17 14:00") == "expert.month_full"
 

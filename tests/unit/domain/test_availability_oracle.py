@@ -11,6 +11,7 @@ from app.domain.availability import (
     SpecialDay,
     WeeklyRule,
     free_times,
+    monday_of,
 )
 from app.domain.calendar import Month, day_starts_at
 from app.domain.expert import Term
@@ -34,6 +35,7 @@ TERMS = [
     Term(day("01-01"), day("09-24"), day("01-01")),
     Term(day("09-30"), day("12-31"), day("01-01")),
 ]
+few = st.integers(0, 2)
 some_modes = st.frozensets(st.sampled_from(MODES), min_size=1)
 
 
@@ -75,6 +77,7 @@ def claims(draw: st.DrawFn, step: int) -> Span:
 @st.composite
 def diaries(draw: st.DrawFn, step: int = 5) -> Diary:
     loads = st.dictionaries(st.sampled_from([Month(2026, 9), Month(2026, 10)]), st.integers(0, 3))
+    weeks = st.dictionaries(st.sampled_from(sorted({monday_of(on) for on in DAYS})), few)
     return Diary(
         is_official=draw(st.booleans()),
         modes=draw(st.sampled_from([ALL_MODES, frozenset({"onsite"})])),
@@ -86,6 +89,10 @@ def diaries(draw: st.DrawFn, step: int = 5) -> Diary:
         buffer=timedelta(minutes=draw(st.sampled_from([0, 15, 30, 120]))),
         monthly_limit=draw(st.integers(3, 4)),
         month_loads=draw(loads),
+        weekly_limit=draw(st.sampled_from([None, 2])),
+        week_loads=draw(weeks),
+        yearly_limit=draw(st.sampled_from([None, 2])),
+        year_loads={2026: draw(few)},
         is_paused=draw(st.integers(0, 9)) == 0,
     )
 

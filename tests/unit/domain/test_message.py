@@ -34,10 +34,13 @@ MEETING = {
     "starts_at": at("09-18 14:00").isoformat(),
     "ends_at": at("09-18 15:00").isoformat(),
     "deadline": at("09-25 00:00").isoformat(),
+    "ties_zh": "持股",
+    "ties_en": "Equity",
 }
 PAGES = {
     "booking_id": "b",
     "need_id": "n",
+    "expert_id": "e",
     "session_id": "s",
     "reference": "TZ2026-000001",
     "month": "2026-09",

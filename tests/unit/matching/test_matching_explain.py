@@ -8,6 +8,7 @@ from matching import (
     Caution,
     ExpertProfile,
     Interest,
+    Load,
     Matcher,
     NeedProfile,
     Reason,
@@ -149,8 +150,8 @@ FITTING = {"modes": ("phone",), "areas": ("临港产业区",), "stages": ("idea"
     ("facts", "code"),
     [
         ({"interests": (Interest("青桥", kind="ci1_employment"),)}, "interest_declared"),
-        ({"modes": ("video",)}, "mode_mismatch"),
         ({"capacity": 5, "open_load": 3}, "few_places_left"),
+        ({"capacity": 5, "loads": (Load("week", 2, 3),)}, "few_places_left"),
         ({"term_until_on": date(2026, 9, 30)}, "term_ending"),
         ({"bio": "种菜", "expertise": (), "title": ""}, "topic_not_covered"),
         ({"stages": ("mature",)}, "stage_mismatch"),
@@ -164,16 +165,20 @@ def test_the_gravest_thing_to_mind_is_the_caution(facts: dict[str, Any], code: s
     assert caution(a_need(venture_name="青桥", **NEED), expert).code == code
 
 
-def test_an_english_need_is_warned_of_an_expert_without_english() -> None:
+def ranked_caution(need: NeedProfile, expert: ExpertProfile) -> Caution:
+    (found,) = Matcher().fit([expert]).rank(need)
+    return found.cautions[0]
+
+
+def test_a_ranking_without_rules_warns_of_what_a_rule_would_forbid() -> None:
     need = a_need("How do I register a company?")
-    assert caution(need, an_expert(languages=("zh",))).code == "language_mismatch"
-    assert caution(need, an_expert(languages=("zh", "en"))).code != "language_mismatch"
-    assert caution(a_need("！"), an_expert(languages=("zh",))).code == "weakest_part"
-
-
-def test_a_ranking_without_rules_warns_of_a_full_expert() -> None:
-    (found,) = Matcher().fit([an_expert(capacity=1, open_load=1)]).rank(a_need())
-    assert found.cautions[0].code == "places_taken"
+    assert ranked_caution(need, an_expert(languages=("zh",))).code == "language_mismatch"
+    assert ranked_caution(need, an_expert(languages=("zh", "en"))).code != "language_mismatch"
+    assert ranked_caution(a_need("！"), an_expert(languages=("zh",))).code == "weakest_part"
+    by_phone = a_need(modes=("phone",))
+    assert ranked_caution(by_phone, an_expert(modes=("video",))).code == "mode_mismatch"
+    full = an_expert(capacity=1, open_load=1)
+    assert ranked_caution(a_need(), full).code == "places_taken"
 
 
 def test_a_ranking_without_a_day_says_nothing_of_terms_and_ties() -> None:

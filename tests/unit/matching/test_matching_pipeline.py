@@ -35,7 +35,7 @@ print(hashlib.sha256(matcher.to_bytes()).hexdigest())
 
 
 def test_who_is_kept_out_by_rule_is_not_proposed_but_named() -> None:
-    need = collection().needs[2]
+    need = replace(collection().needs[2], modes=())
     shortlist = a_matcher().propose(need, k=10, today=TODAY)
     (excluded,) = shortlist.exclusions
     assert (excluded.expert_id, excluded.rule) == ("X03", "conflict_of_interest")

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from matching import Interest
-from matching.rules import breaches, declared_ties
+from matching import Interest, Load, Matcher
+from matching.explain import wording
+from matching.rules import breaches, declared_ties, forbidding_ties, need_language, places_left
 from tests.unit.matching.profiles import a_need, an_expert
 
 TODAY = date(2026, 9, 30)
@@ -27,7 +28,11 @@ def test_an_expert_against_whom_nothing_speaks_may_be_paired() -> None:
         ({"term_until_on": date(2026, 9, 29)}, "mentor_out_of_term"),
         ({"capacity": 3, "open_load": 3}, "capacity_reached"),
         ({"capacity": 0}, "capacity_reached"),
+        ({"loads": (Load("week", 0, 1), Load("month", 2, 2))}, "capacity_reached"),
+        ({"loads": (Load("year", 30, 30),)}, "capacity_reached"),
         ({"is_paused": True}, "mentor_paused"),
+        ({"languages": ("en",)}, "language_mismatch"),
+        ({"has_common_time": False}, "no_common_time"),
     ],
 )
 def test_each_fact_breaks_its_rule(facts: dict[str, object], rule: str) -> None:
@@ -40,14 +45,109 @@ def test_every_broken_rule_is_named() -> None:
         interests=(Interest("青桥科技", kind="ci4_equity"),),
         capacity=1,
         open_load=1,
+        loads=(Load("week", 3, 2),),
         is_paused=True,
+        paired_projects=("V1",),
+        most_projects=1,
+        languages=("en",),
+        modes=("phone",),
+        has_common_time=False,
     )
-    assert rules_of(a_need(venture_name="青桥科技"), expert) == [
+    need = a_need(venture_name="青桥科技", session_type="tutoring", modes=("onsite",))
+    assert rules_of(need, expert) == [
+        "mentor_out_of_term",
+        "conflict_of_interest",
+        "capacity_reached",
+        "capacity_reached",
+        "mentor_paused",
+        "pairing_cap_reached",
+        "language_mismatch",
+        "mode_mismatch",
+        "no_common_time",
+    ]
+    matcher = Matcher().fit([expert])
+    assert [each.text for each in matcher.propose(need, today=TODAY).exclusions] == [
+        "这位导师现在不在聘期内",
+        "这位导师与贵企业存在利害关系，需要回避",
+        "这位导师本周的名额已满（3/2）",
+        "这位导师现在的名额已满（1/1）",
+        "这位导师暂停服务",
+        "这位导师今年辅导的项目已有1个，到了一年1个的上限",
+        "您用中文提问，这位导师用英文服务",
+        "您希望当面谈，这位导师提供电话谈",
+        "在能预约的日子里，您和这位导师没有都空着的时间",
+    ]
+
+
+def test_what_is_left_open_keeps_nobody_out() -> None:
+    need = a_need("！", session_type="tutoring", modes=("onsite",))
+    expert = an_expert(
+        languages=("en",), has_common_time=None, paired_projects=("V1", "V2"), most_projects=None
+    )
+    assert rules_of(need, expert) == []
+    assert rules_of(a_need(), an_expert(modes=("phone",), has_common_time=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("need", "is_kept_out"),
+    [
+        ({"session_type": "tutoring", "project_id": "V9"}, True),
+        # Who is tutored already takes no further place.
+        ({"session_type": "tutoring", "project_id": "V2"}, False),
+        ({"session_type": "consultation", "project_id": "V9"}, False),
+    ],
+)
+def test_projects_tutored_a_year_are_capped(need: dict[str, str], is_kept_out: bool) -> None:
+    expert = an_expert(paired_projects=("V1", "V2"), most_projects=2)
+    assert rules_of(a_need(**need), expert) == (["pairing_cap_reached"] if is_kept_out else [])
+    assert rules_of(a_need(**need), an_expert(paired_projects=("V1",), most_projects=2)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "language"),
+    [
+        ("想注册公司", "", "zh"),
+        ("想做 Amazon FBA", "", "zh"),
+        ("How do I register a company?", "", "en"),
+        ("How do I register a company?", "zh", "zh"),
+        ("想注册公司", "en", "en"),
+        ("……！", "", ""),
+    ],
+)
+def test_a_language_is_the_one_stated_else_that_of_the_text(
+    text: str, stated: str, language: str
+) -> None:
+    assert need_language(a_need(text, language=stated)) == language
+
+
+@pytest.mark.parametrize(
+    ("facts", "left"),
+    [
+        ({}, None),
+        ({"capacity": 5, "open_load": 2}, 3),
+        ({"capacity": 5, "open_load": 2, "loads": (Load("week", 1, 2), Load("year", 1, 30))}, 1),
+        ({"loads": (Load("month", 9, 8),)}, 0),
+    ],
+)
+def test_the_places_left_are_those_of_the_tightest_limit(
+    facts: dict[str, object], left: int | None
+) -> None:
+    assert places_left(an_expert(**facts)) == left
+
+
+def test_every_rule_period_mode_and_language_has_words() -> None:
+    assert set(wording.RULES) == {
         "mentor_out_of_term",
         "conflict_of_interest",
         "capacity_reached",
         "mentor_paused",
-    ]
+        "pairing_cap_reached",
+        "language_mismatch",
+        "mode_mismatch",
+        "no_common_time",
+    }
+    assert set(wording.PERIODS) == {"week", "month", "year", ""}
+    assert wording.listed(wording.MODES, "phone,video") == "电话谈、video"
 
 
 @pytest.mark.parametrize(
@@ -79,11 +179,48 @@ def test_a_tie_is_found_by_name_code_linked_venture_or_person(
         Interest(),
         Interest("公司"),
         Interest(person_id="P8"),
+        Interest("青桥科技", from_on=date(2026, 10, 1)),
+        Interest("青桥科技", "91110000600037341L"),
     ],
 )
 def test_other_names_and_empty_ties_are_no_conflict(interest: Interest) -> None:
-    need = a_need(venture_name="青桥科技", founder_person_id="P7")
+    need = a_need(
+        venture_name="青桥科技", venture_code="91350100M000100Y43", founder_person_id="P7"
+    )
     assert rules_of(need, an_expert(interests=(interest,))) == []
+
+
+@pytest.mark.parametrize(
+    "expert",
+    [
+        {"organisation": "青桥科技有限公司"},
+        {"ventures": ("青桥",)},
+        {"ventures": ("旧名字", "91350100M000100Y43")},
+    ],
+)
+def test_nobody_advises_his_own_venture(expert: dict[str, object]) -> None:
+    need = a_need(venture_name="青桥科技", venture_code="91350100M000100Y43")
+    (breach,) = breaches(need, an_expert(**expert), TODAY)
+    assert breach.facts == (("kinds", "own_venture"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "effect", "is_forbidden", "told"),
+    [
+        ("ci4_equity", "waivable", True, ()),
+        ("ci4_equity", "declared", False, ("ci4_equity",)),
+        ("ci1_employment", "forbids", True, ()),
+        ("own_venture", "forbids", True, ()),
+        ("ci8_prior_coach", "unheeded", False, ()),
+        ("", "forbids", True, ()),
+    ],
+)
+def test_the_verdict_of_a_caller_stands(kind, effect, is_forbidden, told) -> None:
+    # Nothing of the need meets it, and it is long over: the caller knows better.
+    expert = an_expert(interests=(Interest(kind=kind, effect=effect, until_on=date(1990, 1, 1)),))
+    found = forbidding_ties(a_need(), expert, TODAY)
+    assert [tie.kind for tie in found] == ([kind or "unclassified"] if is_forbidden else [])
+    assert declared_ties(a_need(), expert, TODAY) == told
 
 
 def test_nobody_is_his_own_mentor() -> None:
@@ -109,7 +246,7 @@ def test_a_venture_without_name_and_a_tie_without_name_do_not_meet() -> None:
         ("ci8_prior_coach", "unheeded", "forbidden"),
         ("ci9_paid_service", "declared", "forbidden"),
         ("ci10_same_unit", "declared", "forbidden"),
-        ("ci11_competitor", "declared", "forbidden"),
+        ("ci11_competitor", "forbidden", "forbidden"),
         ("ci12_other", "declared", "forbidden"),
         ("", "forbidden", "forbidden"),
         ("a_kind_of_next_year", "forbidden", "forbidden"),

@@ -52,7 +52,7 @@ def test_a_need_is_matched_from_the_desk_with_parts_and_reasons(road, desk) -> N
     desk.post(path(road), path(road, "/proposals"))
     (made,) = road.rows(MatchRound)
     page = desk.get(path(road))
-    for words in ("张敏", "相符", made.matcher_version, "钱宁", "暂停服务"):
+    for words in ("张敏", "相符", made.matcher_version, "钱宁", "暂停服务", "/why?mentor="):
         assert words in page
 
 

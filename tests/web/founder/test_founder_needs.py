@@ -48,6 +48,17 @@ def test_a_need_is_sent_matched_and_shown(road, desk) -> None:
     assert "张敏" in desk.get(answer.headers["Location"])
 
 
+def test_the_language_to_talk_in_is_kept_and_can_be_left_open(road, desk) -> None:
+    desk.post("/needs", text=TEXT, language="en", **SERVICE)
+    (need,) = written(road)
+    assert need.language == "en"
+    page = desk.get(f"/needs/{need.id}/edit")
+    assert 'name="language" value="en" checked' in page.replace(' id="language"', "")
+    desk.post(f"/needs/{need.id}/edit", text=TEXT, version=str(need.version), **SERVICE)
+    (need,) = written(road)
+    assert need.language is None
+
+
 def test_a_second_press_makes_one_need(road, desk) -> None:
     first = desk.post("/needs", text=TEXT, key="press-1", **SERVICE)
     second = desk.post("/needs", text=TEXT, key="press-1", **SERVICE)
@@ -64,6 +75,7 @@ def test_a_second_press_makes_one_need(road, desk) -> None:
         ({"text": "长" * 2001}, "最多 2,000 字"),
         ({"text": TEXT, "stage": "no-such"}, "从列出的选项里选择“您的项目走到哪一步了？”"),
         ({"text": TEXT, "modes": ["telepathy"]}, "从列出的选项里选择“希望怎样见面？”"),
+        ({"text": TEXT, "language": "klingon"}, "从列出的选项里选择“希望用什么语言交谈？”"),
         ({"text": TEXT, "industry": "行" * 41}, "最多 40 字"),
         ({"text": TEXT, "venture_id": "7"}, "没有找到"),
         ({"text": TEXT, "added": ["no-such-topic"]}, "从列出的选项里选择"),

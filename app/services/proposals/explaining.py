@@ -1,0 +1,86 @@
+"""Why one expert is proposed for a need, or is not, and what would alter it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.actor import Permission, may
+from app.domain.errors import NotFoundError
+from app.domain.expert import ExpertCategory
+from app.domain.need import ensure_open
+from app.domain.proposal import SHORTLIST
+from app.models.expert import Expert
+from app.models.need import Need
+from app.services.proposals.asked import ask
+from app.services.proposals.facts import Sight
+from app.services.proposals.pool import FittedPool
+from matching import Explanation
+from matching.rules import OUT_OF_TERM
+
+
+@dataclass(frozen=True, slots=True)
+class NamedExpert:
+    """Of whom it is asked."""
+
+    id: UUID
+    name: str
+    category: ExpertCategory
+    title: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Where an expert stands for a need today, and why.
+
+    Attributes:
+        listed: how many are proposed.
+    """
+
+    need_id: UUID
+    expert: NamedExpert
+    matcher_version: str
+    listed: int
+    found: Explanation
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether he is among those proposed."""
+        return self.found.rank is not None and self.found.rank <= self.listed
+
+
+def explain(sight: Sight, need_id: UUID, expert_id: UUID, pool: FittedPool) -> Explained:
+    """Return why the expert stands where he stands today; nothing is kept.
+
+    Raises:
+        NotFoundError: there is no such need or expert, or the actor may not know of it; who is
+            in no term is known to the bureau alone.
+        NeedClosedError: the need is a draft, withdrawn or closed.
+    """
+    need = _need(sight, need_id)
+    ensure_open(need.status)
+    expert = sight.session.get(Expert, expert_id)
+    if expert is None or str(expert_id) not in pool.profiles:
+        raise NotFoundError("expert.not_found")
+    asked = ask(sight, need, pool)
+    found = asked.matcher.why(asked.need, str(expert_id), SHORTLIST, today=sight.today)
+    is_out = any(each.rule == OUT_OF_TERM for each in found.exclusions)
+    if is_out and not may(sight.actor, Permission.READ_EXCLUSIONS):
+        raise NotFoundError("expert.not_found")
+    return Explained(
+        need_id=need.id,
+        expert=NamedExpert(
+            expert.id, expert.name, expert.category, expert.title, expert.organisation
+        ),
+        matcher_version=asked.matcher.version_,
+        listed=SHORTLIST,
+        found=found,
+    )
+
+
+def _need(sight: Sight, need_id: UUID) -> Need:
+    need = sight.session.get(Need, need_id)
+    # A mentor who is a founder too sees his clients' needs, not who else was thought of.
+    is_his = need is not None and need.person_id == sight.actor.person_id
+    if need is None or not (is_his or sight.actor.is_staff):
+        raise NotFoundError("need.not_found")
+    return need
