@@ -1,5 +1,6 @@
 """Match founders' needs with experts: profiles in, ranked and explained pairings out."""
 
+from matching.assign import Assignment, Even, Loads, assign
 from matching.encoder import TextEncoder
 from matching.evaluate import evaluate_folder
 from matching.index import DamagedStateError, ForeignStateError, StateError
@@ -23,16 +24,19 @@ from matching.types import (
 )
 
 __all__ = [
+    "Assignment",
     "Candidate",
     "Caution",
     "Change",
     "DamagedStateError",
+    "Even",
     "Exclusion",
     "ExpertProfile",
     "Explanation",
     "ForeignStateError",
     "Interest",
     "Load",
+    "Loads",
     "Matcher",
     "NeedProfile",
     "Part",
@@ -42,6 +46,7 @@ __all__ = [
     "TextEncoder",
     "UnderstoodTopic",
     "Weights",
+    "assign",
     "evaluate_folder",
     "text_similarity",
     "understand",
