@@ -1,0 +1,1 @@
+"""Batches as pages, commands and use cases read them."""
