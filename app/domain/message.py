@@ -36,6 +36,7 @@ class Audience(StrEnum):
     FOUNDER = "founder"
     MENTOR = "mentor"
     OFFICERS = "officers"
+    MAKER = "maker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Notice:
 
 
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
+_MAKER = Audience.MAKER
 _BOOKING = "/bookings/{booking_id}"
 _REQUESTS = "/mentor"
 _REPORT = "/mentor/sessions/{session_id}/report"
@@ -155,6 +157,33 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     ),
     "correction.approved": (
         Notice(to=_OFFICERS, words="correction.approved", href=_EVIDENCE, by_mail=False),
+    ),
+    "batch.computed": (
+        Notice(to=_MAKER, words="batch.computed", href="/bureau/rounds/{batch_id}", by_mail=False),
+    ),
+    "batch_pair.published": (
+        Notice(
+            to=_FOUNDER,
+            words="batch_pair.published.founder",
+            href=_MENTORS,
+            mail_while=frozenset({"published"}),
+        ),
+        Notice(
+            to=_MENTOR,
+            words="batch_pair.published.mentor",
+            href=_REQUESTS,
+            mail_while=frozenset({"published"}),
+        ),
+    ),
+    "batch_pair.withdrawn": (
+        Notice(to=_FOUNDER, words="batch_pair.withdrawn.founder", href=_MENTORS),
+        Notice(to=_MENTOR, words="batch_pair.withdrawn.mentor", href=_REQUESTS),
+    ),
+    "batch_pair.time_wanted": (
+        Notice(to=_MENTOR, words="batch_pair.time_wanted", href="/mentor/availability"),
+    ),
+    "batch_pair.place_wanted": (
+        Notice(to=_MENTOR, words="batch_pair.place_wanted", href="/mentor/availability"),
     ),
     "period.closed": (
         Notice(to=_OFFICERS, words="period.closed", href="/bureau/reports/{month}", by_mail=False),
