@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.adapters.email import Outbox
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.batch import Objective, PairState, Terms
-from app.domain.calendar import Month
+from app.domain.calendar import Month, local_day
 from app.domain.clock import FixedClock
 from app.jobs.registry import registry
 from app.jobs.worker import Worker
@@ -109,3 +109,15 @@ def _of(batch: Batch) -> Any:
 
 def questions_of(pair: BatchPair) -> list[str]:
     return [each["code"] for each in pair.questions]
+
+
+def a_batch(store: Store) -> Batch:
+    """Return a draft of what waits now, computed at once and without jobs."""
+    terms = Terms.usual(Objective.TOTAL)
+    month = Month.of(local_day(store.clock.now()))
+    made = store.execute(SYSTEM, batches.draft, month, terms, by_job=False)
+    with store.read(SYSTEM) as reader:
+        pool = proposals.fit_matcher(reader)
+    while (parcel := store.execute(SYSTEM, batches.prepare, made.id, pool)) is not None:
+        made = store.execute(SYSTEM, batches.record, batches.compute(parcel))
+    return made

@@ -132,7 +132,7 @@ def test_candidates_are_ranked_and_those_kept_out_say_why(round_) -> None:
     assert [each.expert.id for each in page.offered] == [other.id]
     kept_out = {each.expert.id: each.rule for each in page.kept_out}
     assert kept_out == {paused.id: "mentor_paused", full.id: "capacity_reached"}
-    assert page.may_change
+    assert (page.is_open, page.may_change) == (True, True)
     with pytest.raises(NotFoundError):
         look(round_, pages.choosing, page.batch_id, uuid4())
 

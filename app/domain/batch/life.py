@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.domain.errors import ConflictError, RuleError
+from app.domain.errors import ConflictError, NotFoundError, RuleError
 
 # More are left to the next batch, the shortest waiting first.
 MOST_NEEDS = 2_000
@@ -64,6 +64,12 @@ class BatchStepError(ConflictError):
     """The batch has moved on; this can no longer be done with it."""
 
     default_code = "batch.illegal_step"
+
+
+class NotComputedError(NotFoundError):
+    """There is nothing to show of the batch but how far it has come."""
+
+    default_code = "batch.not_found"
 
 
 class NothingToShareError(RuleError):

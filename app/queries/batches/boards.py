@@ -15,6 +15,7 @@ from app.domain.batch import (
     BatchAct,
     BatchStatus,
     Measures,
+    NotComputedError,
     PairState,
     Planned,
     Terms,
@@ -114,11 +115,14 @@ def board(
         after: the last need of the page before.
 
     Raises:
-        NotFoundError: there is none, or it was never computed.
+        NotFoundError: there is none.
+        NotComputedError: it is still computed, or never was.
     """
     batch = reader.session.get(Batch, batch_id)
-    if batch is None or batch.computed_at is None:
+    if batch is None:
         raise NotFoundError("batch.not_found")
+    if batch.computed_at is None:
+        raise NotComputedError
     found, pool = _pairs(reader, batch), places_of(reader, batch)
     counts, loads = _counts(found), _loads(found, pool)
     view = view or (View.LOOK if counts.look else View.ALL)

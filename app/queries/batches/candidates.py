@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.actor import Permission, may
 from app.domain.batch import BatchAct, PairState, is_hard
 from app.domain.batch.life import TRANSITIONS
 from app.domain.calendar import Month
@@ -16,7 +17,7 @@ from app.models.batch import Batch, BatchNeed, BatchPair
 from app.queries.batches.naming import NamedNeed, Place, named_needs, places_of
 from app.unit_of_work import Reader
 
-MOST_OFFERED = 12
+MOST_OFFERED = 8
 MOST_KEPT_OUT = 20
 _SCALE = 1_000_000
 _LIVE = (PairState.PLANNED, PairState.PUBLISHED, PairState.KEPT)
@@ -47,7 +48,8 @@ class Choosing:
     Attributes:
         expert: whom it has now, None for nobody.
         reasons: why, as the matcher says it; with its cautions.
-        may_change: it can still be changed, as long as nobody was told.
+        is_open: it can still be changed, as long as nobody was told.
+        may_change: the reader is one who may.
     """
 
     batch_id: UUID
@@ -61,6 +63,7 @@ class Choosing:
     cautions: Sequence[Mapping[str, Any]]
     offered: tuple[Candidate, ...]
     kept_out: tuple[Candidate, ...]
+    is_open: bool
     may_change: bool
 
 
@@ -99,7 +102,8 @@ def choosing(reader: Reader, batch_id: UUID, need_id: UUID) -> Choosing:
         cautions=first.get("cautions", ()),
         offered=tuple(c for c in found if c.rule is None and c.expert is not own)[:MOST_OFFERED],
         kept_out=tuple(c for c in found if c.rule is not None)[:MOST_KEPT_OUT],
-        may_change=(batch.status, BatchAct.CHANGE) in TRANSITIONS and pair.state in _CHANGEABLE,
+        is_open=(batch.status, BatchAct.CHANGE) in TRANSITIONS and pair.state in _CHANGEABLE,
+        may_change=may(reader.actor, Permission.MAKE_BATCH),
     )
 
 

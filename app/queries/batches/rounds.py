@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.domain.actor import Permission, may
 from app.domain.batch import BatchStatus, BatchStep, months_open
 from app.domain.calendar import Month, local_day
 from app.domain.errors import NotFoundError
@@ -48,6 +49,7 @@ class BatchList:
         open: how many drafts wait for somebody.
         waiting: how many needs a new batch would take in.
         months: for which a new batch can be made.
+        may_make: the reader may begin one.
     """
 
     items: tuple[BatchLine, ...]
@@ -55,6 +57,7 @@ class BatchList:
     open: int
     waiting: int
     months: Sequence[Month]
+    may_make: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Progress:
     Attributes:
         step: which step it is at, from 1 to `steps`.
         seconds_left: roughly, None where nobody can say yet.
+        may_change: the reader may cancel it, or put another in its place.
     """
 
     id: UUID
@@ -79,6 +83,12 @@ class Progress:
     total: int
     seconds_left: int | None
     failure: str | None
+    may_change: bool
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether other terms can be tried."""
+        return self.status in _OPEN
 
 
 def batch_list(reader: Reader, after: UUID | None = None) -> BatchList:
@@ -96,6 +106,7 @@ def batch_list(reader: Reader, after: UUID | None = None) -> BatchList:
         open=open_batches(reader),
         waiting=len(waiting_needs(reader)),
         months=months_open(local_day(reader.now)),
+        may_make=may(reader.actor, Permission.MAKE_BATCH),
     )
 
 
@@ -128,6 +139,7 @@ def progress(reader: Reader, batch_id: UUID) -> Progress:
         total=batch.total,
         seconds_left=_seconds_left(batch, reader.now),
         failure=batch.failure,
+        may_change=may(reader.actor, Permission.MAKE_BATCH),
     )
 
 

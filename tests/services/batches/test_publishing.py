@@ -14,6 +14,7 @@ from app.models.expert import DeclaredInterest, Expert
 from app.models.message import Message
 from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
+from app.queries.booking_pages import proposals_page
 from app.services import batches, bookings, experts, needs
 from app.services.batches import Published, Undone
 from app.services.bookings import Choice
@@ -266,3 +267,14 @@ def test_an_auditor_publishes_nothing(round_, two) -> None:
     batch = round_.drafted()
     with pytest.raises(ForbiddenError):
         round_.do(batches.publish, batch.id, by=staff(round_.store, Role.AUDITOR))
+
+
+def test_the_founder_sees_whom_the_bureau_arranged_first(round_, two) -> None:
+    founder, need = two.founders["ip"], two.asked["ip"]
+    round_.do(batches.publish, round_.drafted().id)
+    with round_.store.read(founder) as reader:
+        page = proposals_page(reader, need.id)
+    assert page.arranged == two.pool["ip"].name == page.proposals[0].expert.name
+    round_.clock.put(at("09-24 10:00"))
+    with round_.store.read(founder) as reader:
+        assert proposals_page(reader, need.id).arranged is None
