@@ -1,20 +1,25 @@
-"""`matching evaluate` and `matching propose`."""
+"""`matching evaluate`, `matching propose`, `matching round` and its proof."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
 import click
 from sqlalchemy import or_, select
 
-from app.cli.command import CALLED_WRONGLY, CommandGroup, as_json, show
+from app.cli.command import CALLED_WRONGLY, REFUSED, CommandGroup, as_json, show
 from app.domain.actor import SYSTEM
+from app.domain.batch import LARGEST_CAP, Objective, Terms
+from app.domain.calendar import Month
 from app.domain.errors import NotFoundError
 from app.domain.ids import parse_id
 from app.domain.proposal import LONGEST_SHORTLIST, SHORTLIST
 from app.http.edge import the_store
 from app.models.need import Need
+from app.queries.batches import document as batch_document
 from app.queries.proposals import document, list_for_need
-from app.services import proposals
+from app.services import batches, proposals
 from app.unit_of_work import Reader
 from matching.evaluate import Fields, evaluate_folder
 
@@ -51,6 +56,62 @@ def propose(ref: str, limit: int, *, is_json: bool) -> None:
         page = list_for_need(reader, need.id, limit)
     names = (f"{row.rank}. {row.expert.name} {row.score:.6f}" for row in page.items)
     show(document(page), is_json, "\n".join(names))
+
+
+@group.command("round")
+@click.option("--month", required=True, help="YYYY-MM, in which the pairs are to meet.")
+@click.option(
+    "--objective",
+    type=click.Choice([each.value for each in Objective]),
+    default=Objective.TOTAL.value,
+    show_default=True,
+)
+@click.option("--cap", type=click.IntRange(1, LARGEST_CAP), help="The most for one expert.")
+@as_json
+@click.pass_context
+def share_out(
+    context: click.Context, month: str, objective: str, cap: int | None, *, is_json: bool
+) -> None:
+    """Share the pool out over the needs that wait, as a draft; nobody is told."""
+    store, terms = the_store(), Terms.usual(Objective(objective), cap)
+    made = store.execute(SYSTEM, batches.draft, Month.parse(month), terms, by_job=False)
+    with store.read(SYSTEM) as reader:
+        pool = proposals.fit_matcher(reader)
+    while (parcel := store.execute(SYSTEM, batches.prepare, made.id, pool)) is not None:
+        store.execute(SYSTEM, batches.record, batches.compute(parcel))
+    with store.read(SYSTEM) as reader:
+        told = batch_document(reader, made.id)
+    show(told, is_json, "\n".join(_round_lines(told)))
+    if told["failure"]:
+        context.exit(REFUSED)
+
+
+@group.command("recompute")
+@click.option("--round", "key", required=True, help="Id of the round.")
+@as_json
+@click.pass_context
+def recompute(context: click.Context, key: str, *, is_json: bool) -> None:
+    """Compute a round anew from what was kept and say whether it equals its receipt."""
+    batch_id = parse_id(key)
+    if batch_id is None:
+        raise NotFoundError("batch.not_found")
+    with the_store().read(SYSTEM) as reader:
+        found = batches.recompute(reader, batch_id)
+    show(
+        {"equal": found.is_equal, **asdict(found)},
+        is_json,
+        "equal" if found.is_equal else "different",
+    )
+    if not found.is_equal:
+        context.exit(REFUSED)
+
+
+def _round_lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"{told['month']} no. {told['number']}: {told['status']}, id {told['id']}"
+    for pair in told["pairs"]:
+        yield f"{pair['need']['reference']} {pair['expert']['name']} {pair['score']:.6f}"
+    for unmet in told["unmet"]:
+        yield f"{unmet['need']['reference']} – {unmet['reason']}"
 
 
 def _need(reader: Reader, ref: str) -> Need:

@@ -44,6 +44,10 @@ class Permission(StrEnum):
     IMPORT_NEEDS = "need.import"
     READ_PROPOSALS = "proposal.read"
     READ_EXCLUSIONS = "proposal.read_exclusions"
+    READ_BATCHES = "batch.read"
+    MAKE_BATCH = "batch.make"
+    REVIEW_BATCH = "batch.review"
+    PUBLISH_BATCH = "batch.publish"
     BOOK = "booking.request"
     READ_BOOKING = "booking.read"
     ANSWER_BOOKING = "booking.answer"
@@ -99,6 +103,9 @@ _BUREAU = _DESK | {
     Permission.PROPOSE_WAIVER,
     Permission.CHECK_WAIVER,
     Permission.READ_OUTBOX,
+    Permission.READ_BATCHES,
+    Permission.MAKE_BATCH,
+    Permission.PUBLISH_BATCH,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -133,6 +140,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _BUREAU
     | {
         Permission.APPOINT_EXPERT,
+        Permission.REVIEW_BATCH,
         Permission.SET_CALENDAR,
         Permission.RULE_DISPUTE,
         Permission.CHECK_CORRECTION,
@@ -142,7 +150,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.DEPT_LIAISON: _OWN | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION},
     Role.STREET_LIAISON: _OWN | (_DESK - {Permission.READ_EXCLUSIONS}),
-    Role.AUDITOR: _OWN | _WATCH | {Permission.READ_AUDIT},
+    Role.AUDITOR: _OWN | _WATCH | {Permission.READ_BATCHES, Permission.READ_AUDIT},
     Role.SYS_ADMIN: _OWN | {Permission.RUN_JOBS, Permission.READ_OUTBOX},
     Role.SEC_ADMIN: _OWN | {Permission.MANAGE_ACCOUNTS},
     Role.AUDIT_ADMIN: _OWN | {Permission.READ_AUDIT},

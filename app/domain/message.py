@@ -36,6 +36,7 @@ class Audience(StrEnum):
     FOUNDER = "founder"
     MENTOR = "mentor"
     OFFICERS = "officers"
+    MAKER = "maker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +65,13 @@ class Notice:
 
 
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
+_MAKER = Audience.MAKER
 _BOOKING = "/bookings/{booking_id}"
 _REQUESTS = "/mentor"
 _REPORT = "/mentor/sessions/{session_id}/report"
 _EVIDENCE = "/bureau/sessions/{reference}"
 _MENTORS = "/needs/{need_id}/mentors"
+_TIMES = "/mentor/availability"
 _WAIVER = "/bureau/needs/{need_id}/waivers/{expert_id}"
 
 EVENTS: Mapping[str, tuple[Notice, ...]] = {
@@ -164,6 +167,29 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_MENTOR, words="waiver.approved.mentor", href=_REQUESTS),
     ),
     "waiver.cap_approved": (Notice(to=_FOUNDER, words="waiver.cap_approved", href=_MENTORS),),
+    "batch.computed": (
+        Notice(to=_MAKER, words="batch.computed", href="/bureau/rounds/{batch_id}", by_mail=False),
+    ),
+    "batch_pair.published": (
+        Notice(
+            to=_FOUNDER,
+            words="batch_pair.published.founder",
+            href=_MENTORS,
+            mail_while=frozenset({"published"}),
+        ),
+        Notice(
+            to=_MENTOR,
+            words="batch_pair.published.mentor",
+            href=_REQUESTS,
+            mail_while=frozenset({"published"}),
+        ),
+    ),
+    "batch_pair.withdrawn": (
+        Notice(to=_FOUNDER, words="batch_pair.withdrawn.founder", href=_MENTORS),
+        Notice(to=_MENTOR, words="batch_pair.withdrawn.mentor", href=_REQUESTS),
+    ),
+    "batch_pair.time_wanted": (Notice(to=_MENTOR, words="batch_pair.time_wanted", href=_TIMES),),
+    "batch_pair.place_wanted": (Notice(to=_MENTOR, words="batch_pair.place_wanted", href=_TIMES),),
     "period.closed": (
         Notice(to=_OFFICERS, words="period.closed", href="/bureau/reports/{month}", by_mail=False),
     ),

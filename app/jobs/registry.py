@@ -1,15 +1,19 @@
 """Every kind of job and what does it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from app.adapters.email import Transport
-from app.domain.job import ClaimedJob
+from app.domain.job import ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
-from app.services import bookings, messages, outcomes
+from app.services import batches, bookings, messages, outcomes
 from app.services.jobs import DELIVER, NOTIFY
+from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
+
+BROKEN = "batch.broken"
 
 
 def registry(transport: Transport, base_url: str, site_name: str) -> Registry:
@@ -20,6 +24,7 @@ def registry(transport: Transport, base_url: str, site_name: str) -> Registry:
         base_url: where the service is reached, for the links in letters.
         site_name: who signs letters.
     """
+    matchers = MatcherCache()
     return {
         NOTIFY: Handler(messages.notify),
         DELIVER: _delivering(transport, base_url, site_name),
@@ -29,6 +34,10 @@ def registry(transport: Transport, base_url: str, site_name: str) -> Registry:
         "remind_session": Handler(messages.remind_session),
         "remind_record": Handler(messages.remind_record),
         "remind_confirm": Handler(messages.remind_confirm),
+        batches.COMPUTE: _computing(matchers),
+        batches.REFRESH: Handler(
+            lambda uow, job: batches.refresh_open(uow, _subject(job), matchers.pool(uow))
+        ),
     }
 
 
@@ -47,6 +56,21 @@ def _delivering(transport: Transport, base_url: str, site_name: str) -> OutsideH
         messages.record_receipt(uow, _subject(job), receipt)
 
     return OutsideHandler(prepare, transport.send, record, ended=messages.end_letter)
+
+
+def _computing(matchers: MatcherCache) -> OutsideHandler:
+    """Take one step of a batch; it computes without a transaction, so nobody waits for it."""
+
+    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Any:
+        return batches.prepare(uow, _subject(job), matchers.pool(uow))
+
+    def record(uow: UnitOfWork, _job: ClaimedJob, result: Any) -> None:
+        batches.record(uow, result)
+
+    def ended(uow: UnitOfWork, job: ClaimedJob, _state: JobState) -> None:
+        batches.fail(uow, _subject(job), BROKEN)
+
+    return OutsideHandler(prepare, batches.compute, record, ended=ended)
 
 
 def _subject(job: ClaimedJob) -> UUID:

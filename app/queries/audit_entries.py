@@ -1,7 +1,7 @@
 """The trail as auditors read it: of one thing, of one meeting's whole chain, or filtered."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, union_all
 
-from app.models.account import Account
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
-from app.unit_of_work import Reader, unscoped
+from app.queries.accounts import account_names
+from app.unit_of_work import Reader
 
 PAGE = 50
 _OF_SESSION = (Attendance, Outcome, Dispute, ServiceRecord, Correction)
@@ -140,16 +140,8 @@ def _age(row: AuditEntry) -> tuple[int, int, UUID]:
 
 
 def _entries(reader: Reader, rows: Sequence[AuditEntry]) -> Sequence[TrailEntry]:
-    names = _names(reader, {row.actor_id for row in rows if row.actor_id})
+    names = account_names(reader, {row.actor_id for row in rows if row.actor_id})
     return [_entry(row, names) for row in rows]
-
-
-def _names(reader: Reader, keys: Iterable[UUID]) -> dict[UUID, str]:
-    # Who may read an entry may read who made it; accounts themselves stay hidden.
-    statement = select(Account.id, Account.name).where(Account.id.in_(list(keys)))
-    with unscoped():
-        rows = reader.session.connection().execute(statement)
-        return {key: name for key, name in rows}
 
 
 def _entry(row: AuditEntry, names: dict[UUID, str]) -> TrailEntry:

@@ -24,9 +24,9 @@ class CalendarLoad:
     year: int = 0
 
 
-def month_loads(look: Look) -> Mapping[UUID, int]:
-    """Return how many meetings stand in each expert's calendar in the month of today."""
-    month = Month.of(local_day(look.now))
+def month_loads(look: Look, month: Month | None = None) -> Mapping[UUID, int]:
+    """Return how many meetings stand in each expert's calendar in the month, by default this."""
+    month = month or Month.of(local_day(look.now))
     rows = look.session.execute(
         select(Resource.ref_id, func.count())
         .join(ResourceClaim, ResourceClaim.resource_id == Resource.id)

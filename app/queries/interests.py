@@ -1,7 +1,7 @@
 """What ties experts to a founder's side, as far as they declared it and the service knows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -79,7 +79,7 @@ def recusals(
     sees beyond the actor's scope.
     """
     aliases = load_aliases(look)
-    side = _side(look, matter, aliases)
+    (side,) = sides(look, [matter], aliases)
     known = backgrounds(look, expert_ids, aliases)
     advised = _advised_on(look, expert_ids, side) if matter.is_review else {}
     found = {
@@ -116,24 +116,28 @@ def backgrounds(
     return found
 
 
-def _side(look: Look, matter: Matter, aliases: Mapping[str, str]) -> Counterpart:
-    persons = with_doubles({matter.person_id}, aliases)
-    own = select(VentureMember.venture_id).where(VentureMember.person_id.in_(persons))
+def sides(look: Look, matters: Sequence[Matter], aliases: Mapping[str, str]) -> list[Counterpart]:
+    """Return the founder's side of each matter, in one statement."""
+    persons = [with_doubles({matter.person_id}, aliases) for matter in matters]
+    named = {matter.venture_id for matter in matters if matter.venture_id}
+    everybody = frozenset[UUID]().union(*persons)
+    own = select(VentureMember.venture_id).where(VentureMember.person_id.in_(everybody))
     rows = look.session.execute(
         select(Venture.id, Venture.name, Venture.credit_code, VentureMember.person_id)
         .select_from(Venture)
         .outerjoin(VentureMember, VentureMember.venture_id == Venture.id)
-        .where(or_(Venture.id == matter.venture_id, Venture.id.in_(own)))
+        .where(or_(Venture.id.in_(named), Venture.id.in_(own)))
     ).all()
+    members: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in rows:
+        members[row.id] |= {row.person_id} - {None}
     ventures = {
-        row.id: _Venture(
-            row.name,
-            row.credit_code,
-            frozenset(each.person_id for each in rows if each.id == row.id and each.person_id),
-        )
-        for row in rows
+        row.id: _Venture(row.name, row.credit_code, frozenset(members[row.id])) for row in rows
     }
-    return side_of(persons, matter.venture_id, ventures, aliases)
+    return [
+        side_of(some, matter.venture_id, ventures, aliases)
+        for some, matter in zip(persons, matters, strict=True)
+    ]
 
 
 def _on_any(
@@ -188,8 +192,18 @@ def _advised_on(look: Look, expert_ids: Collection[UUID], side: Counterpart) -> 
 def _waived(look: Look, matter: Matter) -> Mapping[UUID, frozenset[str]]:
     if matter.need_id is None:
         return {}
-    of_need = approved(look, WaiverRule.CONFLICT, [matter.need_id])[matter.need_id]
+    return waived_kinds(look, [matter.need_id])[matter.need_id]
+
+
+def waived_kinds(
+    look: Look, need_ids: Collection[UUID]
+) -> Mapping[UUID, Mapping[UUID, frozenset[str]]]:
+    """Return by need and expert the kinds of ties that two officers have waived."""
+    found = approved(look, WaiverRule.CONFLICT, need_ids)
     return {
-        expert_id: frozenset(kind for waiver in waivers for kind in waiver.kinds)
-        for expert_id, waivers in of_need.items()
+        need_id: {
+            expert_id: frozenset(kind for waiver in waivers for kind in waiver.kinds)
+            for expert_id, waivers in found[need_id].items()
+        }
+        for need_id in need_ids
     }

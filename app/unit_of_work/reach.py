@@ -9,6 +9,7 @@ from app.domain.actor import Actor, Reach, Role
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
+from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
 from app.models.booking import Booking, BookingExpert
 from app.models.expert import DeclaredInterest
 from app.models.message import Delivery, Message
@@ -117,6 +118,18 @@ def _proposal_rule(actor: Actor, reach: Reach) -> Criterion:
     return Proposal.__table__.c.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))
 
 
+def _pair_rule(actor: Actor, reach: Reach) -> Criterion:
+    # What is only planned, or nobody's, is the bureau's own.
+    is_told = BatchPair.__table__.c.published_at.is_not(None)
+    if reach is Reach.SERVED:
+        return is_told & (BatchPair.__table__.c.expert_id == actor.expert_id)
+    if reach is Reach.OWN:
+        return is_told & BatchPair.__table__.c.need_id.in_(
+            select(_need.id).where(_need_rule(actor, reach))
+        )
+    return false()
+
+
 def _group_rule(actor: Actor, reach: Reach) -> Criterion:
     # A founder's group is never shown to mentors (requirements J4).
     if reach is Reach.SERVED:
@@ -171,6 +184,10 @@ RULES: dict[type[Base], Rule] = {
     NeedTopic: _through(NeedTopic.__table__.c.need_id, _need.id, _need_rule),
     MatchRound: _through(MatchRound.__table__.c.need_id, _need.id, _need_rule),
     Proposal: _proposal_rule,
+    Batch: _nothing,
+    BatchExpert: _nothing,
+    BatchNeed: _nothing,
+    BatchPair: _pair_rule,
     Person: _person_rule,
     FounderGroup: _group_rule,
     Venture: _venture_rule,

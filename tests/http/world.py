@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.actor import Actor, Role
 from app.domain.clock import FixedClock
 from app.unit_of_work import Store
+from tests.batching import a_batch
 from tests.builders import staff
 from tests.founder_road import FounderRoad
 
@@ -25,13 +26,15 @@ class World:
 
 
 def a_world(store: Store, clock: FixedClock) -> World:
-    """Return a district with a confirmed service, an agreed one, a request and a hold."""
+    """Return a district with a confirmed service, an agreed one, a request, a hold, a batch."""
     road = FounderRoad(store, clock)
     road.proposed()
     confirmed = road.confirmed()
     agreed = road.accepted("09-22 09:00", need_id=road.a_need().id)
     requested = road.requested("09-23 09:00", need_id=road.a_need().id)
     held = road.held("09-24 09:00", need_id=road.a_need().id)
+    waiting = road.a_need()
+    batch = a_batch(store)
     people = {"expert_id": road.expert.id, "mentor_id": road.expert.id}
     planned, outcome = road.session_of(agreed), road.outcome_of(confirmed)
     stages = (
@@ -54,6 +57,7 @@ def a_world(store: Store, clock: FixedClock) -> World:
         },
         {**people, "need_id": requested.need_id, "booking_id": requested.id},
         {**people, "need_id": held.need_id, "booking_id": held.id, "hold_id": held.id},
+        {**people, "need_id": waiting.id, "batch_id": batch.id},
     )
     actors = {Role.FOUNDER: road.founder, Role.MENTOR: road.mentor}
     for role in PEOPLE:

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.domain.availability import Question, upcoming
+from app.domain.batch import PairState
 from app.domain.expert import in_term
-from app.domain.proposal import is_expired
+from app.domain.proposal import LIFETIME, is_expired
+from app.models.batch import BatchPair
 from app.models.expert import Expert
 from app.models.proposal import MatchRound, Proposal
 from app.queries.booking_pages.bookings import Person, person_of
@@ -41,12 +43,13 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalsPage:
-    """A need with the newest shortlist for it."""
+    """A need with the newest shortlist for it; `arranged` names whom the bureau arranged."""
 
     need: NeedView
     matched_at: datetime | None
     is_expired: bool
     proposals: tuple[ProposalView, ...]
+    arranged: str | None
 
 
 def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
@@ -58,10 +61,11 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
     need = need_of(reader, need_id)
     newest = select(func.max(MatchRound.number)).where(MatchRound.need_id == need_id)
     rows = reader.session.execute(
-        select(MatchRound, Proposal, Expert)
+        select(MatchRound, Proposal, Expert, BatchPair.expert_id.label("arranged_id"))
         .select_from(MatchRound)
         .outerjoin(Proposal, Proposal.match_round_id == MatchRound.id)
         .outerjoin(Expert, Expert.id == Proposal.expert_id)
+        .outerjoin(BatchPair, and_(BatchPair.need_id == MatchRound.need_id, *_is_arranged(reader)))
         .where(MatchRound.need_id == need_id, MatchRound.number == newest.scalar_subquery())
         .order_by(Proposal.rank)
     ).all()
@@ -72,7 +76,19 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
         matched_at=matched.created_at if matched else None,
         is_expired=matched is not None and is_expired(matched.created_at, reader.now),
         proposals=_views(reader, need, ranked),
+        arranged=next((row.Expert.name for row in rows if _is_arranged_row(row)), None),
     )
+
+
+def _is_arranged(reader: Reader) -> tuple[ColumnElement[bool], ...]:
+    return (
+        BatchPair.state == PairState.PUBLISHED,
+        BatchPair.published_at > reader.now - LIFETIME,
+    )
+
+
+def _is_arranged_row(row: Any) -> bool:
+    return row.arranged_id is not None and row.Expert and row.Expert.id == row.arranged_id
 
 
 def _views(

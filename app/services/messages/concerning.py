@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
 from app.models.base import Base
+from app.models.batch import Batch, BatchPair
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
@@ -37,6 +38,7 @@ class Concern:
     status: str
     founder_person_id: UUID | None = None
     mentor_person_id: UUID | None = None
+    maker_id: UUID | None = None
     pages: dict[str, str] = field(default_factory=dict)
 
 
@@ -60,6 +62,7 @@ def concern_of(
         if row is not None:
             concern = describe(uow, row)
             _add_successor(uow, concern, given.get("next"))
+            _add_expert(uow, concern, given.get("expert"))
             return concern
     raise NotFoundError("message.subject_not_found", event=event)
 
@@ -174,6 +177,30 @@ def _meeting(
     )
 
 
+def _of_batch(_uow: UnitOfWork, batch: Batch) -> Concern:
+    return Concern(
+        facts={"month": batch.month, "number": str(batch.number)},
+        status=batch.status.value,
+        maker_id=batch.made_by_id,
+        pages={"batch_id": str(batch.id)},
+    )
+
+
+def _of_pair(uow: UnitOfWork, pair: BatchPair) -> Concern:
+    concern = _of_need(uow, uow.load(Need, pair.need_id))
+    concern.status = pair.state.value
+    concern.facts["month"] = uow.load(Batch, pair.batch_id).month
+    _add_expert(uow, concern, pair.expert_id)
+    return concern
+
+
+def _add_expert(uow: UnitOfWork, concern: Concern, key: object) -> None:
+    if key is None:
+        return
+    expert = uow.load(Expert, UUID(str(key)))
+    concern.facts["mentor"], concern.mentor_person_id = expert.name, expert.person_id
+
+
 def _add_successor(uow: UnitOfWork, concern: Concern, key: object) -> None:
     if key is None:
         return
@@ -210,4 +237,6 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
     "waiver": ((Waiver, _of_waiver),),
+    "batch": ((Batch, _of_batch),),
+    "batch_pair": ((BatchPair, _of_pair),),
 }

@@ -24,6 +24,7 @@ _ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.FOUNDER: (Role.FOUNDER,),
     Audience.MENTOR: (Role.MENTOR,),
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
+    Audience.MAKER: (Role.OFFICER, Role.APPROVER),
 }
 
 
@@ -103,7 +104,9 @@ def _recipients(
         .where(Account.is_active, AccountRole.role.in_(_ROLES[audience]))
         .order_by(Account.id)
     )
-    if audience is not Audience.OFFICERS:
+    if audience is Audience.MAKER:
+        statement = statement.where(Account.id == concern.maker_id)
+    elif audience is not Audience.OFFICERS:
         founder = audience is Audience.FOUNDER
         person_id = concern.founder_person_id if founder else concern.mentor_person_id
         statement = statement.where(Account.person_id == person_id)

@@ -62,7 +62,8 @@ def explain(sight: Sight, need_id: UUID, expert_id: UUID, pool: FittedPool) -> E
     if expert is None or str(expert_id) not in pool.profiles:
         raise NotFoundError("expert.not_found")
     asked = ask(sight, need, pool)
-    found = asked.matcher.why(asked.need, str(expert_id), SHORTLIST, today=sight.today)
+    matcher = asked.of(pool.matcher)
+    found = matcher.why(asked.need, str(expert_id), SHORTLIST, today=sight.today)
     is_out = any(each.rule == OUT_OF_TERM for each in found.exclusions)
     if is_out and not may(sight.actor, Permission.READ_EXCLUSIONS):
         raise NotFoundError("expert.not_found")
@@ -71,7 +72,7 @@ def explain(sight: Sight, need_id: UUID, expert_id: UUID, pool: FittedPool) -> E
         expert=NamedExpert(
             expert.id, expert.name, expert.category, expert.title, expert.organisation
         ),
-        matcher_version=asked.matcher.version_,
+        matcher_version=matcher.version_,
         listed=SHORTLIST,
         found=found,
     )

@@ -11,12 +11,12 @@ from app.domain.need import ensure_open
 from app.domain.proposal import SHORTLIST, ensure_size, is_expired
 from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
+from app.queries.batches.arranged import arranged_expert
 from app.services.proposals.asked import ask
+from app.services.proposals.comparing import Document, document, explained, proposed
 from app.services.proposals.pool import FittedPool
 from app.unit_of_work import UnitOfWork
-from matching import Candidate, Matcher, Shortlist
-
-Document = dict[str, Any]
+from matching import Matcher, Shortlist
 
 
 def refresh(uow: UnitOfWork, need_id: UUID, pool: FittedPool, limit: int = SHORTLIST) -> MatchRound:
@@ -30,29 +30,37 @@ def refresh(uow: UnitOfWork, need_id: UUID, pool: FittedPool, limit: int = SHORT
     uow.require(Permission.READ_PROPOSALS)
     ensure_open(need.status)
     ensure_size(limit)
-    shortlist = _shortlist(uow, need, pool, limit)
     newest = uow.one(_newest(need.id))
-    proposed = [_document(candidate) for candidate in shortlist.candidates]
-    excluded = _excluded(shortlist)
-    if newest is not None and _is_same(uow, newest, pool, proposed, excluded):
+    candidates, excluded = _candidates(uow, need, pool, limit)
+    if newest is not None and _is_same(uow, newest, pool, candidates, excluded):
         return newest
     made = _keep(uow, need, newest, pool.matcher, excluded)
-    for rank, document in enumerate(proposed, start=1):
-        uow.add(Proposal(match_round_id=made.id, need_id=need.id, rank=rank, **_columns(document)))
+    for rank, each in enumerate(candidates, start=1):
+        uow.add(Proposal(match_round_id=made.id, need_id=need.id, rank=rank, **columns(each)))
     uow.flush()
     uow.audit(
         "proposal.refreshed",
         made,
         need=need.id,
         matcher_version=made.matcher_version,
-        experts=[document["expert_id"] for document in proposed],
+        experts=[each["expert_id"] for each in candidates],
     )
     return made
 
 
-def _shortlist(uow: UnitOfWork, need: Need, pool: FittedPool, limit: int) -> Shortlist:
-    asked = ask(uow, need, pool)
-    return asked.matcher.propose(asked.need, limit, today=uow.today)
+def _candidates(
+    uow: UnitOfWork, need: Need, pool: FittedPool, limit: int
+) -> tuple[list[Document], list[Document]]:
+    """Return who is proposed and who is kept out; whom the bureau arranged stands first."""
+    about = ask(uow, need, pool)
+    found = proposed(pool.matcher, about, limit, uow.today)
+    documents = [document(candidate) for candidate in found.candidates]
+    first = arranged_expert(uow, need.id)
+    if first is not None:
+        ahead = explained(pool.matcher, about, [first], uow.today)
+        rest = [each for each in documents if each["expert_id"] != str(first)]
+        documents = [*ahead, *rest][:limit]
+    return documents, _excluded(found)
 
 
 def _newest(need_id: UUID) -> Select[MatchRound]:
@@ -68,7 +76,7 @@ def _is_same(
     uow: UnitOfWork,
     newest: MatchRound,
     pool: FittedPool,
-    proposed: Sequence[Document],
+    candidates: Sequence[Document],
     excluded: Sequence[Document],
 ) -> bool:
     if newest.matcher_version != pool.matcher.version_ or is_expired(newest.created_at, uow.now):
@@ -86,7 +94,7 @@ def _is_same(
         }
         for row in kept
     ]
-    return shown == list(proposed) and newest.excluded == list(excluded)
+    return shown == list(candidates) and newest.excluded == list(excluded)
 
 
 def _keep(
@@ -109,27 +117,6 @@ def _keep(
     return made
 
 
-def _document(candidate: Candidate) -> Document:
-    return {
-        "expert_id": candidate.expert_id,
-        "score": candidate.score,
-        "parts": [{"code": part.code, "value": part.value} for part in candidate.parts],
-        "reasons": [
-            {
-                "code": reason.code,
-                "text": reason.text,
-                "evidence": reason.evidence,
-                "facts": dict(reason.facts),
-            }
-            for reason in candidate.reasons
-        ],
-        "cautions": [
-            {"code": caution.code, "text": caution.text, "facts": dict(caution.facts)}
-            for caution in candidate.cautions
-        ],
-    }
-
-
 def _excluded(shortlist: Shortlist) -> list[Document]:
     return [
         {"expert_id": each.expert_id, "rule": each.rule, "text": each.text}
@@ -137,5 +124,6 @@ def _excluded(shortlist: Shortlist) -> list[Document]:
     ]
 
 
-def _columns(document: Mapping[str, Any]) -> Document:
-    return {**document, "expert_id": UUID(document["expert_id"])}
+def columns(kept: Mapping[str, Any]) -> Document:
+    """Return a kept candidate as columns of a proposal."""
+    return {**kept, "expert_id": UUID(kept["expert_id"])}

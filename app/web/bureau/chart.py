@@ -1,12 +1,13 @@
-"""The services of a year as a stack of columns, one for each month."""
+"""Drawings of the bureau: the services of a year by month, and how many carry how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
+from app.domain.batch import BUSY_FROM
 from app.domain.service_record import SessionType
 from app.queries.overview import OTHER, MonthBar
-from app.web.shared.charts import Series, StackedBars
+from app.web.shared.charts import Columns, Series, StackedBars
 
 
 def month_chart(bars: Sequence[MonthBar]) -> StackedBars:
@@ -23,3 +24,9 @@ def month_chart(bars: Sequence[MonthBar]) -> StackedBars:
             Series(name, tuple(bar.by_type[code] for bar in bars)) for code, name in names.items()
         ),
     )
+
+
+def load_chart(spread: Mapping[int, int]) -> Columns:
+    """Return the drawing of how many experts have how many services in a month."""
+    names = tuple(_("%(number)s 次", number=load) for load in spread)
+    return Columns(names, tuple(spread.values()), BUSY_FROM)

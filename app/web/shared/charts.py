@@ -15,6 +15,9 @@ _BAR_SHARE = 0.62
 _SEAM = 1.5
 # A month's name in 13 px letters needs this much room; in less, every second name is left out.
 _NAME_ROOM = 28
+# A few columns beside a text.
+_SMALL, _SMALL_HEIGHT, _SMALL_EDGE = 300, 136, 8
+_SMALL_BASE, _SMALL_TALLEST, _SMALL_GAP = 110, 90, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,39 @@ class StackedBars:
                     )
                 below += count
         return tuple(bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One count for each name, drawn narrow; columns from `marked` on stand out."""
+
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+    marked: int
+
+    @property
+    def drawing(self) -> Drawing:
+        """The drawing, on a base line without a scale: each column bears its count."""
+        room = (_SMALL - 2 * _SMALL_EDGE) / max(len(self.counts), 1)
+        most = max(self.counts, default=0) or 1
+        bars, totals, names = [], [], []
+        for at, (name, count) in enumerate(zip(self.names, self.counts, strict=True)):
+            left, height = _SMALL_EDGE + room * at, round(count * _SMALL_TALLEST / most, 1)
+            top, middle = round(_SMALL_BASE - height, 1), round(left + room / 2, 1)
+            colour = "f2" if at >= self.marked else "f1"
+            width = round(room - _SMALL_GAP, 1)
+            bars.append(Bar(colour, round(left + _SMALL_GAP / 2, 1), top, width, height))
+            totals.append(Mark(f"{count:,}", middle, round(top - 6, 1)))
+            names.append(Mark(name, middle, _SMALL_BASE + 18))
+        return Drawing(
+            width=_SMALL,
+            height=_SMALL_HEIGHT,
+            right=_SMALL - _SMALL_EDGE,
+            bars=tuple(bars),
+            grid=(Mark("", _SMALL_EDGE, _SMALL_BASE),),
+            names=tuple(names),
+            totals=tuple(totals),
+        )
 
 
 def scale_top(largest: int) -> int:

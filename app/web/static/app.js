@@ -47,6 +47,13 @@
     });
   }
 
+  /* A slider says where it stands. */
+  function sayWeight(event) {
+    const slider = event.target;
+    if (slider.type !== 'range') return;
+    each('output[for="' + slider.id + '"]', (place) => { place.textContent = slider.value; });
+  }
+
   /* A second press while the first is on its way is swallowed. */
   function holdSecondPress(event) {
     const form = event.target;
@@ -121,6 +128,7 @@
   document.addEventListener('keydown', closeMenus);
   document.addEventListener('change', sayChoice);
   document.addEventListener('input', countLetters);
+  document.addEventListener('input', sayWeight);
   document.addEventListener('submit', holdSecondPress);
   document.addEventListener('htmx:afterSettle', afterSwap);
   window.addEventListener('pageshow', (event) => { if (event.persisted) allowPresses(); });

@@ -29,6 +29,7 @@ MEETING = {
     "successor": "徐总",
     "reference": "TZ2026-000001",
     "month": "2026-09",
+    "number": "2",
     "mode": "onsite",
     "place": "",
     "starts_at": at("09-18 14:00").isoformat(),
@@ -44,6 +45,7 @@ PAGES = {
     "session_id": "s",
     "reference": "TZ2026-000001",
     "month": "2026-09",
+    "batch_id": "r",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.web.shared.charts import NARROW, WIDE, Series, StackedBars, scale_top, share
+from app.web.shared.charts import NARROW, WIDE, Columns, Series, StackedBars, scale_top, share
 
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
@@ -91,3 +91,18 @@ def test_chart_that_would_mislead_is_refused(broken: tuple[tuple[int, ...], ...]
 )
 def test_bar_never_leaves_its_frame(part: int, whole: int, filled: int) -> None:
     assert share(part, whole) == filled
+
+
+def test_columns_stand_on_one_line_as_high_as_their_counts() -> None:
+    drawing = Columns(("0 次", "1 次", "4 次"), (10, 20, 0), marked=2).drawing
+    low, high, none = drawing.bars
+    assert (low.height, high.height, none.height) == (45, 90, 0)
+    assert {bar.y + bar.height for bar in drawing.bars} == {drawing.grid[0].y}
+    assert [bar.colour for bar in drawing.bars] == ["f1", "f1", "f2"]
+    assert [mark.text for mark in drawing.totals] == ["10", "20", "0"]
+    assert all(a.x + a.width < b.x for a, b in pairwise(drawing.bars))
+    assert drawing.bars[-1].x + drawing.bars[-1].width <= drawing.right
+
+
+def test_no_columns_leave_the_line_alone() -> None:
+    assert Columns((), (), marked=4).drawing.bars == ()

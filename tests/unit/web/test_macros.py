@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from app.domain.errors import FieldError, InvalidInputError
-from app.web.shared.charts import Series, StackedBars
+from app.web.shared.charts import Columns, Series, StackedBars
 from app.web.shared.forms import Choice, Form
 
 HOSTILE = "\"'><script>alert(1)</script><b onload=x>"
@@ -73,6 +73,7 @@ CALLS = {
         " [[x, {'text': x, 'tag': 'ok'}], [x, {'text': x, 'filled': 3}]], x, false, 0)"
     ),
     "chart_bars": "ui.chart_bars('c', chart, x, x, x, x)",
+    "chart_columns": "ui.chart_columns('k', columns, x, x)",
 }
 BLOCKS = {
     "card": "{% call ui.card(x, 'c', '/' ~ x, x) %}{{ x }}{% endcall %}",
@@ -121,6 +122,7 @@ def things(text: str) -> Mapping[str, object]:
             "first_free_at": START,
         },
         "chart": StackedBars((text,), (Series(text, (3,)),)),
+        "columns": Columns((text,), (3,), 4),
     }
 
 
