@@ -5,6 +5,17 @@ from matching.encoder import TextEncoder
 from matching.evaluate import evaluate_folder
 from matching.index import DamagedStateError, ForeignStateError, StateError
 from matching.lexicon import understand
+from matching.panel import (
+    Facet,
+    FreeTimes,
+    NoPanelError,
+    Panel,
+    PanelLists,
+    PanelWish,
+    Quota,
+    form_panel,
+    rank_panels,
+)
 from matching.pipeline import Matcher
 from matching.scorer import Weights, text_similarity
 from matching.types import (
@@ -33,13 +44,20 @@ __all__ = [
     "Exclusion",
     "ExpertProfile",
     "Explanation",
+    "Facet",
     "ForeignStateError",
+    "FreeTimes",
     "Interest",
     "Load",
     "Loads",
     "Matcher",
     "NeedProfile",
+    "NoPanelError",
+    "Panel",
+    "PanelLists",
+    "PanelWish",
     "Part",
+    "Quota",
     "Reason",
     "Shortlist",
     "StateError",
@@ -48,6 +66,8 @@ __all__ = [
     "Weights",
     "assign",
     "evaluate_folder",
+    "form_panel",
+    "rank_panels",
     "text_similarity",
     "understand",
 ]

@@ -1,4 +1,4 @@
-"""Measure rankings: nDCG, MRR, hits, recall and coverage of facets."""
+"""Measure rankings and panels: nDCG, MRR, hits, recall and coverage of facets."""
 
 from matching.evaluate.baseline import baseline_rankings
 from matching.evaluate.collection import Collection, Fields, read_collection
@@ -7,6 +7,7 @@ from matching.evaluate.measures import (
     facet_coverage3,
     hit3,
     interval,
+    mean_grade3,
     mrr,
     ndcg10,
     p1,
@@ -21,6 +22,7 @@ __all__ = [
     "facet_coverage3",
     "hit3",
     "interval",
+    "mean_grade3",
     "mrr",
     "ndcg10",
     "p1",

@@ -50,6 +50,11 @@ def facet_coverage3(ranking: Sequence[str], facets: Facets) -> float:
     return covered / len(facets)
 
 
+def mean_grade3(ranking: Sequence[str], grades: Grades) -> float:
+    """Return the mean grade of the first three experts."""
+    return sum(grades.get(expert_id, 0) for expert_id in ranking[:3]) / 3
+
+
 MEASURES: Mapping[str, Callable[[Sequence[str], Grades], float]] = {
     "ndcg10": ndcg10,
     "mrr": mrr,
