@@ -9,7 +9,7 @@ CODE := app matching migrations tests benchmarks wsgi.py
 TEST_WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run jobs test soak check lint contracts migrate seed bench lock translations where clean
+.PHONY: help run jobs test soak check lint contracts migrate seed embedding bench lock translations where clean
 
 help: ## Print this list.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -53,16 +53,23 @@ contracts: .venv/test ## Check who imports whom.
 
 check: lint contracts test ## Everything a commit must pass.
 
+embedding: .venv/run ## Install what a sentence-embedding model on disk needs.
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r matching/requirements-embedding.txt
+
 bench: .venv/test ## Measure against named peers, as ratios.
-	@for name in encoder_speed booking_race; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in encoder_speed index_speed propose_speed booking_race; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: ## Pin every package with its hashes, after a change of pyproject.toml.
 	@$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet pip-tools
 	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links -o requirements.txt pyproject.toml
 	@.venv/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --allow-unsafe \
-		--no-emit-index-url --no-emit-find-links --extra dev -c requirements.txt \
+		--no-emit-index-url --no-emit-find-links --extra dev --extra embedding -c requirements.txt \
 		-o tests/requirements.txt pyproject.toml
+	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --extra embedding -c requirements.txt \
+		-o matching/requirements-embedding.txt pyproject.toml
 
 translations: .venv/run ## Gather the words, bring the English catalogue up to date, compile it.
 	@$(BIN)/pybabel -q extract -F app/translations/babel.cfg -k _ -k ngettext:1,2 -o .venv/messages.pot app

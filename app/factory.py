@@ -9,7 +9,7 @@ from app.api import v1 as api
 from app.api.tokens import bearer_actor
 from app.cli import groups
 from app.domain.account import LONGEST_SIGN_IN
-from app.http import actor, edge, faults, headers, health, limits, origin, policy
+from app.http import actor, edge, faults, headers, health, limits, matchers, origin, policy
 from app.http.strict_json import StrictJSON
 from app.settings import Environment, Settings
 from app.unit_of_work import Store
@@ -32,6 +32,7 @@ def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
     _configure(app, settings)
     store = store or open_store(settings)
     edge.install(app, settings, store)
+    matchers.install(app, settings)
     headers.install(app)
     limits.install(app)
     origin.install(app)

@@ -42,6 +42,7 @@ class Settings:
     smtp_url: str | None
     clock_file: Path | None
     engine: str
+    embedding_model: Path | None
 
     @property
     def is_production(self) -> bool:
@@ -80,6 +81,9 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         faults.append(f"JIEBAN_SECRET_KEY needs at least {SHORTEST_SECRET} characters")
     if production and not secret:
         faults.append("JIEBAN_SECRET_KEY is required in production")
+    model = environ.get("JIEBAN_EMBEDDING_MODEL")
+    if model and not Path(model).is_dir():
+        faults.append("JIEBAN_EMBEDDING_MODEL must be a folder; models are not downloaded")
     url = environ.get("JIEBAN_DATABASE_URL", DEFAULT_DATABASE_URL)
     if not url.startswith(("sqlite:///", "postgresql")):
         faults.append("JIEBAN_DATABASE_URL must be a sqlite:/// or postgresql:// address")
@@ -94,6 +98,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         smtp_url=environ.get("JIEBAN_SMTP_URL") or None,
         clock_file=Path(clock_file) if clock_file else None,
         engine=engine,
+        embedding_model=Path(model) if model else None,
     )
 
 

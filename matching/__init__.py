@@ -1,6 +1,7 @@
 """Match founders' needs with experts: profiles in, ranked and explained pairings out."""
 
 from matching.assign import Assignment, Even, Loads, assign
+from matching.embedding import EmbeddingEncoder, ModelError, load_model
 from matching.encoder import TextEncoder
 from matching.evaluate import evaluate_folder
 from matching.index import DamagedStateError, ForeignStateError, StateError
@@ -40,6 +41,7 @@ __all__ = [
     "Caution",
     "Change",
     "DamagedStateError",
+    "EmbeddingEncoder",
     "Even",
     "Exclusion",
     "ExpertProfile",
@@ -51,6 +53,7 @@ __all__ = [
     "Load",
     "Loads",
     "Matcher",
+    "ModelError",
     "NeedProfile",
     "NoPanelError",
     "Panel",
@@ -67,6 +70,7 @@ __all__ = [
     "assign",
     "evaluate_folder",
     "form_panel",
+    "load_model",
     "rank_panels",
     "text_similarity",
     "understand",

@@ -160,8 +160,7 @@ class Candidate:
     cautions: tuple[Caution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """Name the rule that forbids a pairing."""
 
     expert_id: str

@@ -44,6 +44,7 @@ def settings(**values: Any) -> Settings:
         "smtp_url": None,
         "clock_file": None,
         "engine": "local",
+        "embedding_model": None,
     }
     return Settings(**{**defaults, **values})
 

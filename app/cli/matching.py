@@ -16,11 +16,13 @@ from app.domain.errors import NotFoundError
 from app.domain.ids import parse_id
 from app.domain.proposal import LONGEST_SHORTLIST, SHORTLIST
 from app.http.edge import the_store
+from app.http.matchers import the_matchers
 from app.models.need import Need
 from app.queries.batches import document as batch_document
 from app.queries.proposals import document, list_for_need
 from app.services import batches, proposals
 from app.unit_of_work import Reader
+from matching import EmbeddingEncoder, Matcher, ModelError
 from matching.evaluate import Fields, evaluate_folder
 
 group = CommandGroup("matching", help="The matcher: measured, and asked for one need.")
@@ -29,12 +31,24 @@ group = CommandGroup("matching", help="The matcher: measured, and asked for one 
 @group.command("evaluate", with_appcontext=False)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--fields", type=click.Choice(["text", "full"]), default="full", show_default=True)
+@click.option("--embedding-model", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @as_json
 @click.pass_context
-def evaluate(context: click.Context, folder: Path, fields: str, *, is_json: bool) -> None:
+def evaluate(
+    context: click.Context,
+    folder: Path,
+    fields: str,
+    embedding_model: Path | None,
+    *,
+    is_json: bool,
+) -> None:
     """Measure the matcher on a test collection; needs no database."""
+    encoder = EmbeddingEncoder(str(embedding_model)) if embedding_model else None
     try:
-        measured = evaluate_folder(folder, cast(Fields, fields))
+        measured = evaluate_folder(folder, cast(Fields, fields), matcher=Matcher(encoder=encoder))
+    except ModelError as error:
+        click.echo(str(error), err=True)
+        context.exit(CALLED_WRONGLY)
     except (ValueError, OSError) as error:
         click.echo(f"the folder holds no collection: {error}", err=True)
         context.exit(CALLED_WRONGLY)
@@ -50,7 +64,7 @@ def propose(ref: str, limit: int, *, is_json: bool) -> None:
     store = the_store()
     with store.read(SYSTEM) as reader:
         need = _need(reader, ref)
-        pool = proposals.fit_matcher(reader)
+        pool = the_matchers().pool(reader)
     store.execute(SYSTEM, proposals.refresh, need.id, pool, limit)
     with store.read(SYSTEM) as reader:
         page = list_for_need(reader, need.id, limit)

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching.evaluate.collection import Collection
-from matching.scorer import profile_texts
+from matching.pool import profile_texts
 from matching.types import NeedProfile
 
 _GRAMS = (1, 3)

@@ -2,7 +2,7 @@
 
 from matching.explain.cautions import caution
 from matching.explain.changes import rule_changes
-from matching.explain.exclusions import exclusion
+from matching.explain.exclusions import exclusions
 from matching.explain.profile_changes import EVERYTHING, Variant, variants
 from matching.explain.reasons import Standing, reasons
 from matching.explain.view import NeedView
@@ -13,7 +13,7 @@ __all__ = [
     "Standing",
     "Variant",
     "caution",
-    "exclusion",
+    "exclusions",
     "reasons",
     "rule_changes",
     "variants",

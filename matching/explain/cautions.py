@@ -6,8 +6,9 @@ from datetime import timedelta
 from matching.explain.view import NeedView
 from matching.explain.wording import CAUTIONS, WEAKEST, worded
 from matching.lexicon import industry_likeness, topics_said
+from matching.pool import profile_texts
 from matching.rules import declared_ties, need_language, places_left
-from matching.scorer import PART_CODES, Weights, profile_texts
+from matching.scorer import PART_CODES, Weights
 from matching.text import refusals
 from matching.types import Caution, ExpertProfile
 

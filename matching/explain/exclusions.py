@@ -1,5 +1,8 @@
 """Say which rule keeps an expert out."""
 
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
 from matching.explain.wording import (
     LANGUAGES,
     MODES,
@@ -23,11 +26,21 @@ _NAMES = {
 }
 
 
-def exclusion(expert_id: str, breach: Breach) -> Exclusion:
-    """Word a breach; it tells that there is a tie, never which."""
-    return Exclusion(
-        expert_id, breach.rule, worded(RULES[breach.rule], shown(breach.facts)), breach.facts
+def exclusions(broken: Iterable[tuple[str, Sequence[Breach]]]) -> tuple[Exclusion, ...]:
+    """Word what keeps out each expert, named by id; that there is a tie is told, never which."""
+    return tuple(
+        [
+            Exclusion(expert_id, breach.rule, _told(breach), breach.facts)
+            for expert_id, some in broken
+            for breach in some
+        ]
     )
+
+
+@lru_cache(maxsize=4_096)
+def _told(breach: Breach) -> str:
+    """Word a breach; many experts of a pool share one."""
+    return worded(RULES[breach.rule], shown(breach.facts))
 
 
 def shown(facts: Facts) -> dict[str, str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from matching.explain.view import NeedView
 from matching.explain.wording import CATEGORIES, FIELDS, REASONS, worded
+from matching.index import greatest
 from matching.lexicon import (
     concepts,
     industry_likeness,
@@ -27,6 +28,8 @@ _LIKE_INDUSTRY = 0.6
 # Beyond these a shared matter is too faint to be called a reason.
 _MOST_MATTERS = 8
 _LEAST_SAID = 0.2
+# Sums of another machine differ in later ones; equal matters stand in the order of codes.
+_DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def _matter_reasons(view: NeedView, expert: ExpertProfile) -> Iterator[Reason]:
     pieces = snippets(expert)
     offered = read([piece.text for piece in pieces])
     shared = view.query.concepts * spread(offered.concepts)
-    for place in np.argsort(-shared, kind="stable")[:_MOST_MATTERS]:
+    for place in greatest(np.round(shared, _DECIMALS), _MOST_MATTERS):
         said, matched = view.reading.telling[:, place], offered.telling[:, place]
         if shared[place] and said.max(initial=0.0) > _LEAST_SAID:
             concept, met = concepts()[place], pieces[int(np.argmax(matched))]

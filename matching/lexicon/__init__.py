@@ -1,6 +1,14 @@
 """Lead from a founder's words to the bureau's matters, topics, trades and categories."""
 
-from matching.lexicon.reading import Reading, likely_concepts, read, spread
+from matching.lexicon.reading import (
+    Reading,
+    likely_concepts,
+    read,
+    read_profiles,
+    spread,
+    topic_rows,
+    unit_rows,
+)
 from matching.lexicon.tables import (
     Concept,
     concepts,
@@ -20,11 +28,14 @@ __all__ = [
     "lexicon_digest",
     "likely_concepts",
     "read",
+    "read_profiles",
     "shortened",
     "spread",
     "topic_codes",
+    "topic_rows",
     "topics_of_concepts",
     "topics_said",
     "understand",
+    "unit_rows",
     "usual_categories",
 ]

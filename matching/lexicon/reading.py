@@ -6,15 +6,24 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from matching.lexicon.classifier import ConceptClassifier
 from matching.lexicon.phrase_index import PhraseIndex
-from matching.lexicon.tables import concept_places, neighbours, phrases, topics_of_concepts
+from matching.lexicon.tables import (
+    concept_places,
+    neighbours,
+    phrases,
+    topic_codes,
+    topics_of_concepts,
+)
 
 Floats = NDArray[np.float64]
 
 # How much of a concept its neighbours get.
 _SPREAD = 0.3
+# Profiles read at once; what stands in several of them is read once.
+_CHUNK = 1_024
 
 
 @dataclass(frozen=True)
@@ -56,9 +65,44 @@ def _read(pieces: tuple[str, ...]) -> Reading:
     return Reading(pieces, phrase_index().strengths(pieces))
 
 
+def read_profiles(profiles: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
+    """Read many lists of pieces as `read` and `likely_concepts` read one.
+
+    Returns:
+        Two arrays (n_profiles, n_concepts): the strengths of all pieces of a profile added
+        up, and the mean of their probabilities.
+    """
+    strengths = np.zeros((len(profiles), len(concept_places())))
+    likely = np.zeros_like(strengths)
+    for at in range(0, len(profiles), _CHUNK):
+        chunk = profiles[at : at + _CHUNK]
+        places: dict[str, int] = {}
+        held = [places.setdefault(piece, len(places)) for some in chunk for piece in some]
+        sizes = np.array([len(some) for some in chunk], dtype=np.int64)
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        shape = (len(chunk), len(places))
+        pieces_of = sparse.csr_array((np.ones(len(held)), held, ends), shape=shape)
+        strengths[at : at + _CHUNK] = pieces_of @ phrase_index().strengths(list(places))
+        found = pieces_of @ _classifier().predict_proba(list(places))
+        likely[at : at + _CHUNK] = found / np.maximum(sizes, 1)[:, None]
+    return strengths, likely
+
+
 def spread(strengths: Floats) -> Floats:
     """Let each concept speak for its neighbours as well, along the last axis."""
-    return np.asarray(strengths + _SPREAD * (strengths @ neighbours()))
+    return np.asarray(strengths + _SPREAD * (strengths @ _neighbours()))
+
+
+def topic_rows(topics: Sequence[str]) -> Floats:
+    """Return a row of ones and zeros over the concepts for each topic that the lexicon has."""
+    known = [topic_codes().index(code) for code in topics if code in topic_codes()]
+    return topics_of_concepts()[:, known].T
+
+
+def unit_rows(rows: Floats) -> Floats:
+    """Scale rows to length 1; a row of zeros stays."""
+    lengths = np.sqrt((rows**2).sum(axis=-1, keepdims=True))
+    return np.asarray(rows / np.where(lengths > 0.0, lengths, 1.0))
 
 
 def likely_concepts(pieces: Sequence[str]) -> Floats:
@@ -76,6 +120,12 @@ def probabilities(pieces: Sequence[str]) -> Floats:
 def phrase_index() -> PhraseIndex:
     """Return the index of all phrases of the lexicon."""
     return PhraseIndex().fit(_examples(), len(concept_places()))
+
+
+@cache
+def _neighbours() -> sparse.csr_array:
+    """Return the neighbours as a sparse table: one cell in ninety says something."""
+    return sparse.csr_array(neighbours())
 
 
 @cache

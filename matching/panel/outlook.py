@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from matching.index import Floats
 from matching.lexicon import topic_codes, understand
+from matching.pool import Pool
 from matching.rules import breaches
-from matching.scorer import Pool
 from matching.text import asked, clauses, sentences
 from matching.types import ExpertProfile, NeedProfile
 

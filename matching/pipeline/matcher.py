@@ -11,24 +11,14 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from matching.encoder import TextEncoder
-from matching.explain import NeedView, Standing, caution, exclusion, reasons
-from matching.index import Floats
+from matching.explain import NeedView, Standing, caution, exclusions, reasons
+from matching.index import Floats, Integers, greatest
 from matching.pipeline.state import State, from_bytes, to_bytes, version_of
 from matching.pipeline.why import Case, Rivals, lifted, raised
-from matching.rules import breaches
-from matching.scorer import (
-    PART_CODES,
-    Pool,
-    Vectors,
-    Weights,
-    measured,
-    part_values,
-    profile_texts,
-    totals,
-)
+from matching.pool import Pool, Vectors, profile_texts
+from matching.scorer import PART_CODES, Weights, measured, part_values, totals
 from matching.types import (
     Candidate,
-    Exclusion,
     ExpertProfile,
     Explanation,
     NeedProfile,
@@ -81,7 +71,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     def replace(self, experts: Iterable[ExpertProfile]) -> Self:
         """Put another pool in place; profiles whose words are known are not encoded anew."""
         check_is_fitted(self, "pool_")
-        self.pool_ = Pool.of(self.encoder_, experts, self.pool_.vectors)
+        self.pool_ = self.pool_.replaced(self.encoder_, experts)
         return self
 
     @property
@@ -102,7 +92,8 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         """
         check_is_fitted(self, "pool_")
         pool = self.pool_
-        return self._ranked(NeedView(need, self.encoder_), pool, range(len(pool.experts)), k)
+        everybody = np.arange(len(pool.experts))
+        return self._ranked(NeedView(need, self.encoder_), pool, everybody, k)
 
     def propose(self, need: NeedProfile, k: int = 5, *, today: date) -> Shortlist:
         """Return the best k of those whom no rule keeps out today, and who is kept out by what.
@@ -112,15 +103,14 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         """
         check_is_fitted(self, "pool_")
         pool = self.pool_
-        exclusions: list[Exclusion] = []
-        allowed: list[int] = []
-        for place, expert in enumerate(pool.experts):
-            broken = breaches(need, expert, today)
-            exclusions.extend(exclusion(expert.expert_id, breach) for breach in broken)
-            if not broken:
-                allowed.append(place)
+        broken = pool.screen.breaches(need, today)
+        is_allowed = np.ones(len(pool.experts), dtype=np.bool_)
+        is_allowed[list(broken)] = False
         view = NeedView(need, self.encoder_, today)
-        return Shortlist(tuple(self._ranked(view, pool, allowed, k)), tuple(exclusions))
+        return Shortlist(
+            tuple(self._ranked(view, pool, np.flatnonzero(is_allowed), k)),
+            exclusions((pool.experts[place].expert_id, some) for place, some in broken.items()),
+        )
 
     def why(self, need: NeedProfile, expert_id: str, k: int = 5, *, today: date) -> Explanation:
         """Tell where one expert stands for a need, why, and what would bring him among the best k.
@@ -137,21 +127,21 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         place = ids.index(expert_id)
         expert = pool.experts[place]
         parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
-        broken = [breaches(need, each, today) for each in pool.experts]
-        rivals = Rivals.of(ids, totals(parts), [bool(some) for some in broken], place)
+        broken = pool.screen.breaches(need, today)
+        rivals = Rivals.of(ids, totals(parts), broken.keys(), place)
         rank = rivals.rank_of(float(totals(parts[place])))
         view = NeedView(need, self.encoder_, today)
         standing = Standing(rank, len(rivals.scores) + 1)
         candidate = self._candidate(view, expert, parts[place], standing)
         case = Case(view, expert, today, rivals, partial(self._alone, need))
-        is_out = bool(broken[place])
+        is_out = place in broken
         return Explanation(
             expert_id=expert_id,
             rank=None if is_out else rank,
             rank_without_rules=rank,
             total=len(rivals.scores) + (not is_out),
             candidate=candidate,
-            exclusions=tuple(exclusion(expert_id, breach) for breach in broken[place]),
+            exclusions=exclusions([(expert_id, broken.get(place, ()))]),
             changes=lifted(case, broken[place], rank)
             if is_out
             else raised(case, candidate, rank, k),
@@ -163,13 +153,17 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         return to_bytes(State(self.weights_, self.encoder_, self.pool_.vectors))
 
     @classmethod
-    def from_bytes(cls, blob: bytes, experts: Iterable[ExpertProfile]) -> Self:
+    def from_bytes(
+        cls, blob: bytes, experts: Iterable[ExpertProfile], encoder: TextEncoder | None = None
+    ) -> Self:
         """Return a fitted matcher over a pool, from the bytes of `to_bytes`.
+
+        An encoder that is no `TextEncoder` has to be handed in, unfitted.
 
         Raises:
             StateError: the bytes are damaged, or another version wrote them.
         """
-        state = from_bytes(blob)
+        state = from_bytes(blob, encoder)
         matcher = cls(state.weights, state.encoder)
         matcher._settle(state, tuple(experts))
         return matcher
@@ -184,15 +178,12 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         self.version_ = version_of(state.weights, state.encoder)
         self.pool_ = Pool.of(state.encoder, experts, state.vectors)
 
-    def _ranked(
-        self, view: NeedView, pool: Pool, allowed: Sequence[int], k: int
-    ) -> list[Candidate]:
+    def _ranked(self, view: NeedView, pool: Pool, places: Integers, k: int) -> list[Candidate]:
         if k < 0:
             raise ValueError(f"k is {k}, expected 0 or more")
-        places = np.asarray(allowed, dtype=np.int64)
         parts = part_values(self.encoder_, pool, [view.need], self.weights_)[0][places]
         scores = totals(parts)
-        best = np.argsort(-scores, kind="stable")[:k]
+        best = greatest(scores, k)
         return [
             self._candidate(
                 view, pool.experts[places[row]], parts[row], Standing(rank, len(places))

@@ -8,16 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.base import clone
 
 from matching.encoder import TextEncoder
 from matching.index import ForeignStateError, ProfileIndex, matrix_arrays, matrix_of, pack, unpack
 from matching.lexicon import lexicon_digest
-from matching.scorer import Vectors, Weights
+from matching.pool import Vectors, background_of
+from matching.scorer import Weights
 
 # Changes whenever the same parameters and data would give other scores.
 METHOD = "concepts-1"
 _VERSION_DIGITS = 12
 _DIGEST_TYPE = "S64"
+_FURTHER = "encoder.further."
 
 
 class State(NamedTuple):
@@ -51,23 +54,28 @@ def to_bytes(state: State) -> bytes:
     )
 
 
-def from_bytes(blob: bytes) -> State:
+def from_bytes(blob: bytes, alike: TextEncoder | None = None) -> State:
     """Return the state that `to_bytes` wrote.
+
+    Args:
+        blob: the bytes.
+        alike: an encoder with the parameters of the one that wrote, where that is no
+            `TextEncoder`; it stays as it is.
 
     Raises:
         DamagedStateError: the bytes have changed since.
-        ForeignStateError: another version of method, lexicon or format wrote them.
+        ForeignStateError: another version of method, lexicon, encoder or format wrote them.
     """
     arrays = unpack(blob)
     described = json.loads(arrays["described"].tobytes())
     if (described["method"], described["lexicon"]) != (METHOD, lexicon_digest()):
         raise ForeignStateError("another method or lexicon wrote this matcher state")
+    encoder = _encoder_of(described["encoder"], alike)
+    _restore(encoder, arrays)
     digests = tuple(digest.decode() for digest in arrays["digests"].tolist())
-    index = ProfileIndex.from_arrays(arrays)
+    index = ProfileIndex.from_arrays(arrays, background_of(encoder))
     vectors = Vectors(digests, index, arrays["concepts"], arrays["likely"])
-    return State(
-        Weights(**described["weights"]), _encoder_of(described["encoder"], arrays), vectors
-    )
+    return State(Weights(**described["weights"]), encoder, vectors)
 
 
 def _described(weights: Weights, encoder: TextEncoder) -> str:
@@ -75,7 +83,7 @@ def _described(weights: Weights, encoder: TextEncoder) -> str:
         "method": METHOD,
         "lexicon": lexicon_digest(),
         "weights": asdict(weights),
-        "encoder": encoder.get_params(),
+        "encoder": encoder.described(),
     }
     return json.dumps(described, sort_keys=True)
 
@@ -87,16 +95,29 @@ def _encoder_arrays(encoder: TextEncoder) -> dict[str, NDArray[Any]]:
         "encoder.frequencies": encoder.document_frequency_[terms],
         "encoder.n_documents": np.array([encoder.n_documents_]),
     }
+    arrays |= {_FURTHER + name: array for name, array in encoder.further_.items()}
     if encoder.background_ is None:
         return arrays
     return arrays | matrix_arrays("encoder.background", encoder.background_)
 
 
-def _encoder_of(parameters: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> TextEncoder:
-    encoder = TextEncoder(**parameters)
+def _encoder_of(parameters: dict[str, Any], alike: TextEncoder | None) -> TextEncoder:
+    if alike is None and parameters.keys() == TextEncoder().get_params().keys():
+        return TextEncoder(**parameters)
+    if alike is None or alike.described() != parameters:
+        raise ForeignStateError("another kind of encoder wrote this matcher state")
+    made: TextEncoder = clone(alike)
+    return made
+
+
+def _restore(encoder: TextEncoder, arrays: Mapping[str, NDArray[Any]]) -> None:
     frequency = np.zeros(encoder.n_features, dtype=np.int64)
     frequency[arrays["encoder.terms"]] = arrays["encoder.frequencies"]
     has_background = "encoder.background.data" in arrays
     background = matrix_of("encoder.background", arrays) if has_background else None
-    encoder.restore(int(arrays["encoder.n_documents"][0]), frequency, background)
-    return encoder
+    further = {
+        name.removeprefix(_FURTHER): array
+        for name, array in arrays.items()
+        if name.startswith(_FURTHER)
+    }
+    encoder.restore(int(arrays["encoder.n_documents"][0]), frequency, background, further)

@@ -1,6 +1,6 @@
 """Find the smallest change that would alter where an expert stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -23,12 +23,12 @@ class Rivals:
     scores: tuple[tuple[float, str], ...]
 
     @classmethod
-    def of(cls, ids: Sequence[str], scores: Floats, is_out: Sequence[bool], place: int) -> "Rivals":
-        """Gather the rivals of the expert at a place of the pool."""
+    def of(cls, ids: Sequence[str], scores: Floats, out: Collection[int], place: int) -> "Rivals":
+        """Gather the rivals of the expert at a place of the pool; who is `out` is none."""
         others = [
             (score, expert_id)
             for at, (expert_id, score) in enumerate(zip(ids, scores.tolist(), strict=True))
-            if at != place and not is_out[at]
+            if at != place and at not in out
         ]
         return cls(ids[place], tuple(sorted(others, key=lambda other: (-other[0], other[1]))))
 

@@ -14,6 +14,7 @@ from matching.rules.breaches import (
     places_left,
 )
 from matching.rules.languages import need_language
+from matching.rules.screening import Screen
 from matching.rules.ties import Tie, declared_ties, forbidding_ties
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "PAIRINGS",
     "PAUSED",
     "Breach",
+    "Screen",
     "Tie",
     "breaches",
     "declared_ties",

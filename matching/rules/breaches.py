@@ -1,8 +1,8 @@
 """Ask every rule about a pairing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from matching.rules.languages import need_language
 from matching.rules.ties import forbidding_ties
@@ -21,8 +21,7 @@ NO_TIME = "no_common_time"
 _PAIRING_SERVICES = frozenset({"tutoring"})
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """Name a rule that forbids a pairing, with the facts it rests on."""
 
     rule: str
@@ -48,11 +47,18 @@ def _breaches(need: NeedProfile, expert: ExpertProfile, today: date) -> Iterator
     kinds = sorted({tie.kind for tie in forbidding_ties(need, expert, today)})
     if kinds:
         yield Breach(CONFLICT, (("kinds", ",".join(kinds)),))
+    yield from standing_breaches(expert)
+    yield from _pairings(need, expert)
+    yield from meeting_breaches(need, expert)
+
+
+def standing_breaches(expert: ExpertProfile) -> Iterator[Breach]:
+    """Ask what stands in the way whoever asks, as the profile says it."""
     yield from _capacity(expert)
     if expert.is_paused:
         yield Breach(PAUSED)
-    yield from _pairings(need, expert)
-    yield from _meeting(need, expert)
+    if expert.has_common_time is False:
+        yield Breach(NO_TIME)
 
 
 def _is_in_term(expert: ExpertProfile, today: date) -> bool:
@@ -81,13 +87,14 @@ def _pairings(need: NeedProfile, expert: ExpertProfile) -> Iterator[Breach]:
         yield Breach(PAIRINGS, (("paired", str(len(paired))), ("most", str(most))))
 
 
-def _meeting(need: NeedProfile, expert: ExpertProfile) -> Iterator[Breach]:
-    """Ask what stands in the way of a meeting; what a profile leaves open stands in none."""
+def meeting_breaches(need: NeedProfile, expert: ExpertProfile) -> Iterator[Breach]:
+    """Ask whether the two could talk; what a profile leaves open stands in no way.
+
+    Depends on nothing of the expert but languages and modes.
+    """
     language = need_language(need)
     if language and expert.languages and language not in expert.languages:
         facts = (("language", language), ("languages", ",".join(expert.languages)))
         yield Breach(LANGUAGE, facts)
     if need.modes and expert.modes and not set(need.modes) & set(expert.modes):
         yield Breach(MODE, (("wanted", ",".join(need.modes)), ("offered", ",".join(expert.modes))))
-    if expert.has_common_time is False:
-        yield Breach(NO_TIME)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _COMPANY_ENDING = re.compile(r"(股份有限公司|有限责任公司|有限公司|公司)$")
 _PLACE = re.compile(r"^(山东省?|济南市?|历城区?)+(?=.{2})")
@@ -13,6 +14,7 @@ _TRADE = re.compile(
 _NOT_IN_NAME = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=65_536)
 def bare(name: str) -> str:
     """Fold a name or a code, so that 芯谷（有限公司） and 芯谷 are one."""
     folded = _NOT_IN_NAME.sub("", unicodedata.normalize("NFKC", name).casefold())
@@ -21,7 +23,10 @@ def bare(name: str) -> str:
 
 def are_one(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     """Answer whether a name of one list is also in the other, in full or in people's short form."""
-    mine, others = set(map(bare, ours)), set(map(bare, theirs))
+    mine = set(map(bare, ours))
+    if not mine:
+        return False
+    others = set(map(bare, theirs))
     shared = (mine & (others | _short(others))) | (others & _short(mine))
     return bool(shared - {""})
 

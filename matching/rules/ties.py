@@ -84,7 +84,8 @@ def _own(need: NeedProfile, expert: ExpertProfile) -> Iterator[Tie]:
         yield Tie(SAME_PERSON, "forbids", "forbids")
     theirs = (need.venture_name, need.venture_code, *need.linked_ventures)
     # Where somebody works is written in full; a short form would meet too many.
-    works_there = bare(expert.organisation) in set(map(bare, theirs)) - {""}
+    place = bare(expert.organisation)
+    works_there = bool(place) and place in map(bare, theirs)
     if works_there or are_one(expert.ventures, theirs):
         yield Tie(OWN_VENTURE, "forbids", "forbids")
 

@@ -1,3 +1,4 @@
+import gc
 import threading
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +18,9 @@ from app.models.proposal import MatchRound, Proposal
 from app.services import bookings, experts, needs, proposals
 from app.services.bookings import Choice
 from app.services.proposals import FittedPool, MatcherCache
+from app.settings import SettingsError
 from app.unit_of_work import Store
+from matching import EmbeddingEncoder
 from tests.builders import (
     a_founder,
     a_mentor,
@@ -29,6 +32,7 @@ from tests.builders import (
     staff,
 )
 from tests.moments import START, at, day
+from tests.unit.matching.tiny_model import write_onnx_model
 
 BIOS = {
     "赵一": "主持商标注册与专利布局诊断，熟悉成果权属。",
@@ -342,3 +346,31 @@ def test_words_are_understood_with_exact_evidence() -> None:
     assert {"ip", "equity_financing"} <= {topic.code for topic in topics}
     assert all(topic.evidence and topic.evidence in text for topic in topics)
     assert proposals.understand("") == ()
+
+
+def test_a_configured_model_is_used_for_the_pool(store, pool_of_three, tmp_path) -> None:
+    encoder = proposals.encoder_of(write_onnx_model(tmp_path))
+    with store.read(SYSTEM) as reader:
+        pool = MatcherCache(encoder).pool(reader)
+    assert isinstance(pool.matcher.encoder_, EmbeddingEncoder)
+    assert pool.matcher.version_ != fitted(store).matcher.version_
+
+
+def test_without_a_model_the_usual_encoder_is_used() -> None:
+    assert proposals.encoder_of(None) is None
+
+
+def test_a_folder_without_a_model_stops_the_start(tmp_path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        proposals.encoder_of(tmp_path)
+    assert "JIEBAN_EMBEDDING_MODEL" in caught.value.facts["faults"]
+
+
+def test_a_large_pool_is_kept_from_the_garbage_collector(store, pool_of_three, monkeypatch) -> None:
+    monkeypatch.setattr("app.services.proposals.pool.MANY", 3)
+    try:
+        with store.read(SYSTEM) as reader:
+            MatcherCache().pool(reader)
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()

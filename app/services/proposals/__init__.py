@@ -1,7 +1,13 @@
 """Proposals: a founder's words understood, experts matched, the shortlist kept with reasons."""
 
 from app.services.proposals.explaining import Explained, explain
-from app.services.proposals.pool import FittedPool, MatcherCache, fit_matcher, pool_version
+from app.services.proposals.pool import (
+    FittedPool,
+    MatcherCache,
+    encoder_of,
+    fit_matcher,
+    pool_version,
+)
 from app.services.proposals.profiles import profile_of
 from app.services.proposals.refreshing import refresh
 from app.services.proposals.understanding import understand
@@ -10,6 +16,7 @@ __all__ = [
     "Explained",
     "FittedPool",
     "MatcherCache",
+    "encoder_of",
     "explain",
     "fit_matcher",
     "pool_version",

@@ -1,8 +1,10 @@
 """The fitted matcher of a process, made anew only when the pool has changed."""
 
+import gc
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -10,9 +12,13 @@ from app.models.expert import Expert
 from app.queries.free_times import Look
 from app.queries.vocabularies import labels
 from app.services.proposals.profiles import profile_of
-from matching import ExpertProfile, Matcher
+from app.settings import SettingsError
+from matching import EmbeddingEncoder, ExpertProfile, Matcher, ModelError, TextEncoder, load_model
 
 PoolVersion = tuple[int, int]
+
+# Experts from which on a pool is kept from the garbage collector.
+MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,30 @@ def pool_version(look: Look) -> PoolVersion:
     return int(row[0]), int(row[1])
 
 
-def fit_matcher(look: Look, held: FittedPool | None = None) -> FittedPool:
+def encoder_of(folder: Path | None) -> TextEncoder | None:
+    """Return the encoder for a sentence-embedding model, None where none is configured.
+
+    Raises:
+        SettingsError: no model can be loaded from the folder.
+    """
+    if folder is None:
+        return None
+    try:
+        load_model(str(folder))
+    except ModelError as error:
+        raise SettingsError(faults=f"JIEBAN_EMBEDDING_MODEL: {error}") from error
+    return EmbeddingEncoder(str(folder))
+
+
+def fit_matcher(
+    look: Look, held: FittedPool | None = None, encoder: TextEncoder | None = None
+) -> FittedPool:
     """Return the matcher of the pool as it is now.
 
     Args:
         look: what to read with.
         held: an earlier pool; when only facts of the day have changed since, its fit is kept.
+        encoder: another than the usual one.
     """
     version = pool_version(look)
     industries = labels(look, "industry").by_vocabulary["industry"]
@@ -46,13 +70,16 @@ def fit_matcher(look: Look, held: FittedPool | None = None) -> FittedPool:
     profiles = {str(row.id): profile_of(row, industries) for row in rows}
     if held is not None and held.profiles == profiles:
         return replace(held, version=version, industries=industries)
-    return FittedPool(Matcher().fit(profiles.values()), version, profiles, industries)
+    return FittedPool(
+        Matcher(encoder=encoder).fit(profiles.values()), version, profiles, industries
+    )
 
 
 class MatcherCache:
     """The newest fitted pool of this process, for all its threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: TextEncoder | None = None) -> None:
+        self._encoder = encoder
         self._held: FittedPool | None = None
         self._fitting = threading.Lock()
 
@@ -70,7 +97,15 @@ class MatcherCache:
             return held
         try:
             if self._held is None or self._held.version != pool_version(look):
-                self._held = fit_matcher(look, self._held)
+                self._held = fit_matcher(look, self._held, self._encoder)
+                _keep_from_collection(self._held)
             return self._held
         finally:
             self._fitting.release()
+
+
+def _keep_from_collection(held: FittedPool) -> None:
+    """Let the garbage collector pass over a large pool; to look through it takes 0.2 s."""
+    if len(held.profiles) >= MANY:
+        gc.collect()
+        gc.freeze()

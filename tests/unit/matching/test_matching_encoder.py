@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from matching import TextEncoder
+from matching.encoder.background import Background
 from matching.text import MAX_CHARACTERS
 
 CORPUS = ["创业担保贷款", "担保贷款贴息", "labour contract", "贷款"]
@@ -137,3 +139,19 @@ def test_a_mebibyte_is_encoded_by_its_beginning_alone(piece: str) -> None:
     whole = piece * (2**20 // len(piece.encode()))
     rows = encoder.transform([whole, whole[:MAX_CHARACTERS]]).toarray()
     assert rows[0].tolist() == rows[1].tolist()
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_the_nearest_of_many_background_texts_are_those_of_a_plain_search(count: int) -> None:
+    chance = np.random.default_rng(7)
+    rows = chance.random((1_230, 40)) * (chance.random((1_230, 40)) < 0.4)
+    rows[-5:] = rows[:5] + rows[600:605]
+    texts = sparse.csr_array(rows / np.sqrt(np.square(rows).sum(axis=1, keepdims=True)))
+    texts, asked = texts[:-5], texts[-5:]
+    near = Background(texts).nearest(asked, count).cosines.toarray()
+    plain = (asked @ texts.T).toarray()
+    for found, cosines in zip(near, plain, strict=True):
+        kept = np.flatnonzero(found)
+        assert len(kept) == count
+        assert found[kept] == pytest.approx(cosines[kept])
+        assert cosines[kept].min() >= np.sort(cosines)[-count] - 1e-12

@@ -4,10 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-import matching.index
 from matching import DamagedStateError, ForeignStateError, TextEncoder
-from matching.index import ProfileIndex, pack, unpack
-from matching.scorer import index_profiles
+from matching.index import (
+    ProfileIndex,
+    dense_products,
+    greatest,
+    matrix_arrays,
+    matrix_of,
+    pack,
+    packing,
+    profiles,
+    unpack,
+)
+from matching.pool import background_of, index_profiles
 
 PROFILES = [["创业担保贷款", "财政贴息"], [], ["病虫害防治", "设施农业", "绿色防控", "大棚"]]
 
@@ -53,7 +62,7 @@ def test_a_large_batch_is_searched_in_steps_with_the_same_result(
 ) -> None:
     queries = encoder.transform(["贷款", "大棚", "绿色", "贴息", "设施"])
     at_once = index.search(queries, 3)
-    monkeypatch.setattr(matching.index, "_CELLS", 24)
+    monkeypatch.setattr(profiles, "_CELLS", 24)
     in_steps = index.search(queries, 3)
     assert np.array_equal(at_once, in_steps)
 
@@ -75,7 +84,8 @@ def test_taking_and_joining_keep_each_profile_with_its_snippets(
 
 
 def test_an_index_survives_the_way_through_bytes(encoder: TextEncoder, index: ProfileIndex) -> None:
-    restored = ProfileIndex.from_arrays(unpack(pack(index.to_arrays())))
+    arrays = unpack(pack(index.to_arrays()))
+    restored = ProfileIndex.from_arrays(arrays, background_of(encoder))
     query = encoder.transform(["大棚贷款"])
     assert np.array_equal(restored.search(query, 3), index.search(query, 3))
 
@@ -103,10 +113,10 @@ def test_a_cut_off_state_is_refused(length: int) -> None:
 def test_a_state_of_another_version_is_refused_by_its_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(matching.index, "_VERSION", 2)
+    monkeypatch.setattr(packing, "_VERSION", 3)
     later = pack({"a": np.arange(5)})
     monkeypatch.undo()
-    with pytest.raises(ForeignStateError, match="version 2, expected 1"):
+    with pytest.raises(ForeignStateError, match="version 3, expected 2"):
         unpack(later)
 
 
@@ -121,5 +131,63 @@ def test_objects_are_never_pickled() -> None:
 
 
 def test_the_empty_matrix_survives() -> None:
-    arrays = matching.index.matrix_arrays("m", sparse.csr_array((0, 7)))
-    assert matching.index.matrix_of("m", arrays).shape == (0, 7)
+    arrays = matrix_arrays("m", sparse.csr_array((0, 7)))
+    assert matrix_of("m", arrays).shape == (0, 7)
+
+
+def drawn(texts: list[str]) -> TextEncoder:
+    return TextEncoder(n_features=512, min_background=3, n_neighbours=2).fit(texts)
+
+
+WORDS = st.text("创业担保贷款大棚虫害ab ", max_size=10)
+
+
+@given(st.lists(st.lists(WORDS, max_size=6), max_size=5), st.lists(WORDS, min_size=1, max_size=3))
+def test_search_equals_the_products_of_the_rows_one_by_one(
+    given_profiles: list[list[str]], texts: list[str]
+) -> None:
+    encoder = drawn(["创业担保", "贷款大棚", "虫害 ab", "担保贷款"])
+    queries = encoder.transform(texts)
+    near, wholes = index_profiles(encoder, given_profiles).search(queries, 3)
+    for row in range(len(texts)):
+        for column, profile in enumerate(given_profiles):
+            snippets = (queries[[row]] @ encoder.transform(profile).T).toarray()[0]
+            best = sorted(snippets)[-3:]
+            assert near[row, column] == pytest.approx(sum(best) / max(1, len(best)))
+            whole = encoder.transform([" ".join(profile)])
+            assert wholes[row, column] == pytest.approx((queries[[row]] @ whole.T).toarray()[0, 0])
+
+
+def test_one_query_alone_is_answered_as_among_others() -> None:
+    encoder = drawn(["创业担保", "贷款大棚", "虫害 ab", "担保贷款"])
+    index = index_profiles(encoder, PROFILES)
+    queries = encoder.transform(["创业贷款", "大棚", "ab 担保"])
+    together = index.search(queries, 3)
+    alone = [index.search(queries[[row]], 3) for row in range(3)]
+    assert np.array_equal(together[0], np.vstack([near for near, _ in alone]))
+    assert np.array_equal(together[1], np.vstack([whole for _, whole in alone]))
+
+
+def test_a_snippet_that_many_have_is_kept_once() -> None:
+    index = index_profiles(drawn(["a", "b", "c"]), [["贷款", "大棚"], ["贷款"], ["贷款", "贷款"]])
+    assert len(index.snippets) == 2
+    assert len(index.take([1]).snippets) == 1
+    assert index.take([2, 1]).join(index.take([0])).offsets.tolist() == [0, 2, 3, 5]
+
+
+@given(
+    st.lists(st.integers(-3, 3).map(float), max_size=12),
+    st.integers(-1, 14),
+)
+def test_the_greatest_are_the_first_of_a_stable_sort(values: list[float], count: int) -> None:
+    expected = sorted(range(len(values)), key=lambda place: -values[place])[: max(0, count)]
+    assert greatest(np.array(values), count).tolist() == expected
+
+
+def test_whole_numbers_are_multiplied_exactly_however_many_queries() -> None:
+    chance = np.random.default_rng(0)
+    rows = np.rint(chance.normal(0, 100, (50, 256))).astype(np.float32)
+    queries = np.rint(chance.normal(0, 100, (3, 256))).astype(np.float32)
+    exact = rows.astype(np.int64) @ queries.astype(np.int64).T
+    assert dense_products(rows, queries).tolist() == exact.tolist()
+    assert dense_products(rows, queries[:1])[:, 0].tolist() == exact[:, 0].tolist()

@@ -43,3 +43,9 @@ def test_a_refusal_is_the_caution_and_never_a_reason() -> None:
 def test_an_ordinary_clause_with_a_no_in_it_stays_an_offer() -> None:
     plain = an_expert("plain", "熟悉不动产登记，不断完善流程，不同阶段都能辅导。")
     assert refusals(plain) == ()
+
+
+def test_a_refusal_of_what_nobody_asks_is_no_caution() -> None:
+    need = NeedProfile(need_id="n", text="想申请专利，不知道怎么写说明书。")
+    (found,) = Matcher().fit(POOL[:1]).propose(need, k=1, today=date(2026, 9, 16)).candidates
+    assert [caution.code for caution in found.cautions] != ["declined"]

@@ -60,10 +60,10 @@ def test_every_broken_rule_is_named() -> None:
         "capacity_reached",
         "capacity_reached",
         "mentor_paused",
+        "no_common_time",
         "pairing_cap_reached",
         "language_mismatch",
         "mode_mismatch",
-        "no_common_time",
     ]
     matcher = Matcher().fit([expert])
     assert [each.text for each in matcher.propose(need, today=TODAY).exclusions] == [
@@ -72,10 +72,10 @@ def test_every_broken_rule_is_named() -> None:
         "这位导师本周的名额已满（3/2）",
         "这位导师现在的名额已满（1/1）",
         "这位导师暂停服务",
+        "在能预约的日子里，您和这位导师没有都空着的时间",
         "这位导师今年辅导的项目已有1个，到了一年1个的上限",
         "您用中文提问，这位导师用英文服务",
         "您希望当面谈，这位导师提供电话谈",
-        "在能预约的日子里，您和这位导师没有都空着的时间",
     ]
 
 

@@ -1,10 +1,14 @@
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import ExpertProfile, Matcher, NeedProfile, TextEncoder, Weights, text_similarity
-from matching.scorer import Vectors, ask, measured, totals
+from matching.encoder import Factors
+from matching.pool import Vectors
+from matching.scorer import ask, measured, totals
 from tests.unit.matching.profiles import a_need, an_expert
 
 TEXTS = ["大棚病虫害怎么治", "贴息贷款怎么申请", "labour contracts"]
@@ -151,12 +155,14 @@ def test_known_profiles_are_not_encoded_anew(monkeypatch: pytest.MonkeyPatch) ->
     first = [an_expert("E1"), an_expert("E2", bio="种植草莓")]
     known = Vectors.of(encoder, first)
     encoded: list[str] = []
-    transform = TextEncoder.transform
-    monkeypatch.setattr(
-        TextEncoder,
-        "transform",
-        lambda self, texts: transform(self, encoded.extend(texts) or texts),
-    )
+    factors = TextEncoder.factors
+
+    def recording(self: TextEncoder, texts: Iterable[str]) -> Factors:
+        given = list(texts)
+        encoded.extend(given)
+        return factors(self, given)
+
+    monkeypatch.setattr(TextEncoder, "factors", recording)
     changed_facts = [an_expert("E1", open_load=3), an_expert("E2", bio="种植草莓", is_paused=True)]
     assert known.covering(encoder, changed_facts) is known
     assert encoded == []
@@ -171,4 +177,4 @@ def test_two_experts_of_the_same_words_share_their_vectors() -> None:
     vectors = Vectors.of(encoder, []).covering(encoder, twins)
     assert vectors.concepts[0].tolist() == vectors.concepts[1].tolist()
     assert vectors.likely[0].tolist() == vectors.likely[1].tolist()
-    assert vectors.index.wholes.shape[0] == 2
+    assert len(vectors.index.wholes) == 2

@@ -1,0 +1,5 @@
+"""Turn texts into vectors."""
+
+from matching.encoder.text_encoder import Factors, TextEncoder, listed
+
+__all__ = ["Factors", "TextEncoder", "listed"]
