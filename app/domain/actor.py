@@ -48,6 +48,7 @@ class Permission(StrEnum):
     MAKE_BATCH = "batch.make"
     REVIEW_BATCH = "batch.review"
     PUBLISH_BATCH = "batch.publish"
+    FORM_PANEL = "panel.form"
     BOOK = "booking.request"
     READ_BOOKING = "booking.read"
     ANSWER_BOOKING = "booking.answer"
@@ -106,6 +107,7 @@ _BUREAU = _DESK | {
     Permission.READ_BATCHES,
     Permission.MAKE_BATCH,
     Permission.PUBLISH_BATCH,
+    Permission.FORM_PANEL,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

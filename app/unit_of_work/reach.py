@@ -15,6 +15,7 @@ from app.models.expert import DeclaredInterest
 from app.models.message import Delivery, Message
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
+from app.models.panel import Panel, PanelExpert
 from app.models.person import (
     FounderGroup,
     Person,
@@ -188,6 +189,9 @@ RULES: dict[type[Base], Rule] = {
     BatchExpert: _nothing,
     BatchNeed: _nothing,
     BatchPair: _pair_rule,
+    # Who is thought of for a panel the bureau alone knows, until he is asked.
+    Panel: _nothing,
+    PanelExpert: _nothing,
     Person: _person_rule,
     FounderGroup: _group_rule,
     Venture: _venture_rule,

@@ -2,10 +2,19 @@
 
 from flask import Blueprint
 
-from app.api.v1 import bookings, counts, document, experts, needs, outcomes, service_sessions
+from app.api.v1 import (
+    bookings,
+    counts,
+    document,
+    experts,
+    needs,
+    outcomes,
+    panels,
+    service_sessions,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-for noun in (needs, experts, bookings, service_sessions, outcomes, counts, document):
+for noun in (needs, panels, experts, bookings, service_sessions, outcomes, counts, document):
     noun.register(blueprint)
 
 __all__ = ["blueprint"]

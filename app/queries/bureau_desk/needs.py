@@ -12,12 +12,14 @@ from app.domain.actor import Permission, may
 from app.domain.booking import BookingStatus
 from app.domain.errors import NotFoundError
 from app.domain.need import OPEN, NeedStatus, TopicState
+from app.domain.panel import makes_sense
 from app.domain.proposal import is_expired
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture
 from app.models.proposal import MatchRound, Proposal
+from app.queries.panels import ChosenPanel, chosen_panel
 from app.unit_of_work import Reader
 
 
@@ -64,6 +66,7 @@ class DeskNeed:
 
     Attributes:
         topics: code and the founder's words of each topic not struck.
+        panel: whom an officer chose to take it together; the bureau alone knows.
         matcher: version and time of the newest round, None before the first.
         excluded: empty for those who may not know.
     """
@@ -89,12 +92,14 @@ class DeskNeed:
     proposed: tuple[ProposedExpert, ...]
     excluded: tuple[ExcludedExpert, ...]
     bookings: tuple[NeedBooking, ...]
+    panel: ChosenPanel | None
     may_book: bool
     may_explain: bool
+    may_form_panel: bool
 
 
 def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
-    """Return one need with its newest shortlist and its bookings; four statements.
+    """Return one need with its newest shortlist and its panel and bookings; six statements.
 
     Raises:
         NotFoundError: there is none, or the actor may not know of it.
@@ -104,6 +109,7 @@ def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
     topics = {row.NeedTopic.code: row.NeedTopic for row in rows if row.NeedTopic}
     asked = sorted(topics.values(), key=lambda topic: topic.position)
     may_know = may(reader.actor, Permission.READ_EXCLUSIONS)
+    has_sense = makes_sense(need.session_type, len(topics))
     return DeskNeed(
         id=need.id,
         reference=need.reference,
@@ -126,8 +132,12 @@ def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
         proposed=_proposed(rows),
         excluded=_excluded(reader, made.excluded) if made and may_know else (),
         bookings=_bookings(reader, need_id),
+        panel=chosen_panel(reader, need_id),
         may_book=may(reader.actor, Permission.BOOK) and need.status in OPEN,
         may_explain=may_know and need.status in OPEN,
+        may_form_panel=(
+            has_sense and need.status in OPEN and may(reader.actor, Permission.FORM_PANEL)
+        ),
     )
 
 

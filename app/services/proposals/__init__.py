@@ -1,6 +1,7 @@
 """Proposals: a founder's words understood, experts matched, the shortlist kept with reasons."""
 
 from app.services.proposals.explaining import Explained, explain
+from app.services.proposals.panelling import PanelDay, PanelOption, panel_day
 from app.services.proposals.pool import (
     FittedPool,
     MatcherCache,
@@ -16,9 +17,12 @@ __all__ = [
     "Explained",
     "FittedPool",
     "MatcherCache",
+    "PanelDay",
+    "PanelOption",
     "encoder_of",
     "explain",
     "fit_matcher",
+    "panel_day",
     "pool_version",
     "profile_of",
     "refresh",
