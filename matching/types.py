@@ -169,11 +169,46 @@ class Exclusion(NamedTuple):
     facts: Facts = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Name a matter that a need asks about and nobody allowed sees to.
+
+    `label` and `label_en` name the concept in the bureau's words; all three are empty where
+    a person added a topic without a word of it in the text. `evidence` is an exact piece of
+    the text, `categories` are those of experts who usually see to the matter.
+    """
+
+    topic: str
+    concept: str = ""
+    label: str = ""
+    label_en: str = ""
+    evidence: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Tell that nobody who may be proposed is a good match for a need.
+
+    `best_score` is that of the best one allowed, 0 where nobody is. `kept_out` counts by
+    rule the experts who would be a good match but for it.
+    """
+
+    best_score: float
+    least_score: float
+    missing: tuple[Missing, ...] = ()
+    kept_out: tuple[tuple[str, int], ...] = ()
+
+
 class Shortlist(NamedTuple):
-    """Hold who is proposed and who is kept out by rule."""
+    """Hold who is proposed and who is kept out by rule.
+
+    With a `lack` the candidates are the nearest ones, none of them a good match.
+    """
 
     candidates: tuple[Candidate, ...]
     exclusions: tuple[Exclusion, ...]
+    lack: Lack | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from matching.explain.cautions import caution
 from matching.explain.changes import rule_changes
 from matching.explain.exclusions import exclusions
+from matching.explain.lacking import lack
 from matching.explain.profile_changes import EVERYTHING, Variant, variants
 from matching.explain.reasons import Standing, reasons
 from matching.explain.view import NeedView
@@ -14,6 +15,7 @@ __all__ = [
     "Variant",
     "caution",
     "exclusions",
+    "lack",
     "reasons",
     "rule_changes",
     "variants",

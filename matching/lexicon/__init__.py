@@ -18,7 +18,7 @@ from matching.lexicon.tables import (
     topics_of_concepts,
     usual_categories,
 )
-from matching.lexicon.understanding import shortened, topics_said, understand
+from matching.lexicon.understanding import matter, shortened, topics_said, understand
 
 __all__ = [
     "Concept",
@@ -27,6 +27,7 @@ __all__ = [
     "industry_likeness",
     "lexicon_digest",
     "likely_concepts",
+    "matter",
     "read",
     "read_profiles",
     "shortened",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.lexicon.reading import Reading, phrase_index, read
-from matching.lexicon.tables import concepts, topic_codes
+from matching.lexicon.reading import Reading, phrase_index, probabilities, read
+from matching.lexicon.tables import Concept, concepts, topic_codes, topics_of_concepts
 from matching.text import align, asked, clauses, normalise, runs
 from matching.types import UnderstoodTopic
 
@@ -45,6 +45,17 @@ def _evidence(reading: Reading, topic: int) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(shortened(reading.pieces[row], topic_codes()[topic]) for row in told)
     )
+
+
+def matter(text: str, topic: str) -> Concept | None:
+    """Return the concept of a topic that a text says most of; None where it says none."""
+    reading = read(clauses(asked(text)))
+    column = topic_codes().index(topic)
+    if reading.topics[:, column].max(initial=0.0) < _SAID_STRENGTH:
+        return None
+    likely = np.sqrt(probabilities(reading.pieces))
+    said = (reading.strengths * likely).sum(axis=0) * topics_of_concepts()[:, column]
+    return concepts()[int(np.argmax(said))]
 
 
 def topics_said(pieces: Sequence[str]) -> frozenset[str]:

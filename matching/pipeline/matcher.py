@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from matching.encoder import TextEncoder
-from matching.explain import NeedView, Standing, caution, exclusions, reasons
+from matching.explain import NeedView, Standing, caution, exclusions, lack, reasons
 from matching.index import Floats, Integers, greatest
 from matching.pipeline.state import State, from_bytes, to_bytes, version_of
 from matching.pipeline.why import Case, Rivals, lifted, raised
@@ -34,13 +34,22 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     swapped in one step, so that threads may rank while another replaces it.
 
     A query costs O(terms of the need x snippets that hold them), and little per expert.
+
+    `least_score` is the score below which the best expert is no good match; by default the
+    one that was measured with the default weights.
     """
 
     pool_: Pool
 
-    def __init__(self, weights: Weights | None = None, encoder: TextEncoder | None = None) -> None:
+    def __init__(
+        self,
+        weights: Weights | None = None,
+        encoder: TextEncoder | None = None,
+        least_score: float | None = None,
+    ) -> None:
         self.weights = weights
         self.encoder = encoder
+        self.least_score = least_score
 
     def fit(self, experts: Iterable[ExpertProfile], corpus: Iterable[str] | None = None) -> Self:
         """Learn from the profiles and, where given, from further background texts.
@@ -92,11 +101,14 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         """
         check_is_fitted(self, "pool_")
         pool = self.pool_
+        parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
         everybody = np.arange(len(pool.experts))
-        return self._ranked(NeedView(need, self.encoder_), pool, everybody, k)
+        return self._best(NeedView(need, self.encoder_), pool, parts, everybody, k)
 
     def propose(self, need: NeedProfile, k: int = 5, *, today: date) -> Shortlist:
         """Return the best k of those whom no rule keeps out today, and who is kept out by what.
+
+        Where none of them is a good match, the list says so and what is missing.
 
         Raises:
             ValueError: k is negative.
@@ -107,9 +119,12 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         is_allowed = np.ones(len(pool.experts), dtype=np.bool_)
         is_allowed[list(broken)] = False
         view = NeedView(need, self.encoder_, today)
+        parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
+        least = measured().least_score if self.least_score is None else self.least_score
         return Shortlist(
-            tuple(self._ranked(view, pool, np.flatnonzero(is_allowed), k)),
-            exclusions((pool.experts[place].expert_id, some) for place, some in broken.items()),
+            tuple(self._best(view, pool, parts, np.flatnonzero(is_allowed), k)),
+            exclusions((pool.experts[at].expert_id, some) for at, some in broken.items()),
+            lack(view, pool, totals(parts), broken, least),
         )
 
     def why(self, need: NeedProfile, expert_id: str, k: int = 5, *, today: date) -> Explanation:
@@ -178,17 +193,16 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         self.version_ = version_of(state.weights, state.encoder)
         self.pool_ = Pool.of(state.encoder, experts, state.vectors)
 
-    def _ranked(self, view: NeedView, pool: Pool, places: Integers, k: int) -> list[Candidate]:
+    def _best(
+        self, view: NeedView, pool: Pool, parts: Floats, places: Integers, k: int
+    ) -> list[Candidate]:
+        """Return the best k of those at some places, each with his place among them."""
         if k < 0:
             raise ValueError(f"k is {k}, expected 0 or more")
-        parts = part_values(self.encoder_, pool, [view.need], self.weights_)[0][places]
-        scores = totals(parts)
-        best = greatest(scores, k)
+        best = places[greatest(totals(parts[places]), k)]
         return [
-            self._candidate(
-                view, pool.experts[places[row]], parts[row], Standing(rank, len(places))
-            )
-            for rank, row in enumerate(best, start=1)
+            self._candidate(view, pool.experts[at], parts[at], Standing(rank, len(places)))
+            for rank, at in enumerate(best.tolist(), start=1)
         ]
 
     def _candidate(

@@ -47,7 +47,7 @@ def test_who_is_kept_out_by_rule_is_not_proposed_but_named() -> None:
 def test_a_proposal_of_all_experts_equals_the_ranking_when_no_rule_speaks() -> None:
     matcher = a_matcher()
     need = replace(collection().needs[0], modes=())
-    candidates, exclusions = matcher.propose(need, today=TODAY)
+    candidates, exclusions, _ = matcher.propose(need, today=TODAY)
     assert exclusions == ()
     assert list(candidates) == matcher.rank(need, k=5)
 

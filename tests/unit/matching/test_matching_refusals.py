@@ -33,7 +33,7 @@ def test_who_refuses_the_matter_stands_behind_who_offers_it() -> None:
 
 
 def test_a_refusal_is_the_caution_and_never_a_reason() -> None:
-    found, _ = Matcher().fit(POOL).propose(NEED, k=2, today=date(2026, 9, 16))
+    found = Matcher().fit(POOL).propose(NEED, k=2, today=date(2026, 9, 16)).candidates
     refusing = next(each for each in found if each.expert_id == "refuses")
     assert [caution.code for caution in refusing.cautions] == ["declined"]
     assert refusing.cautions[0].text == "这位导师写明“不承担股权融资估值和诉讼代理”"
