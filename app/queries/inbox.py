@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.domain.message import Locale
+from app.domain.wording import Locale
 from app.models.message import Message
 from app.queries.message_texts import written
 from app.unit_of_work import Reader

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from app.domain.message import Locale, fill, shown
+from app.domain.wording import Locale, fill, shown
 
 _WORDING = Path(__file__).parents[1] / "translations" / "messages.json"
 

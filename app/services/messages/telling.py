@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.domain.actor import Role
 from app.domain.ids import new_id
 from app.domain.job import ClaimedJob, DeliveryState
-from app.domain.message import Audience, Notice, fill, notices
+from app.domain.message import Audience, Notice, notices
+from app.domain.wording import fill
 from app.models.account import Account, AccountRole
 from app.models.message import Delivery, Message
 from app.models.person import Person

@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from app.domain.message import (
-    EVENTS,
+from app.domain.message import EVENTS, Audience, UnknownEventError, notices
+from app.domain.wording import (
     LOCALES,
-    Audience,
-    UnknownEventError,
     UnknownPlaceholderError,
     deadline_text,
     fill,
-    notices,
     shown,
     span_text,
 )
