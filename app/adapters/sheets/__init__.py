@@ -1,7 +1,17 @@
-"""Tables from files people send: JSON lines, spreadsheets, comma-separated text."""
+"""Tables from and for files: JSON lines, spreadsheets, comma-separated text."""
 
 from app.adapters.sheets.errors import SheetError
 from app.adapters.sheets.reading import LARGEST_FILE, MOST_ROWS, read_rows
+from app.adapters.sheets.table import Cell, write_comma_separated, write_workbook
 from app.adapters.sheets.template import write_template
 
-__all__ = ["LARGEST_FILE", "MOST_ROWS", "SheetError", "read_rows", "write_template"]
+__all__ = [
+    "LARGEST_FILE",
+    "MOST_ROWS",
+    "Cell",
+    "SheetError",
+    "read_rows",
+    "write_comma_separated",
+    "write_template",
+    "write_workbook",
+]
