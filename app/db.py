@@ -37,6 +37,8 @@ NAMING_CONVENTION = {
 metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 JSONValue = JSON().with_variant(JSONB(), "postgresql")
+# Nothing is kept as NULL, which SQL can ask for, and not as the JSON word null.
+JSONOrNull = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_TIMEOUT_MS = 15_000
 READ_ONLY = "jieban_read_only"

@@ -49,6 +49,10 @@ class Permission(StrEnum):
     REVIEW_BATCH = "batch.review"
     PUBLISH_BATCH = "batch.publish"
     FORM_PANEL = "panel.form"
+    WRITE_POST = "board_post.write"
+    ANSWER_POST = "board_post.answer"
+    READ_BOARD = "board_post.read"
+    CLAIM_POST = "board_claim.make"
     BOOK = "booking.request"
     READ_BOOKING = "booking.read"
     ANSWER_BOOKING = "booking.answer"
@@ -99,6 +103,7 @@ _BUREAU = _DESK | {
     Permission.MAKE_CORRECTION,
     Permission.IMPORT_EXPERTS,
     Permission.IMPORT_NEEDS,
+    Permission.WRITE_POST,
     Permission.SET_AVAILABILITY,
     Permission.DECLARE_INTEREST,
     Permission.PROPOSE_WAIVER,
@@ -116,6 +121,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SUBMIT_NEED,
         Permission.READ_NEED,
         Permission.READ_PROPOSALS,
+        Permission.ANSWER_POST,
         Permission.BOOK,
         Permission.READ_BOOKING,
         Permission.CANCEL_BOOKING,
@@ -127,6 +133,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MENTOR: _OWN
     | {
         Permission.READ_NEED,
+        Permission.READ_BOARD,
+        Permission.CLAIM_POST,
         Permission.READ_BOOKING,
         Permission.ANSWER_BOOKING,
         Permission.CANCEL_BOOKING,

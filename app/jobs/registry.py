@@ -8,7 +8,7 @@ from app.adapters.email import Transport
 from app.domain.job import ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
-from app.services import batches, bookings, messages, outcomes
+from app.services import batches, board_posts, bookings, messages, outcomes
 from app.services.jobs import DELIVER, NOTIFY
 from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
@@ -30,6 +30,7 @@ def registry(transport: Transport, base_url: str, site_name: str) -> Registry:
         DELIVER: _delivering(transport, base_url, site_name),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
+        "expire_board_post": Handler(_on_subject(board_posts.expire)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
         "remind_session": Handler(messages.remind_session),
         "remind_record": Handler(messages.remind_record),

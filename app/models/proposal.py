@@ -1,16 +1,22 @@
 """What the matcher proposed, when, by which version, and whom it excluded."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db import JSONOrNull
 from app.models.base import Base, Code, Json, references
 
 
 class MatchRound(Base):
-    """One run of the matcher for one need; never changed, so any past pairing can be explained."""
+    """One run of the matcher for one need; never changed, so any past pairing can be explained.
+
+    With a `lack` nobody was a good match: its proposals are the nearest experts, for the desk
+    alone. `asks_bureau` tells that the search was left to the bureau on that account.
+    """
 
     __tablename__ = "match_rounds"
 
@@ -19,6 +25,8 @@ class MatchRound(Base):
     matcher_version: Mapped[Code]
     created_at: Mapped[datetime]
     excluded: Mapped[Json]
+    lack: Mapped[Any] = mapped_column(JSONOrNull, nullable=True)
+    asks_bureau: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (UniqueConstraint("need_id", "number"),)
 

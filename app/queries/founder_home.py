@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from app.domain.board_post import PostStatus
 from app.domain.need import EDITABLE, NeedStatus
 from app.domain.vocabulary import Label
+from app.models.board_post import BoardPost
 from app.models.message import Message
 from app.models.need import Need
 from app.models.person import Venture, VentureMember
@@ -28,11 +30,18 @@ MOST_NEEDS = 10
 
 @dataclass(frozen=True, slots=True)
 class OpenNeed:
-    """A need that is not finished, or waits for a mentor and a time."""
+    """A need that is not finished, or waits for a mentor and a time.
+
+    Attributes:
+        bureau_due_at: by when the bureau answers, to which the search was left.
+        awaits_consent: its founder is asked whether a text may go on the open board.
+    """
 
     id: UUID
     text: str
     is_draft: bool
+    bureau_due_at: datetime | None
+    awaits_consent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +108,21 @@ def founder_home(reader: Reader) -> FounderHome:
 
 
 def _open_needs(reader: Reader) -> tuple[OpenNeed, ...]:
-    needs = reader.session.scalars(
-        select(Need)
+    asked = exists().where(
+        BoardPost.need_id == Need.id, BoardPost.status == PostStatus.AWAITING_CONSENT
+    )
+    needs = reader.session.execute(
+        select(Need, asked.label("awaits_consent"))
         .where(Need.person_id == reader.actor.person_id, Need.status.in_(EDITABLE))
         .order_by(Need.created_at.desc(), Need.id.desc())
         .limit(MOST_NEEDS)
     )
-    return tuple(OpenNeed(need.id, need.text, need.status is NeedStatus.DRAFT) for need in needs)
+    return tuple(
+        OpenNeed(
+            need.id, need.text, need.status is NeedStatus.DRAFT, need.bureau_due_at, awaits_consent
+        )
+        for need, awaits_consent in needs
+    )
 
 
 def own_ventures(reader: Reader) -> tuple[VentureCard, ...]:

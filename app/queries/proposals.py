@@ -1,9 +1,9 @@
 """The shortlist of a need as it was proposed, with the nearest free times of each expert."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, exists, select
@@ -14,10 +14,13 @@ from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.domain.expert import ExpertCategory
 from app.domain.proposal import LONGEST_SHORTLIST, SHORTLIST, is_expired
+from app.models.board_post import BoardClaim
 from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
+from app.queries.board_posts import one_each, standing_claims
 from app.queries.free_times import nearest
+from app.queries.lacks import Lacking, lacking
 from app.unit_of_work import Reader
 
 
@@ -39,6 +42,7 @@ class ProposalRow:
 
     Attributes:
         can_be_asked: False when the expert has paused or left the pool since.
+        offer: what he wrote when he claimed the need from the open board, else None.
     """
 
     id: UUID
@@ -50,6 +54,7 @@ class ProposalRow:
     expert: ProposedExpert
     can_be_asked: bool
     first_free: Sequence[FreeTime]
+    offer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class ProposalPage:
 
     Attributes:
         is_expired: the list is too old to be relied on; it is to be made anew.
+        lack: why nobody of the pool fits, None when somebody does; those nearest are left out.
         excluded: who was kept out by which rule; empty for those who may not know.
     """
 
@@ -68,10 +74,21 @@ class ProposalPage:
     is_expired: bool
     items: tuple[ProposalRow, ...]
     excluded: Sequence[Mapping[str, Any]]
+    lack: Lacking | None = None
+
+
+class _Shown(NamedTuple):
+    """An expert proposed by the matcher, or by himself from the open board."""
+
+    kept: Proposal | BoardClaim
+    expert: Expert
+    is_in_term: bool
 
 
 def list_for_need(reader: Reader, need_id: UUID, limit: int = SHORTLIST) -> ProposalPage:
     """Return the shortlist in eight statements, whatever its length.
+
+    Experts who claimed the need from the open board stand behind it.
 
     Raises:
         NotFoundError: there is no such need, or the actor may not know of it.
@@ -80,8 +97,14 @@ def list_for_need(reader: Reader, need_id: UUID, limit: int = SHORTLIST) -> Prop
     if not rows:
         raise NotFoundError("need.not_found")
     need, made = rows[0].Need, rows[0].MatchRound
-    proposed = [row for row in rows if row.Proposal is not None]
-    keys = [row.Expert.id for row in proposed]
+    lack = lacking(made.lack) if made else None
+    matched = [
+        _Shown(row.Proposal, row.Expert, bool(row.is_in_term))
+        for row in rows
+        if row.Proposal is not None and lack is None
+    ]
+    shown = [*matched, *_claims(reader, need_id, {each.expert.id for each in matched})]
+    keys = [each.expert.id for each in shown]
     free = nearest(reader, keys, need.session_type, need.modes) if keys else {}
     may_know = may(reader.actor, Permission.READ_EXCLUSIONS)
     return ProposalPage(
@@ -90,18 +113,29 @@ def list_for_need(reader: Reader, need_id: UUID, limit: int = SHORTLIST) -> Prop
         matcher_version=made.matcher_version if made else "",
         proposed_at=made.created_at if made else None,
         is_expired=made is not None and is_expired(made.created_at, reader.now),
-        items=tuple(_row(row, free.get(row.Expert.id, ())) for row in proposed),
+        items=tuple(
+            _row(each, rank, free.get(each.expert.id, ()))
+            for rank, each in enumerate(shown, start=1)
+        ),
         excluded=tuple(made.excluded) if made and may_know else (),
+        lack=lack,
     )
 
 
 def document(page: ProposalPage) -> dict[str, Any]:
     """Return the shortlist in the form other systems rely on."""
-    return {
+    shown = {
         "matcher_version": page.matcher_version,
         "items": [_item(row) for row in page.items],
         "excluded": list(page.excluded),
     }
+    if page.lack is None:
+        return shown
+    missing = [
+        {"topic": each.topic, "concept": each.concept, "label": each.label.zh}
+        for each in page.lack.missing
+    ]
+    return {**shown, "no_good_match": {"missing": missing}}
 
 
 def _statement(reader: Reader, need_id: UUID, limit: int) -> Any:
@@ -112,10 +146,7 @@ def _statement(reader: Reader, need_id: UUID, limit: int) -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    day = local_day(reader.now)
-    in_term = exists().where(
-        Appointment.expert_id == Expert.id, Appointment.starts_on <= day, Appointment.ends_on >= day
-    )
+    in_term = _in_term(reader)
     first = and_(
         Proposal.match_round_id == MatchRound.id,
         Proposal.rank <= max(1, min(limit, LONGEST_SHORTLIST)),
@@ -131,15 +162,32 @@ def _statement(reader: Reader, need_id: UUID, limit: int) -> Any:
     )
 
 
-def _row(row: Any, free: Sequence[FreeTime]) -> ProposalRow:
-    proposal, expert = row.Proposal, row.Expert
+def _claims(reader: Reader, need_id: UUID, known: Collection[UUID]) -> Iterator[_Shown]:
+    """Yield the claims that stand, of experts who are not on the list anyway."""
+    rows = reader.session.execute(
+        standing_claims(need_id).add_columns(_in_term(reader).label("is_in_term"))
+    )
+    for claim, expert, is_in_term in one_each(rows):
+        if expert.id not in known:
+            yield _Shown(claim, expert, bool(is_in_term))
+
+
+def _in_term(reader: Reader) -> Any:
+    day = local_day(reader.now)
+    return exists().where(
+        Appointment.expert_id == Expert.id, Appointment.starts_on <= day, Appointment.ends_on >= day
+    )
+
+
+def _row(shown: _Shown, rank: int, free: Sequence[FreeTime]) -> ProposalRow:
+    kept, expert = shown.kept, shown.expert
     return ProposalRow(
-        id=proposal.id,
-        rank=proposal.rank,
-        score=proposal.score,
-        parts=tuple(proposal.parts),
-        reasons=tuple(proposal.reasons),
-        cautions=tuple(proposal.cautions),
+        id=kept.id,
+        rank=rank,
+        score=kept.score,
+        parts=tuple(kept.parts),
+        reasons=tuple(kept.reasons),
+        cautions=tuple(kept.cautions),
         expert=ProposedExpert(
             id=expert.id,
             name=expert.name,
@@ -148,8 +196,9 @@ def _row(row: Any, free: Sequence[FreeTime]) -> ProposalRow:
             organisation=expert.organisation,
             modes=tuple(expert.modes),
         ),
-        can_be_asked=bool(row.is_in_term) and not expert.is_paused,
+        can_be_asked=shown.is_in_term and not expert.is_paused,
         first_free=tuple(free),
+        offer=kept.offer if isinstance(kept, BoardClaim) else None,
     )
 
 
@@ -170,6 +219,7 @@ def _item(row: ProposalRow) -> dict[str, Any]:
             "category": row.expert.category,
             "title": row.expert.title,
         },
+        **({"offer": row.offer} if row.offer is not None else {}),
         "first_free": [
             {"starts_at": time.starts_at, "ends_at": time.ends_at} for time in row.first_free
         ],

@@ -10,6 +10,7 @@ from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
 from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
+from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking, BookingExpert
 from app.models.expert import DeclaredInterest
 from app.models.message import Delivery, Message
@@ -42,6 +43,8 @@ _session = ServiceSession.__table__.c
 _attendance = Attendance.__table__.c
 _outcome = Outcome.__table__.c
 _message = Message.__table__.c
+_post = BoardPost.__table__.c
+_claim = BoardClaim.__table__.c
 _interest = DeclaredInterest.__table__.c
 # While he may serve or has served a founder, a mentor sees who that is and what is asked.
 _SERVING = ("requested", "accepted", "suspended", "fulfilled", "no_show")
@@ -131,6 +134,21 @@ def _pair_rule(actor: Actor, reach: Reach) -> Criterion:
     return false()
 
 
+def _post_rule(actor: Actor, reach: Reach) -> Criterion:
+    # Experts read the text, never the need: a post on the board, and those they claimed.
+    if reach is not Reach.SERVED:
+        return _post.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))
+    waiting = select(_need.id).where(_need.status == "submitted")
+    own = select(_claim.board_post_id).where(_claim.expert_id == actor.expert_id)
+    return or_((_post.status == "open") & _post.need_id.in_(waiting), _post.id.in_(own))
+
+
+def _claim_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.SERVED:
+        return _claim.expert_id == actor.expert_id
+    return _claim.board_post_id.in_(select(_post.id).where(_post_rule(actor, reach)))
+
+
 def _group_rule(actor: Actor, reach: Reach) -> Criterion:
     # A founder's group is never shown to mentors (requirements J4).
     if reach is Reach.SERVED:
@@ -192,6 +210,8 @@ RULES: dict[type[Base], Rule] = {
     # Who is thought of for a panel the bureau alone knows, until he is asked.
     Panel: _nothing,
     PanelExpert: _nothing,
+    BoardPost: _post_rule,
+    BoardClaim: _claim_rule,
     Person: _person_rule,
     FounderGroup: _group_rule,
     Venture: _venture_rule,

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from app.api.problem import language
+from app.api.schemas import Named
 from app.domain.actor import Permission, may
 from app.domain.expert import ExpertCategory
 from app.http.wire import Json, jsonable
+from app.queries.lacks import Lacking
 from app.queries.proposals import ProposalPage, ProposalRow
 from app.unit_of_work import Reader
 
@@ -70,6 +73,9 @@ class Proposed:
     expert: ProposedExpert
     can_be_asked: bool
     first_free: tuple[TimeSpan, ...]
+    offer: Annotated[
+        str | None, Named(says="What the expert wrote who claimed the need from the open board.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +88,30 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingMatter:
+    """A matter of the need that no expert sees to, in the bureau's words."""
+
+    topic: str
+    concept: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoGoodMatch:
+    """Nobody of the pool fits; the bureau looks for somebody."""
+
+    missing: tuple[MissingMatter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shortlist:
-    """Who is proposed for a need, the best first."""
+    """Who is proposed for a need, the best first; nobody where none is a good match."""
 
     matcher_version: str
     proposed_at: datetime | None
     is_expired: bool
     items: tuple[Proposed, ...]
+    no_good_match: NoGoodMatch | None = None
     excluded: tuple[Exclusion, ...] = ()
 
 
@@ -100,6 +123,7 @@ def shortlist_of(reader: Reader, page: ProposalPage) -> Json:
             proposed_at=page.proposed_at,
             is_expired=page.is_expired,
             items=tuple(map(_proposed, page.items)),
+            no_good_match=_no_good_match(page.lack) if page.lack else None,
             excluded=tuple(map(_exclusion, page.excluded)),
         )
     )
@@ -122,6 +146,17 @@ def _proposed(row: ProposalRow) -> Proposed:
         ),
         can_be_asked=row.can_be_asked,
         first_free=tuple(TimeSpan(time.starts_at, time.ends_at) for time in row.first_free),
+        offer=row.offer,
+    )
+
+
+def _no_good_match(lack: Lacking) -> NoGoodMatch:
+    locale = language()
+    return NoGoodMatch(
+        tuple(
+            MissingMatter(each.topic, each.concept, getattr(each.label, locale))
+            for each in lack.missing
+        )
     )
 
 

@@ -29,7 +29,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class NeedView:
-    """A need as its founder wrote it."""
+    """A need as its founder wrote it; `offered` are the topics he can add."""
 
     id: UUID
     reference: str
@@ -44,6 +44,7 @@ class NeedView:
     venture_id: UUID | None
     bureau_due_at: datetime | None
     all_topics: tuple[Topic, ...]
+    offered: tuple[Label, ...]
 
     @property
     def is_draft(self) -> bool:
@@ -79,10 +80,10 @@ def need_of(reader: Reader, need_id: UUID) -> NeedView:
     rows = reader.session.execute(
         select(Need, NeedTopic, Term)
         .select_from(Need)
-        .outerjoin(NeedTopic, NeedTopic.need_id == Need.id)
-        .outerjoin(Term, and_(Term.vocabulary == "need_topic", Term.code == NeedTopic.code))
+        .outerjoin(Term, Term.vocabulary == "need_topic")
+        .outerjoin(NeedTopic, and_(NeedTopic.need_id == Need.id, NeedTopic.code == Term.code))
         .where(Need.id == need_id, Need.person_id == reader.actor.person_id)
-        .order_by(NeedTopic.position)
+        .order_by(Term.position)
     ).all()
     if not rows:
         raise NotFoundError("need.not_found")
@@ -91,6 +92,8 @@ def need_of(reader: Reader, need_id: UUID) -> NeedView:
 
 def _need(rows: Sequence[Any]) -> NeedView:
     need: Need = rows[0].Need
+    met = sorted((row for row in rows if row.NeedTopic), key=lambda row: row.NeedTopic.position)
+    known = {row.NeedTopic.code for row in met}
     return NeedView(
         id=need.id,
         reference=need.reference,
@@ -104,11 +107,18 @@ def _need(rows: Sequence[Any]) -> NeedView:
         status=need.status,
         venture_id=need.venture_id,
         bureau_due_at=need.bureau_due_at,
-        all_topics=tuple(_topic(row.NeedTopic, row.Term) for row in rows if row.NeedTopic),
+        all_topics=tuple(_topic(row.NeedTopic, row.Term) for row in met),
+        offered=tuple(
+            _label(row.Term)
+            for row in rows
+            if row.Term and not row.Term.is_retired and row.Term.code not in known
+        ),
     )
 
 
-def _topic(topic: NeedTopic, term: Term | None) -> Topic:
-    zh, en = (term.zh, term.en) if term else (topic.code, topic.code)
-    label = Label("need_topic", topic.code, zh, en)
-    return Topic(topic.code, label, topic.certainty, topic.evidence, topic.state)
+def _topic(topic: NeedTopic, term: Term) -> Topic:
+    return Topic(topic.code, _label(term), topic.certainty, topic.evidence, topic.state)
+
+
+def _label(term: Term) -> Label:
+    return Label("need_topic", term.code, term.zh, term.en)

@@ -13,12 +13,15 @@ from app.domain.batch import PairState
 from app.domain.expert import in_term
 from app.domain.proposal import LIFETIME, is_expired
 from app.models.batch import BatchPair
+from app.models.board_post import BoardClaim
 from app.models.expert import Expert
 from app.models.proposal import MatchRound, Proposal
+from app.queries.board_posts import PostBrief, founders_board
 from app.queries.booking_pages.bookings import Person, person_of
 from app.queries.booking_pages.needs import NeedView, need_of
 from app.queries.booking_pages.offer import Offer, Slot
 from app.queries.free_times import load_diaries
+from app.queries.lacks import Lacking, lacking
 from app.unit_of_work import Reader
 
 NEAREST = 3
@@ -29,7 +32,8 @@ LEVELS = ("none", "low", "middle", "high")
 class ProposalView:
     """One proposed expert: why, what to mind, when first, and how each part compares.
 
-    `can_be_asked` is False when he has paused or left the pool since.
+    `can_be_asked` is False when he has paused or left the pool since; `offer` is what he wrote
+    when he claimed the need from the open board, else None.
     """
 
     id: UUID
@@ -39,16 +43,27 @@ class ProposalView:
     free: tuple[Slot, ...]
     levels: Mapping[str, str]
     can_be_asked: bool
+    offer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalsPage:
-    """A need with the newest shortlist for it; `arranged` names whom the bureau arranged."""
+    """A need with the newest shortlist for it.
+
+    Attributes:
+        lack: why nobody of the pool fits, None when somebody does; those nearest are left out.
+        claims: experts who claimed the need from the open board, the first one first.
+        post: what was last written for the board, unless that is done with.
+        arranged: whom the bureau arranged.
+    """
 
     need: NeedView
     matched_at: datetime | None
     is_expired: bool
+    lack: Lacking | None
     proposals: tuple[ProposalView, ...]
+    claims: tuple[ProposalView, ...]
+    post: PostBrief | None
     arranged: str | None
 
 
@@ -63,7 +78,9 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
     rows = reader.session.execute(
         select(MatchRound, Proposal, Expert, BatchPair.expert_id.label("arranged_id"))
         .select_from(MatchRound)
-        .outerjoin(Proposal, Proposal.match_round_id == MatchRound.id)
+        .outerjoin(
+            Proposal, and_(Proposal.match_round_id == MatchRound.id, MatchRound.lack.is_(None))
+        )
         .outerjoin(Expert, Expert.id == Proposal.expert_id)
         .outerjoin(BatchPair, and_(BatchPair.need_id == MatchRound.need_id, *_is_arranged(reader)))
         .where(MatchRound.need_id == need_id, MatchRound.number == newest.scalar_subquery())
@@ -71,11 +88,18 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
     ).all()
     ranked = [(row.Proposal, row.Expert) for row in rows if row.Proposal]
     matched = rows[0].MatchRound if rows else None
+    known = {expert.id for _, expert in ranked}
+    on_board = founders_board(reader, need_id)
+    claimed = [(claim, expert) for claim, expert in on_board.claims if expert.id not in known]
+    views = _views(reader, need, [*ranked, *claimed])
     return ProposalsPage(
         need=need,
         matched_at=matched.created_at if matched else None,
         is_expired=matched is not None and is_expired(matched.created_at, reader.now),
-        proposals=_views(reader, need, ranked),
+        lack=lacking(matched.lack) if matched else None,
+        proposals=views[: len(ranked)],
+        claims=views[len(ranked) :],
+        post=on_board.post,
         arranged=next((row.Expert.name for row in rows if _is_arranged_row(row)), None),
     )
 
@@ -92,7 +116,7 @@ def _is_arranged_row(row: Any) -> bool:
 
 
 def _views(
-    reader: Reader, need: NeedView, ranked: Sequence[tuple[Proposal, Expert]]
+    reader: Reader, need: NeedView, ranked: Sequence[tuple[Proposal | BoardClaim, Expert]]
 ) -> tuple[ProposalView, ...]:
     if not ranked:
         return ()
@@ -114,12 +138,13 @@ def _views(
                 free=Offer(diaries, diary, question).first(days, NEAREST),
                 levels={part["code"]: _level(part, best) for part in proposal.parts},
                 can_be_asked=not diary.is_paused and in_term(diary.terms, days[0]),
+                offer=proposal.offer if isinstance(proposal, BoardClaim) else None,
             )
         )
     return tuple(views)
 
 
-def _best(proposals: Iterable[Proposal]) -> dict[str, float]:
+def _best(proposals: Iterable[Proposal | BoardClaim]) -> dict[str, float]:
     best: dict[str, float] = {}
     for proposal in proposals:
         for part in proposal.parts:

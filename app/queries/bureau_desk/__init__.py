@@ -15,7 +15,7 @@ from app.queries.bureau_desk.pool import (
     pool,
     pool_profile,
 )
-from app.queries.bureau_desk.queue import NeedQueue, need_queue
+from app.queries.bureau_desk.queue import NeedQueue, QueuePart, need_queue
 from app.queries.bureau_desk.reports import MonthReport, ReportList, month_report, report_list
 from app.queries.bureau_desk.reviews import Reviews, reviews
 from app.queries.bureau_desk.seals import Seals, seals
@@ -36,6 +36,7 @@ __all__ = [
     "PoolFilter",
     "PoolPage",
     "PoolProfile",
+    "QueuePart",
     "ReportList",
     "Reviews",
     "Seals",

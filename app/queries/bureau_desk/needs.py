@@ -19,6 +19,8 @@ from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture
 from app.models.proposal import MatchRound, Proposal
+from app.queries.board_posts import PostView, newest_post
+from app.queries.lacks import Lacking, lacking
 from app.queries.panels import ChosenPanel, chosen_panel
 from app.unit_of_work import Reader
 
@@ -68,6 +70,8 @@ class DeskNeed:
         topics: code and the founder's words of each topic not struck.
         panel: whom an officer chose to take it together; the bureau alone knows.
         matcher: version and time of the newest round, None before the first.
+        lack: why nobody fits; those proposed are then the nearest, none of them a good match.
+        post: what was last written for the open board.
         excluded: empty for those who may not know.
     """
 
@@ -96,10 +100,13 @@ class DeskNeed:
     may_book: bool
     may_explain: bool
     may_form_panel: bool
+    lack: Lacking | None
+    post: PostView | None
+    may_post: bool
 
 
 def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
-    """Return one need with its newest shortlist and its panel and bookings; six statements.
+    """Return one need with its newest shortlist, panel, post and bookings; seven statements.
 
     Raises:
         NotFoundError: there is none, or the actor may not know of it.
@@ -138,6 +145,9 @@ def desk_need(reader: Reader, need_id: UUID) -> DeskNeed:
         may_form_panel=(
             has_sense and need.status in OPEN and may(reader.actor, Permission.FORM_PANEL)
         ),
+        lack=lacking(made.lack) if made else None,
+        post=newest_post(reader, need_id),
+        may_post=(may(reader.actor, Permission.WRITE_POST) and need.status is NeedStatus.SUBMITTED),
     )
 
 

@@ -25,6 +25,7 @@ from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
 from app.queries.batches.standing import standing
 from app.services.batches.changing import pairs_of
+from app.services.proposals.leaving import see_to_arranged
 from app.services.proposals.refreshing import columns
 from app.unit_of_work import UnitOfWork
 
@@ -133,6 +134,7 @@ def _hold_back(pair: BatchPair, obstacle: str) -> None:
 def _propose(uow: UnitOfWork, batch: Batch, told: Sequence[BatchPair]) -> None:
     keys = [pair.need_id for pair in told]
     numbers, bars = _newest_numbers(uow, keys), _bars(uow, batch, keys)
+    see_to_arranged(uow, keys)
     uow.session.execute(
         update(BatchPair)
         .where(BatchPair.need_id.in_(keys), BatchPair.state == PairState.PUBLISHED)

@@ -1,6 +1,6 @@
 """When an expert cannot: the next candidate of the same shortlist is asked for the same time."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
+from app.queries.board_posts import one_each, standing_claims
 from app.services.bookings.holding import answer_by, ask
 from app.services.bookings.placing import Choice, place
 from app.unit_of_work import UnitOfWork
@@ -23,6 +24,13 @@ _LIVE = (
     BookingStatus.SUSPENDED,
     BookingStatus.FULFILLED,
 )
+
+
+class _Candidate(NamedTuple):
+    """Somebody who may be asked next; a proposal is named where the matcher made one."""
+
+    expert_id: UUID
+    proposal_id: UUID | None
 
 
 def pass_on(uow: UnitOfWork, booking: Booking, event: str) -> Booking | None:
@@ -56,28 +64,28 @@ def reopen_need(uow: UnitOfWork, need_id: UUID) -> None:
 
 def _successor(uow: UnitOfWork, need: Need, booking: Booking) -> Booking | None:
     asked = set(uow.all(select(Booking.lead_expert_id).where(Booking.need_id == need.id)))
-    for proposal in _shortlist(uow, need.id):
-        if proposal.expert_id in asked:
+    for candidate in _candidates(uow, need.id):
+        if candidate.expert_id in asked:
             continue
-        expert = uow.load(Expert, proposal.expert_id)
+        expert = uow.load(Expert, candidate.expert_id)
         if booking.mode not in expert.modes or answer_by(uow, booking, expert) <= uow.now:
             continue
-        successor = _try(uow, need, booking, proposal)
+        successor = _try(uow, need, booking, candidate)
         if successor is not None:
             ask(uow, successor)
             return successor
     return None
 
 
-def _try(uow: UnitOfWork, need: Need, booking: Booking, proposal: Proposal) -> Booking | None:
+def _try(uow: UnitOfWork, need: Need, booking: Booking, candidate: _Candidate) -> Booking | None:
     choice = Choice(
         need_id=need.id,
-        expert_id=proposal.expert_id,
+        expert_id=candidate.expert_id,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         mode=booking.mode,
         session_type=booking.session_type,
-        proposal_id=proposal.id,
+        proposal_id=candidate.proposal_id,
         replaces_id=booking.id,
         may_pass_on=booking.may_pass_on,
         place=booking.place,
@@ -92,14 +100,24 @@ def _try(uow: UnitOfWork, need: Need, booking: Booking, proposal: Proposal) -> B
         return None
 
 
-def _shortlist(uow: UnitOfWork, need_id: UUID) -> Sequence[Proposal]:
+def _candidates(uow: UnitOfWork, need_id: UUID) -> list[_Candidate]:
+    """Return the newest shortlist, unless nobody on it fits, and who claimed the need himself."""
     newest = (
         select(MatchRound.id)
         .where(MatchRound.need_id == need_id)
         .order_by(MatchRound.number.desc())
         .limit(1)
+        .correlate(None)
         .scalar_subquery()
     )
-    return uow.all(
-        select(Proposal).where(Proposal.match_round_id == newest).order_by(Proposal.rank)
+    listed = uow.all(
+        select(Proposal)
+        .join(MatchRound, MatchRound.id == Proposal.match_round_id)
+        .where(MatchRound.id == newest, MatchRound.lack.is_(None))
+        .order_by(Proposal.rank)
     )
+    claimed = one_each(uow.session.execute(standing_claims(need_id)))
+    return [
+        *(_Candidate(each.expert_id, each.id) for each in listed),
+        *(_Candidate(claim.expert_id, None) for claim, _ in claimed),
+    ]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.errors import NotFoundError
 from app.models.base import Base
 from app.models.batch import Batch, BatchPair
+from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
@@ -20,6 +21,7 @@ from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
 from app.models.waiver import Waiver
+from app.queries.board_posts import interested
 from app.unit_of_work import UnitOfWork
 
 Facts = dict[str, str | None]
@@ -32,6 +34,7 @@ class Concern:
     Attributes:
         facts: plain JSON, kept with the message.
         status: the present state of the subject.
+        mentors: the persons of experts whom it may interest.
     """
 
     facts: Facts
@@ -39,6 +42,7 @@ class Concern:
     founder_person_id: UUID | None = None
     mentor_person_id: UUID | None = None
     maker_id: UUID | None = None
+    mentors: tuple[UUID, ...] = ()
     pages: dict[str, str] = field(default_factory=dict)
 
 
@@ -74,6 +78,24 @@ def _of_need(uow: UnitOfWork, need: Need) -> Concern:
         founder_person_id=need.person_id,
         pages={"need_id": str(need.id)},
     )
+
+
+def _of_post(uow: UnitOfWork, post: BoardPost) -> Concern:
+    concern = _of_need(uow, uow.load(Need, post.need_id))
+    concern.status = post.status.value
+    concern.facts["deadline"] = _text(post.expires_at)
+    concern.pages["post_id"] = str(post.id)
+    concern.mentors = interested(uow, post.topics)
+    return concern
+
+
+def _of_claim(uow: UnitOfWork, claim: BoardClaim) -> Concern:
+    concern = _of_post(uow, uow.load(BoardPost, claim.board_post_id))
+    expert = uow.load(Expert, claim.expert_id)
+    concern.status = claim.status.value
+    concern.facts["mentor"] = expert.name
+    concern.mentor_person_id = expert.person_id
+    return concern
 
 
 def _of_booking(uow: UnitOfWork, booking: Booking) -> Concern:
@@ -230,6 +252,8 @@ def _text(instant: datetime | None) -> str | None:
 _SESSION = (ServiceSession, _of_session)
 _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] = {
     "need": ((Need, _of_need),),
+    "board_post": ((BoardPost, _of_post),),
+    "board_claim": ((BoardClaim, _of_claim),),
     "booking": ((Booking, _of_booking),),
     "service_session": (_SESSION,),
     "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),

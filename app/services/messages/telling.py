@@ -24,6 +24,7 @@ _BOOKING = "/bookings/{booking_id}"
 _ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.FOUNDER: (Role.FOUNDER,),
     Audience.MENTOR: (Role.MENTOR,),
+    Audience.MENTORS: (Role.MENTOR,),
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
 }
@@ -107,6 +108,8 @@ def _recipients(
     )
     if audience is Audience.MAKER:
         statement = statement.where(Account.id == concern.maker_id)
+    elif audience is Audience.MENTORS:
+        statement = statement.where(Account.person_id.in_(concern.mentors))
     elif audience is not Audience.OFFICERS:
         founder = audience is Audience.FOUNDER
         person_id = concern.founder_person_id if founder else concern.mentor_person_id

@@ -4,14 +4,10 @@ from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
-from app.domain.need import (
-    ASK_BUREAU_WORKING_DAYS,
-    LONGEST_BUREAU_REASON,
-    ensure_editable,
-    ensure_open,
-)
+from app.domain.need import LONGEST_BUREAU_REASON, ensure_editable, ensure_open
 from app.domain.vocabulary import is_plain
 from app.models.need import Need
+from app.services.proposals.leaving import leave_to_bureau
 from app.unit_of_work import UnitOfWork
 
 
@@ -30,11 +26,7 @@ def ask_bureau(uow: UnitOfWork, need_id: UUID, reason: str = "") -> Need:
     ensure_open(need.status)
     if need.bureau_asked_at is not None:
         return need
-    due_at = uow.calendar.duty_deadline(uow.now, ASK_BUREAU_WORKING_DAYS)
-    need.bureau_reason = _reason(reason)
-    need.bureau_asked_at, need.bureau_due_at = uow.now, due_at
-    uow.audit("need.bureau_asked", need, due_at=due_at)
-    uow.tell("need.bureau_asked", need)
+    leave_to_bureau(uow, need, "need.bureau_asked", _reason(reason))
     uow.flush()
     return need
 

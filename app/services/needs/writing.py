@@ -11,6 +11,7 @@ from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.need import Channel, NeedStatus, ensure_editable
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture, VentureMember
+from app.services import board_posts
 from app.services.bookings import claims
 from app.services.bookings.holding import holds_of
 from app.services.needs.coding import NeedInput, coded
@@ -102,6 +103,7 @@ def withdraw(uow: UnitOfWork, need_id: UUID) -> None:
     else:
         for held in holds_of(uow, need.id):
             claims.let_go(uow, held)
+        board_posts.take_down(uow, need.id)
         need.status = NeedStatus.WITHDRAWN
 
 

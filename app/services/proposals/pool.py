@@ -5,9 +5,11 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.domain.errors import NotFoundError
 from app.models.expert import Expert
 from app.queries.free_times import Look
 from app.queries.vocabularies import labels
@@ -29,6 +31,17 @@ class FittedPool:
     version: PoolVersion
     profiles: Mapping[str, ExpertProfile]
     industries: Mapping[str, str]
+
+    def alone(self, expert_id: UUID) -> "FittedPool":
+        """Return the same with one expert only.
+
+        Raises:
+            NotFoundError: he is not of the pool.
+        """
+        profile = self.profiles.get(str(expert_id))
+        if profile is None:
+            raise NotFoundError("expert.not_found")
+        return replace(self, profiles={profile.expert_id: profile})
 
 
 def pool_version(look: Look) -> PoolVersion:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web.bureau import (
+    board,
     bookings,
     corrections,
     disputes,
@@ -41,6 +42,7 @@ for group in (
     waivers,
     rounds,
     round_acts,
+    board,
     bookings,
     panels,
     mentors,

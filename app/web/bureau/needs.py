@@ -11,12 +11,13 @@ from app.http.matchers import fitted_pool
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
+from app.queries.bureau_desk import QueuePart
 from app.services import proposals
 from app.web.bureau.address import key_asked, one_of
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
-_QUEUES = {"": (False, False), "long": (True, False), "asked": (False, True)}
+_PARTS = {part.value: part for part in QueuePart}
 NAMED = ("need_topic", "street", "industry", "venture_stage")
 
 
@@ -31,12 +32,10 @@ def register(blueprint: Blueprint) -> None:
 def need_list() -> ResponseReturnValue:
     """Show the needs for which nothing is booked, the oldest first."""
     waiting = request.args.get("waiting", "")
-    only_long, only_asked = one_of(_QUEUES, waiting)
+    part = one_of(_PARTS, waiting)
     after = key_asked(request.args.get("after"))
     with reading() as reader:
-        page = bureau_desk.need_queue(
-            reader, only_long=only_long, only_asked=only_asked, after=after
-        )
+        page = bureau_desk.need_queue(reader, part, after=after)
         names = vocabularies.labels(reader, "street", locale=reader_locale())
     return render_template("bureau/needs.html", page=page, waiting=waiting, names=names)
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.web.founder import (
     absences,
+    board,
     bookings,
     directory,
     home,
@@ -13,6 +14,7 @@ from app.web.founder import (
     proposals,
     requests,
     times,
+    topics,
     why,
 )
 
@@ -22,6 +24,8 @@ for pages in (
     needs,
     proposals,
     why,
+    topics,
+    board,
     times,
     requests,
     bookings,

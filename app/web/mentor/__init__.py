@@ -2,10 +2,20 @@
 
 from flask import Blueprint
 
-from app.web.mentor import absences, agenda, hours, reports, requests, sessions, special_days
+from app.web.mentor import (
+    absences,
+    agenda,
+    board,
+    hours,
+    reports,
+    requests,
+    sessions,
+    special_days,
+)
 
 blueprint = Blueprint("mentor", __name__)
 requests.register(blueprint)
+board.register(blueprint)
 agenda.register(blueprint)
 hours.register(blueprint)
 special_days.register(blueprint)

@@ -59,6 +59,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
     ),
     "mentor": (
         NavItem("requests", _("待回复"), "/mentor", "inbox"),
+        NavItem("board", _("揭榜"), "/mentor/board", "sparkles"),
         NavItem("calendar", _("日历"), "/mentor/calendar", "calendar-days"),
         NavItem("availability", _("可约时间"), "/mentor/availability", "clock"),
         NavItem("sessions", _("服务记录"), "/mentor/sessions", "file-text"),

@@ -15,7 +15,7 @@ from app.models.message import Message
 from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
 from app.queries.booking_pages import proposals_page
-from app.services import batches, bookings, experts, needs
+from app.services import batches, bookings, experts, needs, proposals
 from app.services.batches import Published, Undone
 from app.services.bookings import Choice
 from tests.batching import BIOS, NOT_THAT
@@ -72,6 +72,19 @@ def test_each_pair_becomes_a_proposal_and_nothing_is_booked(round_, two) -> None
     assert now.published_by_id == round_.officer.account_id
     (entry,) = round_.rows(AuditEntry, AuditEntry.action == "batch.published")
     assert str(two.pool["ip"].id) in entry.body
+
+
+def test_a_need_that_nobody_fitted_leaves_the_queue_once_somebody_is_arranged(round_) -> None:
+    founder = a_founder(round_.store)
+    round_.expert("capital")
+    need = round_.need("ip", founder)
+    assert round_.do(proposals.refresh, need.id, round_.pool(), by=founder).asks_bureau
+    assert round_.one(Need, Need.id == need.id).bureau_asked_at
+    round_.expert("ip")
+    round_.do(batches.publish, round_.drafted().id)
+    assert round_.one(Need, Need.id == need.id).bureau_asked_at is None
+    actions = [e.action for e in round_.rows(AuditEntry, AuditEntry.entity_id == need.id)]
+    assert actions == ["need.unmatched", "need.matched"]
 
 
 def test_founder_and_mentor_are_told_once(round_, two) -> None:

@@ -43,6 +43,7 @@ PAGES = {
     "reference": "TZ2026-000001",
     "month": "2026-09",
     "batch_id": "r",
+    "post_id": "p",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

@@ -55,9 +55,10 @@ def test_when_everybody_is_kept_out_the_page_says_what_to_do(road, desk) -> None
     pause(road)
     desk.post(f"/needs/{road.need.id}/refresh")
     page = mentors(road, desk)
-    assert "没有找到合适的导师" in page
-    assert "补充内容" in page
-    assert "请人社局帮我找" in page
+    assert "还没有找到合适的导师" in page
+    assert "导师库里有合适的人，但是现在约满、暂停接待或者不在聘期" in page
+    assert "经办人正在为您找，会在 9月17日 周四 24:00 前联系您" in page
+    assert "补充需求" in page
 
 
 def test_a_mentor_who_paused_since_is_not_offered(road, desk) -> None:
