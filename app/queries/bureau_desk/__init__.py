@@ -19,6 +19,13 @@ from app.queries.bureau_desk.queue import NeedQueue, QueuePart, need_queue
 from app.queries.bureau_desk.reports import MonthReport, ReportList, month_report, report_list
 from app.queries.bureau_desk.reviews import Reviews, reviews
 from app.queries.bureau_desk.seals import Seals, seals
+from app.queries.bureau_desk.supply import (
+    SupplyPart,
+    SupplyReport,
+    SupplyRows,
+    supply_report,
+    supply_rows,
+)
 from app.queries.bureau_desk.waiting import Waiting, WaitingPage, waiting_meetings
 from app.queries.bureau_desk.waivers import WaiverPage, WaiverRow, waiver_page
 
@@ -41,6 +48,9 @@ __all__ = [
     "Reviews",
     "Seals",
     "Standing",
+    "SupplyPart",
+    "SupplyReport",
+    "SupplyRows",
     "Waiting",
     "WaitingPage",
     "WaiverPage",
@@ -60,6 +70,8 @@ __all__ = [
     "reviews",
     "seals",
     "session_id_of",
+    "supply_report",
+    "supply_rows",
     "waiting_meetings",
     "waiver_page",
 ]

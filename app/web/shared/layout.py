@@ -68,6 +68,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("overview", _("总览"), "/bureau", "layout-dashboard"),
         NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks"),
         NavItem("needs", _("需求"), "/bureau/needs", "pencil"),
+        NavItem("supply", _("导师缺口"), "/bureau/supply", "search"),
         NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale"),
         NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
