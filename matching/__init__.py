@@ -5,6 +5,19 @@ from matching.embedding import EmbeddingEncoder, ModelError, load_model
 from matching.encoder import TextEncoder
 from matching.evaluate import evaluate_folder
 from matching.index import DamagedStateError, ForeignStateError, StateError
+from matching.learn import (
+    Adjustment,
+    Fate,
+    LearnedRanking,
+    Place,
+    PlaceSharing,
+    Shown,
+    TooFewError,
+    Trial,
+    later_than,
+    split,
+    try_out,
+)
 from matching.lexicon import understand
 from matching.panel import (
     Facet,
@@ -38,6 +51,7 @@ from matching.types import (
 )
 
 __all__ = [
+    "Adjustment",
     "Assignment",
     "Candidate",
     "Caution",
@@ -49,10 +63,12 @@ __all__ = [
     "ExpertProfile",
     "Explanation",
     "Facet",
+    "Fate",
     "ForeignStateError",
     "FreeTimes",
     "Interest",
     "Lack",
+    "LearnedRanking",
     "Load",
     "Loads",
     "Matcher",
@@ -64,18 +80,26 @@ __all__ = [
     "PanelLists",
     "PanelWish",
     "Part",
+    "Place",
+    "PlaceSharing",
     "Quota",
     "Reason",
     "Shortlist",
+    "Shown",
     "StateError",
     "TextEncoder",
+    "TooFewError",
+    "Trial",
     "UnderstoodTopic",
     "Weights",
     "assign",
     "evaluate_folder",
     "form_panel",
+    "later_than",
     "load_model",
     "rank_panels",
+    "split",
     "text_similarity",
+    "try_out",
     "understand",
 ]

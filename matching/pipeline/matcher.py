@@ -12,8 +12,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from matching.encoder import TextEncoder
 from matching.explain import NeedView, Standing, caution, exclusions, lack, reasons
-from matching.index import Floats, Integers, greatest
-from matching.pipeline.state import State, from_bytes, to_bytes, version_of
+from matching.index import Floats, ForeignStateError, Integers, greatest
+from matching.learn import LEARNED, Adjustment
+from matching.pipeline.state import State, from_bytes, scale_of, to_bytes, version_of
 from matching.pipeline.why import Case, Rivals, lifted, raised
 from matching.pool import Pool, Vectors, profile_texts
 from matching.scorer import PART_CODES, Weights, measured, part_values, totals
@@ -33,6 +34,8 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     `fit` learns how rare terms are; the pool may then change without refit. The pool is
     swapped in one step, so that threads may rank while another replaces it.
 
+    `learned`, where given, puts the sum of the parts right by one further part.
+
     A query costs O(terms of the need x snippets that hold them), and little per expert.
 
     `least_score` is the score below which the best expert is no good match; by default the
@@ -46,16 +49,19 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         weights: Weights | None = None,
         encoder: TextEncoder | None = None,
         least_score: float | None = None,
+        learned: Adjustment | None = None,
     ) -> None:
         self.weights = weights
         self.encoder = encoder
         self.least_score = least_score
+        self.learned = learned
 
     def fit(self, experts: Iterable[ExpertProfile], corpus: Iterable[str] | None = None) -> Self:
         """Learn from the profiles and, where given, from further background texts.
 
         Raises:
             ValueError: two experts have one id.
+            ForeignStateError: what is given as learned was learned over other parts.
         """
         pool = tuple(experts)
         profiles = (" ".join(profile_texts(expert)) for expert in pool)
@@ -63,10 +69,27 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         texts = sorted([*(corpus or ()), *profiles])
         encoder = TextEncoder() if self.encoder is None else clone(self.encoder)
         encoder.fit(texts)
-        self._settle(
-            State(self.weights or measured().weights, encoder, Vectors.of(encoder, ())), pool
-        )
+        weights, vectors = self.weights or measured().weights, Vectors.of(encoder, ())
+        self._settle(State(weights, encoder, vectors, self.learned), pool)
         return self
+
+    def adopt(self, learned: Adjustment | None) -> Self:
+        """Put the scores right by what was learned, or by nothing; nothing else is fitted anew.
+
+        Raises:
+            ForeignStateError: it was learned over other parts.
+        """
+        check_is_fitted(self, "pool_")
+        if learned is not None and not self.can_adopt(learned, self.weights_):
+            raise ForeignStateError(f"learned over the parts of {learned.method}, not over these")
+        self.learned_ = learned
+        self.version_ = version_of(self.weights_, self.encoder_, learned)
+        return self
+
+    @staticmethod
+    def can_adopt(learned: Adjustment, weights: Weights | None = None) -> bool:
+        """Answer whether it was learned over the parts of a matcher of these, or usual, weights."""
+        return learned.suits(scale_of(weights or measured().weights), PART_CODES)
 
     def add(self, experts: Iterable[ExpertProfile]) -> Self:
         """Take experts into the pool; one with a known id takes the place of the former."""
@@ -92,7 +115,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     def scores(self, needs: Sequence[NeedProfile]) -> Floats:
         """Score needs against the whole pool, without rules, as (n_needs, n_experts)."""
         check_is_fitted(self, "pool_")
-        return totals(part_values(self.encoder_, self.pool_, needs, self.weights_))
+        return totals(self._parts(self.pool_, needs))
 
     def rank(self, need: NeedProfile, k: int = 10) -> list[Candidate]:
         """Return the best k of the whole pool, best first; no rule is applied.
@@ -101,7 +124,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         """
         check_is_fitted(self, "pool_")
         pool = self.pool_
-        parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
+        parts = self._parts(pool, [need])[0]
         everybody = np.arange(len(pool.experts))
         return self._best(NeedView(need, self.encoder_), pool, parts, everybody, k)
 
@@ -119,12 +142,13 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         is_allowed = np.ones(len(pool.experts), dtype=np.bool_)
         is_allowed[list(broken)] = False
         view = NeedView(need, self.encoder_, today)
-        parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
+        parts = self._parts(pool, [need])[0]
         least = measured().least_score if self.least_score is None else self.least_score
         return Shortlist(
             tuple(self._best(view, pool, parts, np.flatnonzero(is_allowed), k)),
             exclusions((pool.experts[at].expert_id, some) for at, some in broken.items()),
-            lack(view, pool, totals(parts), broken, least),
+            # The threshold was measured without what is learned since.
+            lack(view, pool, totals(parts[:, : len(PART_CODES)]), broken, least),
         )
 
     def why(self, need: NeedProfile, expert_id: str, k: int = 5, *, today: date) -> Explanation:
@@ -141,7 +165,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
             raise ValueError(f"nobody of the pool has the id {expert_id}")
         place = ids.index(expert_id)
         expert = pool.experts[place]
-        parts = part_values(self.encoder_, pool, [need], self.weights_)[0]
+        parts = self._parts(pool, [need])[0]
         broken = pool.screen.breaches(need, today)
         rivals = Rivals.of(ids, totals(parts), broken.keys(), place)
         rank = rivals.rank_of(float(totals(parts[place])))
@@ -165,7 +189,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     def to_bytes(self) -> bytes:
         """Return what is learned and encoded as bytes with version and checksum, no profiles."""
         check_is_fitted(self, "pool_")
-        return to_bytes(State(self.weights_, self.encoder_, self.pool_.vectors))
+        return to_bytes(State(self.weights_, self.encoder_, self.pool_.vectors, self.learned_))
 
     @classmethod
     def from_bytes(
@@ -179,7 +203,7 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
             StateError: the bytes are damaged, or another version wrote them.
         """
         state = from_bytes(blob, encoder)
-        matcher = cls(state.weights, state.encoder)
+        matcher = cls(state.weights, state.encoder, learned=state.learned)
         matcher._settle(state, tuple(experts))
         return matcher
 
@@ -190,8 +214,17 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     def _settle(self, state: State, experts: Iterable[ExpertProfile]) -> None:
         self.weights_ = state.weights
         self.encoder_ = state.encoder
-        self.version_ = version_of(state.weights, state.encoder)
         self.pool_ = Pool.of(state.encoder, experts, state.vectors)
+        self.adopt(state.learned)
+
+    def _parts(self, pool: Pool, needs: Sequence[NeedProfile]) -> Floats:
+        """Return (n_needs, n_experts, n_parts): the base parts, and the learned one where any."""
+        parts = part_values(self.encoder_, pool, needs, self.weights_)
+        if self.learned_ is None:
+            return parts
+        ids = [expert.expert_id for expert in pool.experts]
+        learned = self.learned_.of_parts(ids, PART_CODES, parts)
+        return np.concatenate([parts, learned[..., None]], axis=-1)
 
     def _best(
         self, view: NeedView, pool: Pool, parts: Floats, places: Integers, k: int
@@ -208,11 +241,13 @@ class Matcher(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     def _candidate(
         self, view: NeedView, expert: ExpertProfile, values: Floats, standing: Standing
     ) -> Candidate:
-        named = zip(PART_CODES, values.tolist(), strict=True)
+        # Without anything learned there is one value less than names.
+        named = zip((*PART_CODES, LEARNED), values.tolist(), strict=False)
+        base = values[: len(PART_CODES)].tolist()
         return Candidate(
             expert_id=expert.expert_id,
             score=float(totals(values)),
             parts=tuple(Part(code, value) for code, value in named),
             reasons=reasons(view, expert, standing),
-            cautions=(caution(view, expert, values.tolist(), self.weights_),),
+            cautions=(caution(view, expert, base, self.weights_),),
         )

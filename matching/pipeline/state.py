@@ -12,6 +12,7 @@ from sklearn.base import clone
 
 from matching.encoder import TextEncoder
 from matching.index import ForeignStateError, ProfileIndex, matrix_arrays, matrix_of, pack, unpack
+from matching.learn import Adjustment
 from matching.lexicon import lexicon_digest
 from matching.pool import Vectors, background_of
 from matching.scorer import Weights
@@ -19,6 +20,7 @@ from matching.scorer import Weights
 # Changes whenever the same parameters and data would give other scores.
 METHOD = "concepts-1"
 _VERSION_DIGITS = 12
+_SCALE_DIGITS = 4
 _DIGEST_TYPE = "S64"
 _FURTHER = "encoder.further."
 
@@ -29,22 +31,35 @@ class State(NamedTuple):
     weights: Weights
     encoder: TextEncoder
     vectors: Vectors
+    learned: Adjustment | None = None
 
 
-def version_of(weights: Weights, encoder: TextEncoder) -> str:
-    """Return a name for parameters and learned state; equal names rank equally."""
+def scale_of(weights: Weights) -> str:
+    """Return a name for what the parts mean and how they are weighted."""
+    digest = sha256(json.dumps(asdict(weights), sort_keys=True).encode())
+    return f"{METHOD}-{digest.hexdigest()[:_SCALE_DIGITS]}"
+
+
+def version_of(weights: Weights, encoder: TextEncoder, learned: Adjustment | None = None) -> str:
+    """Return a name for parameters and learned state; equal names rank equally.
+
+    The name begins with what `scale_of` returns; what was learned from outcomes is named after
+    a plus sign.
+    """
     digest = sha256(_described(weights, encoder).encode())
     for name, array in sorted(_encoder_arrays(encoder).items()):
         digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
-    return f"{METHOD}-{digest.hexdigest()[:_VERSION_DIGITS]}"
+    base = f"{scale_of(weights)}-{digest.hexdigest()[:_VERSION_DIGITS]}"
+    return f"{base}+{learned.version}" if learned else base
 
 
 def to_bytes(state: State) -> bytes:
     """Return a state as bytes; equal states, equal bytes."""
-    described = _described(state.weights, state.encoder).encode()
+    learned = state.learned.to_data() if state.learned else None
     return pack(
         {
-            "described": np.frombuffer(described, dtype=np.uint8),
+            "described": _text(_described(state.weights, state.encoder)),
+            "learned": _text(json.dumps(learned, sort_keys=True)),
             "digests": np.array(state.vectors.digests, dtype=_DIGEST_TYPE),
             "concepts": state.vectors.concepts,
             "likely": state.vectors.likely,
@@ -72,10 +87,20 @@ def from_bytes(blob: bytes, alike: TextEncoder | None = None) -> State:
         raise ForeignStateError("another method or lexicon wrote this matcher state")
     encoder = _encoder_of(described["encoder"], alike)
     _restore(encoder, arrays)
+    learned = json.loads(arrays["learned"].tobytes())
     digests = tuple(digest.decode() for digest in arrays["digests"].tolist())
     index = ProfileIndex.from_arrays(arrays, background_of(encoder))
     vectors = Vectors(digests, index, arrays["concepts"], arrays["likely"])
-    return State(Weights(**described["weights"]), encoder, vectors)
+    return State(
+        Weights(**described["weights"]),
+        encoder,
+        vectors,
+        Adjustment.from_data(learned) if learned else None,
+    )
+
+
+def _text(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
 
 
 def _described(weights: Weights, encoder: TextEncoder) -> str:
