@@ -1,6 +1,6 @@
 """Rows for tests: valid by default, one override a test."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.expert import AppointmentKind, ExpertCategory
 from app.domain.ids import AccountId, ExpertId, PersonId, new_id
 from app.domain.need import Channel, NeedStatus, TopicState
+from app.domain.proposal import PlacedBy
 from app.models.account import Account, AccountRole
 from app.models.availability import AvailabilityRule
 from app.models.base import Base, Ledger
@@ -214,10 +215,12 @@ def a_need(store: Store, person_id: UUID, **values: Any) -> Need:
     return need
 
 
-def a_shortlist(store: Store, need: Need, *experts: Expert) -> None:
+def a_shortlist(
+    store: Store, need: Need, *experts: Expert, number: int = 1, shown_at: datetime = START
+) -> None:
     """Keep a match round that proposed the experts in this order."""
     match_round = MatchRound(
-        need_id=need.id, number=1, matcher_version="m1", created_at=START, excluded=[]
+        need_id=need.id, number=number, matcher_version="m1", created_at=shown_at, excluded=[]
     )
     proposals = [
         Proposal(
@@ -229,6 +232,8 @@ def a_shortlist(store: Store, need: Need, *experts: Expert) -> None:
             parts=[],
             reasons=[],
             cautions=[],
+            propensity=1.0,
+            placed_by=PlacedBy.SCORE,
         )
         for rank, expert in enumerate(experts, start=1)
     ]

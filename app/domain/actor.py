@@ -53,6 +53,7 @@ class Permission(StrEnum):
     ANSWER_POST = "board_post.answer"
     READ_BOARD = "board_post.read"
     CLAIM_POST = "board_claim.make"
+    MANAGE_MATCHER = "proposal.manage_matcher"
     BOOK = "booking.request"
     READ_BOOKING = "booking.read"
     ANSWER_BOOKING = "booking.answer"
@@ -161,7 +162,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPT_LIAISON: _OWN | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION},
     Role.STREET_LIAISON: _OWN | (_DESK - {Permission.READ_EXCLUSIONS}),
     Role.AUDITOR: _OWN | _WATCH | {Permission.READ_BATCHES, Permission.READ_AUDIT},
-    Role.SYS_ADMIN: _OWN | {Permission.RUN_JOBS, Permission.READ_OUTBOX},
+    Role.SYS_ADMIN: _OWN | {Permission.RUN_JOBS, Permission.READ_OUTBOX, Permission.MANAGE_MATCHER},
     Role.SEC_ADMIN: _OWN | {Permission.MANAGE_ACCOUNTS},
     Role.AUDIT_ADMIN: _OWN | {Permission.READ_AUDIT},
     Role.SYSTEM: frozenset(Permission),

@@ -39,7 +39,10 @@ NEVER_DELETED = (
 )
 
 # What came after the migration of the guards, by the migration that makes the table.
-NEVER_DELETED_SINCE = {"0011": ("waivers",)}
+NEVER_DELETED_SINCE = {
+    "0011": ("waivers",),
+    "0015": ("matcher_versions", "learning_switches"),
+}
 
 POSTGRESQL_CLAIMS = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",

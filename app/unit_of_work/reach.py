@@ -25,7 +25,7 @@ from app.models.person import (
     Venture,
     VentureMember,
 )
-from app.models.proposal import MatchRound, Proposal
+from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.waiver import Waiver
@@ -203,6 +203,7 @@ RULES: dict[type[Base], Rule] = {
     NeedTopic: _through(NeedTopic.__table__.c.need_id, _need.id, _need_rule),
     MatchRound: _through(MatchRound.__table__.c.need_id, _need.id, _need_rule),
     Proposal: _proposal_rule,
+    ShadowList: _nothing,
     Batch: _nothing,
     BatchExpert: _nothing,
     BatchNeed: _nothing,

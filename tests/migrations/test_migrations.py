@@ -2,13 +2,18 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 from app.adapters.schema import MIGRATIONS, downgrade, is_newest, upgrade
 from app.db import metadata, open_engine
+from app.domain.actor import SYSTEM
 from app.domain.booking import status_pairs
+from app.domain.proposal import PlacedBy
 from app.models import guards
+from app.models.proposal import Proposal
+from app.unit_of_work import Store, unscoped
 from tests import databases
+from tests.builders import a_founder, a_need, a_shortlist, an_expert
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
 
@@ -116,6 +121,19 @@ def test_the_database_lets_pass_exactly_the_steps_of_the_domain(engine: Engine) 
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT from_status, to_status FROM booking_transitions"))
         assert {tuple(row) for row in rows} == status_pairs()
+
+
+def test_lists_made_before_places_were_logged_count_as_made_by_score_alone(
+    engine: Engine, store: Store
+) -> None:
+    need = a_need(store, a_founder(store).person_id)
+    a_shortlist(store, need, an_expert(store))
+    with unscoped():
+        downgrade(engine, "0012")
+        upgrade(engine)
+    with store.read(SYSTEM) as reader:
+        (row,) = reader.session.scalars(select(Proposal))
+    assert (row.propensity, row.placed_by) == (1.0, PlacedBy.SCORE)
 
 
 def test_the_guard_files_hold_what_the_models_say() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from app.domain.availability import Question, upcoming
 from app.domain.batch import PairState
 from app.domain.expert import in_term
-from app.domain.proposal import LIFETIME, is_expired
+from app.domain.proposal import LIFETIME, PlacedBy, is_expired
 from app.models.batch import BatchPair
 from app.models.board_post import BoardClaim
 from app.models.expert import Expert
@@ -32,8 +32,9 @@ LEVELS = ("none", "low", "middle", "high")
 class ProposalView:
     """One proposed expert: why, what to mind, when first, and how each part compares.
 
-    `can_be_asked` is False when he has paused or left the pool since; `offer` is what he wrote
-    when he claimed the need from the open board, else None.
+    `can_be_asked` is False when he has paused or left the pool since; `is_opened` is True where
+    he has the last place not by score but because others have been shown more often. `offer` is
+    what he wrote when he claimed the need from the open board, else None.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class ProposalView:
     free: tuple[Slot, ...]
     levels: Mapping[str, str]
     can_be_asked: bool
+    is_opened: bool = False
     offer: str | None = None
 
 
@@ -138,6 +140,8 @@ def _views(
                 free=Offer(diaries, diary, question).first(days, NEAREST),
                 levels={part["code"]: _level(part, best) for part in proposal.parts},
                 can_be_asked=not diary.is_paused and in_term(diary.terms, days[0]),
+                is_opened=isinstance(proposal, Proposal)
+                and proposal.placed_by in (PlacedBy.FLOOR, PlacedBy.DRAW),
                 offer=proposal.offer if isinstance(proposal, BoardClaim) else None,
             )
         )

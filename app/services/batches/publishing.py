@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -19,6 +20,7 @@ from app.domain.batch import (
 from app.domain.booking import CLAIMING
 from app.domain.calendar import Month
 from app.domain.need import NeedStatus
+from app.domain.proposal import PlacedBy
 from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
 from app.models.booking import Booking
 from app.models.need import Need
@@ -155,12 +157,21 @@ def _propose(uow: UnitOfWork, batch: Batch, told: Sequence[BatchPair]) -> None:
     uow.flush()
     for pair, made in zip(told, rounds, strict=True):
         for rank, each in enumerate(pair.shortlist, start=1):
-            values = columns(each)
-            uow.add(Proposal(match_round_id=made.id, need_id=pair.need_id, rank=rank, **values))
+            uow.add(_proposal(made, rank, each))
         pair.state, pair.published_at = PairState.PUBLISHED, uow.now
         pair.match_round_id = made.id
         uow.tell("batch_pair.published", pair)
     uow.flush()
+
+
+def _proposal(made: MatchRound, rank: int, kept: Mapping[str, Any]) -> Proposal:
+    return Proposal(
+        match_round_id=made.id,
+        need_id=made.need_id,
+        rank=rank,
+        placed_by=PlacedBy.ARRANGED,
+        **columns(kept),
+    )
 
 
 def _newest_numbers(uow: UnitOfWork, need_ids: Sequence[UUID]) -> Mapping[UUID, int]:

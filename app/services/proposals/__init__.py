@@ -1,6 +1,14 @@
-"""Proposals: a founder's words understood, experts matched, the shortlist kept with reasons."""
+"""Proposals: words understood, experts matched, the shortlist kept, and what it taught."""
 
 from app.services.proposals.explaining import Explained, explain
+from app.services.proposals.learning import (
+    learn,
+    observe,
+    promote,
+    ranking_number,
+    roll_back,
+    switch_learning,
+)
 from app.services.proposals.panelling import PanelDay, PanelOption, panel_day
 from app.services.proposals.pool import (
     FittedPool,
@@ -22,9 +30,15 @@ __all__ = [
     "encoder_of",
     "explain",
     "fit_matcher",
+    "learn",
+    "observe",
     "panel_day",
     "pool_version",
     "profile_of",
+    "promote",
+    "ranking_number",
     "refresh",
+    "roll_back",
+    "switch_learning",
     "understand",
 ]

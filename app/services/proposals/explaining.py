@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import and_, select
+
 from app.domain.actor import Permission, may
 from app.domain.errors import NotFoundError
 from app.domain.expert import ExpertCategory
 from app.domain.need import ensure_open
-from app.domain.proposal import SHORTLIST
+from app.domain.proposal import SHORTLIST, is_expired
 from app.models.expert import Expert
 from app.models.need import Need
+from app.models.proposal import MatchRound, Proposal
 from app.services.proposals.asked import ask
 from app.services.proposals.facts import Sight
 from app.services.proposals.pool import FittedPool
@@ -34,18 +37,15 @@ class Explained:
 
     Attributes:
         listed: how many are proposed.
+        is_listed: whether he is among those proposed, which is not by rank alone.
     """
 
     need_id: UUID
     expert: NamedExpert
     matcher_version: str
     listed: int
+    is_listed: bool
     found: Explanation
-
-    @property
-    def is_listed(self) -> bool:
-        """Tell whether he is among those proposed."""
-        return self.found.rank is not None and self.found.rank <= self.listed
 
 
 def explain(sight: Sight, need_id: UUID, expert_id: UUID, pool: FittedPool) -> Explained:
@@ -64,6 +64,7 @@ def explain(sight: Sight, need_id: UUID, expert_id: UUID, pool: FittedPool) -> E
     asked = ask(sight, need, pool)
     matcher = asked.of(pool.matcher)
     found = matcher.why(asked.need, str(expert_id), SHORTLIST, today=sight.today)
+    kept = _stands_in_list(sight, need_id, expert_id, matcher.version_)
     is_out = any(each.rule == OUT_OF_TERM for each in found.exclusions)
     if is_out and not may(sight.actor, Permission.READ_EXCLUSIONS):
         raise NotFoundError("expert.not_found")
@@ -74,8 +75,28 @@ def explain(sight: Sight, need_id: UUID, expert_id: UUID, pool: FittedPool) -> E
         ),
         matcher_version=matcher.version_,
         listed=SHORTLIST,
+        is_listed=found.rank is not None and (found.rank <= SHORTLIST if kept is None else kept),
         found=found,
     )
+
+
+def _stands_in_list(
+    sight: Sight, need_id: UUID, expert_id: UUID, matcher_version: str
+) -> bool | None:
+    """Tell whether he stands in the list that is shown; None when none of today's is."""
+    newest = sight.session.execute(
+        select(MatchRound.matcher_version, MatchRound.created_at, Proposal.id)
+        .outerjoin(
+            Proposal,
+            and_(Proposal.match_round_id == MatchRound.id, Proposal.expert_id == expert_id),
+        )
+        .where(MatchRound.need_id == need_id)
+        .order_by(MatchRound.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None or newest.matcher_version != matcher_version:
+        return None
+    return None if is_expired(newest.created_at, sight.now) else newest.id is not None
 
 
 def _need(sight: Sight, need_id: UUID) -> Need:

@@ -3,21 +3,35 @@
 import gc
 import threading
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from app.domain.errors import NotFoundError
+from app.domain.proposal import VersionState
 from app.models.expert import Expert
+from app.models.proposal import LearningSwitch, MatcherVersion
 from app.queries.free_times import Look
+from app.queries.matcher_versions import is_learning, newest_switch
 from app.queries.vocabularies import labels
+from app.services.proposals.learning import Shadow, ranking_version, shadow_version
 from app.services.proposals.profiles import profile_of
 from app.settings import SettingsError
-from matching import EmbeddingEncoder, ExpertProfile, Matcher, ModelError, TextEncoder, load_model
+from matching import (
+    Adjustment,
+    EmbeddingEncoder,
+    ExpertProfile,
+    Matcher,
+    ModelError,
+    TextEncoder,
+    load_model,
+)
 
-PoolVersion = tuple[int, int]
+# Experts, the sum of their versions, what is live and in the shadow, and the switch that holds.
+PoolVersion = tuple[int, int, UUID | None, UUID | None, UUID | None]
 
 # Experts from which on a pool is kept from the garbage collector.
 MANY = 1_000
@@ -25,12 +39,18 @@ MANY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FittedPool:
-    """A matcher fitted on the whole pool, and the pool it was fitted on; never changed."""
+    """A matcher fitted on the whole pool, and the pool it was fitted on; never changed.
+
+    With `is_learning` the live version ranks and places are shared out; else the base alone.
+    `shadow` makes lists beside it that nobody sees.
+    """
 
     matcher: Matcher
     version: PoolVersion
     profiles: Mapping[str, ExpertProfile]
     industries: Mapping[str, str]
+    is_learning: bool = True
+    shadow: Shadow | None = None
 
     def alone(self, expert_id: UUID) -> "FittedPool":
         """Return the same with one expert only.
@@ -47,9 +67,19 @@ class FittedPool:
 def pool_version(look: Look) -> PoolVersion:
     """Return a key that changes with every change of the pool; one small statement."""
     row = look.session.execute(
-        select(func.count(), func.coalesce(func.sum(Expert.version), 0)).select_from(Expert)
+        select(
+            func.count(),
+            func.coalesce(func.sum(Expert.version), 0),
+            _in_state(VersionState.LIVE),
+            _in_state(VersionState.SHADOW),
+            newest_switch(LearningSwitch.id).scalar_subquery(),
+        ).select_from(Expert)
     ).one()
-    return int(row[0]), int(row[1])
+    return int(row[0]), int(row[1]), row[2], row[3], row[4]
+
+
+def _in_state(state: VersionState) -> ScalarSelect[UUID]:
+    return select(MatcherVersion.id).where(MatcherVersion.state == state).scalar_subquery()
 
 
 def encoder_of(folder: Path | None) -> TextEncoder | None:
@@ -74,18 +104,32 @@ def fit_matcher(
 
     Args:
         look: what to read with.
-        held: an earlier pool; when only facts of the day have changed since, its fit is kept.
+        held: an earlier pool; when only facts of the day, or what was learned, have
+            changed since, its fit is kept.
         encoder: another than the usual one.
     """
     version = pool_version(look)
     industries = labels(look, "industry").by_vocabulary["industry"]
     rows = look.session.scalars(select(Expert).order_by(Expert.id))
     profiles = {str(row.id): profile_of(row, industries) for row in rows}
+    learned = ranking_version(look)
     if held is not None and held.profiles == profiles:
-        return replace(held, version=version, industries=industries)
+        matcher = _with(held.matcher, learned)
+    else:
+        matcher = Matcher(encoder=encoder, learned=learned).fit(profiles.values())
     return FittedPool(
-        Matcher(encoder=encoder).fit(profiles.values()), version, profiles, industries
+        matcher=matcher,
+        version=version,
+        profiles=profiles,
+        industries=industries,
+        is_learning=is_learning(look),
+        shadow=shadow_version(look),
     )
+
+
+def _with(matcher: Matcher, learned: Adjustment | None) -> Matcher:
+    """Return the matcher with what was learned; others go on with the one they have."""
+    return matcher if matcher.learned_ == learned else copy(matcher).adopt(learned)
 
 
 class MatcherCache:

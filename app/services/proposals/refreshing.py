@@ -1,7 +1,9 @@
 """A need matched with the pool of today, and the shortlist kept as it was shown."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from copy import copy
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,22 +12,15 @@ from app.domain.actor import Permission
 from app.domain.need import ensure_open
 from app.domain.proposal import SHORTLIST, ensure_size, is_expired
 from app.models.need import Need
-from app.models.proposal import MatchRound, Proposal
-from app.queries.batches.arranged import arranged_expert
+from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.services.proposals.asked import ask
-from app.services.proposals.comparing import Document, document, explained, proposed
-from app.services.proposals.leaving import is_left_out, lack_document, see_to_lack
+from app.services.proposals.comparing import Document
+from app.services.proposals.learning import Shadow
+from app.services.proposals.leaving import is_left_out, see_to_lack
+from app.services.proposals.places import Entrants, Listed, best, entrants, shared
 from app.services.proposals.pool import FittedPool
 from app.unit_of_work import UnitOfWork
-
-
-class _Found(NamedTuple):
-    """A shortlist in the form in which it is kept."""
-
-    matcher_version: str
-    candidates: list[Document]
-    excluded: list[Document]
-    lack: Document | None
+from matching import Exclusion
 
 
 def refresh(uow: UnitOfWork, need_id: UUID, pool: FittedPool, limit: int = SHORTLIST) -> MatchRound:
@@ -42,41 +37,43 @@ def refresh(uow: UnitOfWork, need_id: UUID, pool: FittedPool, limit: int = SHORT
     ensure_open(need.status)
     ensure_size(limit)
     newest = uow.one(_newest(need.id))
-    found = _found(uow, need, pool, limit)
-    if newest is not None and _is_same(uow, need, newest, found):
+    about = ask(uow, need, pool)
+    entering = entrants(uow, need.id, pool.matcher, about, limit)
+    if newest is not None and _is_same(uow, need, newest, pool, entering):
         return newest
-    made = _keep(uow, need, newest, found)
-    for rank, each in enumerate(found.candidates, start=1):
-        uow.add(Proposal(match_round_id=made.id, need_id=need.id, rank=rank, **columns(each)))
+    made = _keep(uow, need, newest, pool.matcher.version_, entering)
+    listed = _list(uow, pool, entering, uow.now)
+    for rank, each in enumerate(listed, start=1):
+        uow.add(_proposal(made, each, rank))
+    if pool.shadow is not None and entering.lack is None:
+        matcher = copy(pool.matcher).adopt(pool.shadow.learned)
+        _note_beside(uow, made, pool.shadow, entrants(uow, need.id, matcher, about, limit))
     uow.flush()
     uow.audit(
         "proposal.refreshed",
         made,
         need=need.id,
         matcher_version=made.matcher_version,
-        experts=[each["expert_id"] for each in found.candidates],
+        experts=[each.document["expert_id"] for each in listed],
         is_lacking=made.lack is not None,
     )
     return made
 
 
-def _found(uow: UnitOfWork, need: Need, pool: FittedPool, limit: int) -> _Found:
-    """Return who is proposed and who is kept out; whom the bureau arranged stands first."""
-    about = ask(uow, need, pool)
-    found = proposed(pool.matcher, about, limit, uow.today)
-    documents = [document(candidate) for candidate in found.candidates]
-    lack = found.lack
-    first = arranged_expert(uow, need.id)
-    ahead = [] if first is None else explained(pool.matcher, about, [first], uow.today)
-    if ahead:
-        # The bureau has judged that he fits; nobody weak is put beside him.
-        rest = [each for each in documents if each["expert_id"] != str(first) and lack is None]
-        documents, lack = [*ahead, *rest][:limit], None
-    excluded = [
-        {"expert_id": each.expert_id, "rule": each.rule, "text": each.text}
-        for each in found.exclusions
+def _list(uow: UnitOfWork, pool: FittedPool, entering: Entrants, until: datetime) -> list[Listed]:
+    """Return the list; the nearest of whom none fits are for the desk, which wants the best."""
+    is_shared = pool.is_learning and entering.lack is None
+    return shared(uow, entering, until) if is_shared else best(entering)
+
+
+def _note_beside(uow: UnitOfWork, made: MatchRound, shadow: Shadow, entering: Entrants) -> None:
+    """Keep the list that the version in the shadow would have made; no page shows it."""
+    listed = shared(uow, entering, uow.now)
+    places = [
+        {"expert_id": each.document["expert_id"], "score": each.document["score"]}
+        for each in listed
     ]
-    return _Found(pool.matcher.version_, documents, excluded, lack_document(uow, lack))
+    uow.add(ShadowList(match_round_id=made.id, matcher_version_id=shadow.version_id, places=places))
 
 
 def _newest(need_id: UUID) -> Select[MatchRound]:
@@ -88,15 +85,17 @@ def _newest(need_id: UUID) -> Select[MatchRound]:
     )
 
 
-def _is_same(uow: UnitOfWork, need: Need, newest: MatchRound, found: _Found) -> bool:
-    if is_expired(newest.created_at, uow.now):
+def _is_same(
+    uow: UnitOfWork, need: Need, newest: MatchRound, pool: FittedPool, entering: Entrants
+) -> bool:
+    if newest.matcher_version != pool.matcher.version_ or is_expired(newest.created_at, uow.now):
         return False
-    if found.lack is not None and is_left_out(need):
+    if entering.lack is not None and is_left_out(need):
         return False
     kept = uow.all(
         select(Proposal).where(Proposal.match_round_id == newest.id).order_by(Proposal.rank)
     )
-    shown: list[Document] = [
+    shown = [
         {
             "expert_id": str(row.expert_id),
             "score": row.score,
@@ -106,22 +105,44 @@ def _is_same(uow: UnitOfWork, need: Need, newest: MatchRound, found: _Found) -> 
         }
         for row in kept
     ]
-    return found == _Found(newest.matcher_version, shown, newest.excluded, newest.lack)
+    # What was shown since then must not change a list that is asked for again.
+    listed = _list(uow, pool, entering, newest.created_at)
+    of_now = ([each.document for each in listed], _documents(entering.excluded), entering.lack)
+    return of_now == (shown, newest.excluded, newest.lack)
 
 
-def _keep(uow: UnitOfWork, need: Need, newest: MatchRound | None, found: _Found) -> MatchRound:
+def _keep(
+    uow: UnitOfWork, need: Need, newest: MatchRound | None, version: str, entering: Entrants
+) -> MatchRound:
     made = MatchRound(
         need_id=need.id,
         number=newest.number + 1 if newest else 1,
-        matcher_version=found.matcher_version,
+        matcher_version=version,
         created_at=uow.now,
-        excluded=found.excluded,
-        lack=found.lack,
+        excluded=_documents(entering.excluded),
+        lack=entering.lack,
     )
     see_to_lack(uow, need, newest, made)
     uow.add(made)
     uow.flush()
     return made
+
+
+def _proposal(made: MatchRound, listed: Listed, rank: int) -> Proposal:
+    return Proposal(
+        match_round_id=made.id,
+        need_id=made.need_id,
+        rank=rank,
+        placed_by=listed.placed_by,
+        propensity=listed.propensity,
+        **columns(listed.document),
+    )
+
+
+def _documents(exclusions: Sequence[Exclusion]) -> list[Document]:
+    return [
+        {"expert_id": each.expert_id, "rule": each.rule, "text": each.text} for each in exclusions
+    ]
 
 
 def columns(kept: Mapping[str, Any]) -> Document:

@@ -3,7 +3,19 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.proposal import LIFETIME, LONGEST_SHORTLIST, ensure_size, is_expired
+from app.domain.proposal import (
+    LIFETIME,
+    LONGEST_SHORTLIST,
+    TRANSITIONS,
+    IllegalVersionStepError,
+    LearningOffError,
+    VersionEvent,
+    VersionState,
+    ensure_learning,
+    ensure_size,
+    is_expired,
+    next_state,
+)
 from tests.moments import START
 
 
@@ -28,3 +40,31 @@ def test_a_shortlist_of_another_size_is_refused(size: int, code: str) -> None:
 )
 def test_a_shortlist_holds_for_a_week(age: timedelta, expired: bool) -> None:
     assert is_expired(START, START + age) is expired
+
+
+STEPS = {
+    (VersionState.LEARNED, VersionEvent.OBSERVE): VersionState.SHADOW,
+    (VersionState.RETIRED, VersionEvent.OBSERVE): VersionState.SHADOW,
+    (VersionState.LEARNED, VersionEvent.PROMOTE): VersionState.LIVE,
+    (VersionState.SHADOW, VersionEvent.PROMOTE): VersionState.LIVE,
+    (VersionState.SHADOW, VersionEvent.RETIRE): VersionState.RETIRED,
+    (VersionState.LIVE, VersionEvent.RETIRE): VersionState.RETIRED,
+    (VersionState.RETIRED, VersionEvent.RESTORE): VersionState.LIVE,
+}
+
+
+def test_a_learned_version_takes_only_the_steps_of_the_table() -> None:
+    assert STEPS == TRANSITIONS
+    for state in VersionState:
+        for event in VersionEvent:
+            if (state, event) in STEPS:
+                assert next_state(state, event) is STEPS[state, event]
+                continue
+            with pytest.raises(IllegalVersionStepError):
+                next_state(state, event)
+
+
+def test_nothing_is_taught_while_learning_is_off() -> None:
+    ensure_learning(True)
+    with pytest.raises(LearningOffError):
+        ensure_learning(False)

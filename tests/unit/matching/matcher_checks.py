@@ -156,7 +156,8 @@ def check_a_mebibyte_costs_no_more_than_its_beginning(make: MakeMatcher) -> None
 def check_an_empty_pool_has_no_candidates(make: MakeMatcher) -> None:
     matcher = make().fit([])
     assert matcher.rank(a_need()) == []
-    assert matcher.propose(a_need(), today=TODAY) == ((), ())
+    candidates, kept_out, _ = matcher.propose(a_need(), today=TODAY)
+    assert (candidates, kept_out) == ((), ())
     assert matcher.scores([a_need()]).shape == (1, 0)
     assert matcher.add([an_expert()]).rank(a_need())[0].expert_id == "E1"
 

@@ -1,12 +1,15 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.actor import SYSTEM
 from app.domain.need import NeedStatus
+from app.domain.proposal import PlacedBy
 from app.models.audit_entry import AuditEntry
 from app.models.expert import Expert
 from app.models.need import Need
-from app.models.proposal import MatchRound
+from app.models.proposal import MatchRound, Proposal
 from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, an_expert
 from tests.founder_road import FounderRoad
@@ -41,6 +44,25 @@ def test_the_order_is_explained_without_a_score(road, desk) -> None:
     assert "不看性别、年龄和单位级别" in page
     assert "0.6" not in page
     assert "%" not in page.partition("排序是怎么来的")[2].partition("</details>")[0]
+
+
+def test_what_was_learned_and_an_opened_place_are_told(road, desk) -> None:
+    opened = "名单的最后一位有时留给平时较少推荐的导师"
+    road.proposed(road.expert, an_expert(road.store, name="许言"))
+    page = mentors(road, desk)
+    assert "以往接受预约的情况" not in page
+    assert opened not in page
+
+    def open_last_place(uow: UnitOfWork) -> None:
+        for row in uow.all(select(Proposal)):
+            row.parts = [*row.parts, {"code": "learned", "value": -0.01}]
+            row.placed_by = PlacedBy.FLOOR if row.rank == 2 else PlacedBy.SCORE
+
+    road.store.execute(SYSTEM, open_last_place)
+    page = mentors(road, desk)
+    assert "以往接受预约的情况" in page
+    assert page.count(opened) == 1
+    assert page.index("许言") < page.index(opened)
 
 
 def test_a_need_never_matched_offers_to_be_matched(road, desk) -> None:
