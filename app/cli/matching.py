@@ -1,4 +1,4 @@
-"""`matching evaluate`, `matching propose`, `matching round` and its proof."""
+"""`matching`: measured, asked for one need or a round, and taught by what came of its lists."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -18,14 +18,16 @@ from app.domain.proposal import LONGEST_SHORTLIST, SHORTLIST
 from app.http.edge import the_store
 from app.http.matchers import the_matchers
 from app.models.need import Need
+from app.models.proposal import MatcherVersion
 from app.queries.batches import document as batch_document
+from app.queries.matcher_versions import VersionRow, list_versions
 from app.queries.proposals import document, list_for_need
 from app.services import batches, proposals
 from app.unit_of_work import Reader
 from matching import EmbeddingEncoder, Matcher, ModelError
 from matching.evaluate import Fields, evaluate_folder
 
-group = CommandGroup("matching", help="The matcher: measured, and asked for one need.")
+group = CommandGroup("matching", help="The matcher: measured, asked, taught.")
 
 
 @group.command("evaluate", with_appcontext=False)
@@ -126,6 +128,104 @@ def _round_lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"{pair['need']['reference']} {pair['expert']['name']} {pair['score']:.6f}"
     for unmet in told["unmet"]:
         yield f"{unmet['need']['reference']} – {unmet['reason']}"
+
+
+@group.command("learn")
+@as_json
+def learn(*, is_json: bool) -> None:
+    """Learn a version from what was shown and what came of it; it ranks only once promoted."""
+    _tell(the_store().execute(SYSTEM, proposals.learn), is_json)
+
+
+@group.command("shadow")
+@click.option("--number", type=int, help="A version; by default the newest learned.")
+@as_json
+def shadow(number: int | None, *, is_json: bool) -> None:
+    """Let a version make lists beside those shown, kept and seen by nobody."""
+    _tell(the_store().execute(SYSTEM, proposals.observe, number), is_json)
+
+
+@group.command("promote")
+@click.option("--number", type=int, help="A version; by default the one in the shadow.")
+@as_json
+def promote(number: int | None, *, is_json: bool) -> None:
+    """Let a version rank; refused unless later needs prove it better than what is live."""
+    _tell(the_store().execute(SYSTEM, proposals.promote, number), is_json)
+
+
+@group.command("rollback")
+@as_json
+def rollback(*, is_json: bool) -> None:
+    """Let what ranked before the live version rank again."""
+    restored = the_store().execute(SYSTEM, proposals.roll_back)
+    if restored is None:
+        show({"live": None}, is_json, "the base score ranks alone")
+    else:
+        _tell(restored, is_json)
+
+
+@group.command("versions")
+@as_json
+def versions(*, is_json: bool) -> None:
+    """List what was learned, by whom, with the proof; the newest first."""
+    with the_store().read(SYSTEM) as reader:
+        found, ranking = list_versions(reader), proposals.ranking_number(reader)
+    told = {"learning_is_on": found.learning_is_on, "ranking": ranking, "items": found.items}
+    lines = [
+        f"learning is {'on' if found.learning_is_on else 'off'}",
+        f"version {ranking} ranks" if ranking else "the base score ranks alone",
+        *(_line(row) + _beside(row) for row in found.items),
+    ]
+    show(told, is_json, "\n".join(lines))
+
+
+@group.command("on")
+@as_json
+def switch_on(*, is_json: bool) -> None:
+    """Switch learning on: the live version ranks, and places are shared out."""
+    _switch(is_json, is_on=True)
+
+
+@group.command("off")
+@as_json
+def switch_off(*, is_json: bool) -> None:
+    """Switch learning off: the base score ranks alone, and no place is shared out."""
+    _switch(is_json, is_on=False)
+
+
+def _switch(is_json: bool, *, is_on: bool) -> None:
+    the_store().execute(SYSTEM, proposals.switch_learning, is_on)
+    show({"learning_is_on": is_on}, is_json, f"learning is {'on' if is_on else 'off'}")
+
+
+def _tell(version: MatcherVersion, is_json: bool) -> None:
+    told = {
+        "number": version.number,
+        "name": version.name,
+        "state": version.state,
+        "learned_until": version.learned_until,
+        "evidence": version.evidence,
+    }
+    show(told, is_json, _line(version))
+
+
+def _line(version: MatcherVersion | VersionRow) -> str:
+    trial = version.evidence["trial"]
+    return (
+        f"{version.number} {version.name} {version.state.value}: ahead by"
+        f" {trial['candidate'] - trial['present']:+.3f} places"
+        f" ({trial['low']:+.3f} to {trial['high']:+.3f}) on {trial['needs']} later needs,"
+        f" {'proven' if trial['is_won'] else 'not proven'}"
+    )
+
+
+def _beside(row: VersionRow) -> str:
+    if row.beside is None:
+        return ""
+    return (
+        f"; in the shadow {row.beside.lists} lists, {row.beside.same_first:.0%} begin with the same"
+        f" expert, {row.beside.in_common:.0%} of those shown stand in them"
+    )
 
 
 def _need(reader: Reader, ref: str) -> Need:
