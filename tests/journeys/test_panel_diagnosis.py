@@ -1,4 +1,4 @@
-"""Scenario 3: a diagnosis, as far as one expert: panels are not formed yet."""
+"""Scenario 3: a diagnosis, as far as one expert: panels are not booked yet."""
 
 from datetime import date
 
