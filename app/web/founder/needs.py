@@ -30,6 +30,8 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post("/needs/understand")(understand)
     blueprint.post("/needs")(submit)
     blueprint.post("/needs/draft")(draft)
+    for sent in ("/needs", "/needs/understand", "/needs/draft"):
+        blueprint.get(sent)(to_form)
     blueprint.get("/needs/<uuid:need_id>/edit")(edit_need)
     blueprint.post("/needs/<uuid:need_id>/edit")(change_need)
 
@@ -38,6 +40,12 @@ def register(blueprint: Blueprint) -> None:
 def new_need() -> ResponseReturnValue:
     """Ask what the founder wants to solve."""
     return _page(Form({"session_type": SUGGESTED}))
+
+
+@policy(Permission.SUBMIT_NEED)
+def to_form() -> ResponseReturnValue:
+    """Lead whoever opens an address that a form is sent to, to the form."""
+    return redirect(url_for("founder.new_need"))
 
 
 @policy(Permission.SUBMIT_NEED)

@@ -31,6 +31,11 @@ def test_the_form_asks_in_plain_words(desk) -> None:
         assert words in page
 
 
+@pytest.mark.parametrize("path", ["/needs", "/needs/understand", "/needs/draft"])
+def test_the_address_of_a_sent_form_leads_back_to_the_form(desk, path) -> None:
+    assert "说说您遇到的问题" in desk.client.get(path, follow_redirects=True).text
+
+
 def test_a_need_is_sent_matched_and_shown(road, desk) -> None:
     answer = desk.post(
         "/needs", text=TEXT, stage="startup", modes=["onsite", "phone"], industry="餐饮", **SERVICE
