@@ -7,7 +7,7 @@ from app.domain.errors import NotFoundError
 from app.domain.service_record.slices import months_of
 from app.models.proposal import MatchRound
 from app.queries import bureau_desk
-from app.queries.bureau_desk import Answer, Waiting
+from app.queries.bureau_desk import Answer, QueuePart, Waiting
 from app.services import bookings, needs
 from tests.builders import a_need, an_expert, keep, staff
 from tests.founder_road import FounderRoad, statements
@@ -64,10 +64,10 @@ def test_the_queue_holds_needs_without_a_booking_the_oldest_first(district) -> N
         return page.count, [need.id for need in page.items]
 
     assert queue() == (3, [old.id, asked.id, young.id])
-    assert queue(only_long=True) == (1, [old.id])
-    assert queue(only_asked=True) == (1, [asked.id])
+    assert queue(part=QueuePart.LONG) == (1, [old.id])
+    assert queue(part=QueuePart.ASKED) == (1, [asked.id])
     assert queue(after=old.id) == (3, [asked.id, young.id])
-    (found,) = look(district, bureau_desk.need_queue, only_asked=True).items
+    (found,) = look(district, bureau_desk.need_queue, part=QueuePart.ASKED).items
     assert (found.days, found.asked_at, found.founder) == (1, at("09-16 10:00"), "王强")
 
 

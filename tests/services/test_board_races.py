@@ -9,7 +9,7 @@ import pytest
 from app.domain.actor import SYSTEM, Actor
 from app.models.audit_entry import AuditEntry
 from app.models.board_post import BoardClaim, BoardPost
-from app.queries.board_posts import founders_board
+from app.queries.booking_pages import proposals_page
 from app.services import board_posts, proposals
 from tests.builders import a_mentor, a_need, an_expert
 from tests.moments import at
@@ -47,7 +47,7 @@ def claim_at_once(scene: Scene, post: BoardPost, mentors: list[Actor]) -> list[A
 
 def claimants(scene: Scene, post: BoardPost) -> list[str]:
     with scene.store.read(scene.founder) as reader:
-        return [expert.name for _, expert in founders_board(reader, post.need_id).claims]
+        return [view.expert.name for view in proposals_page(reader, post.need_id).claims]
 
 
 def test_two_experts_who_claim_at_once_both_stand_in_one_lasting_order(scene, post) -> None:

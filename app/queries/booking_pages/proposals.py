@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain.availability import Question, upcoming
 from app.domain.batch import PairState
 from app.domain.expert import in_term
 from app.domain.proposal import LIFETIME, PlacedBy, is_expired
 from app.models.batch import BatchPair
-from app.models.board_post import BoardClaim
+from app.models.board_post import BoardClaim, BoardPost
 from app.models.expert import Expert
+from app.models.need import Need
 from app.models.proposal import MatchRound, Proposal
-from app.queries.board_posts import PostBrief, founders_board
+from app.queries.board_posts import PostBrief, is_standing, is_told, one_each
 from app.queries.booking_pages.bookings import Person, person_of
 from app.queries.booking_pages.needs import NeedView, need_of
 from app.queries.booking_pages.offer import Offer, Slot
@@ -76,24 +77,16 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
         NotFoundError: there is none, or it is somebody else's.
     """
     need = need_of(reader, need_id)
-    newest = select(func.max(MatchRound.number)).where(MatchRound.need_id == need_id)
-    rows = reader.session.execute(
-        select(MatchRound, Proposal, Expert, BatchPair.expert_id.label("arranged_id"))
-        .select_from(MatchRound)
-        .outerjoin(
-            Proposal, and_(Proposal.match_round_id == MatchRound.id, MatchRound.lack.is_(None))
-        )
-        .outerjoin(Expert, Expert.id == Proposal.expert_id)
-        .outerjoin(BatchPair, and_(BatchPair.need_id == MatchRound.need_id, *_is_arranged(reader)))
-        .where(MatchRound.need_id == need_id, MatchRound.number == newest.scalar_subquery())
-        .order_by(Proposal.rank)
-    ).all()
-    ranked = [(row.Proposal, row.Expert) for row in rows if row.Proposal]
+    rows = reader.session.execute(_statement(reader, need_id)).all()
     matched = rows[0].MatchRound if rows else None
-    known = {expert.id for _, expert in ranked}
-    on_board = founders_board(reader, need_id)
-    claimed = [(claim, expert) for claim, expert in on_board.claims if expert.id not in known]
-    views = _views(reader, need, [*ranked, *claimed])
+    ranked = {row.Proposal: row.Expert for row in rows if _is_of(row.Proposal, row.Expert)}
+    known = {expert.id for expert in ranked.values()}
+    claimed = one_each(
+        (row.BoardClaim, row.Expert)
+        for row in rows
+        if _is_of(row.BoardClaim, row.Expert) and row.Expert.id not in known
+    )
+    views = _views(reader, need, [*ranked.items(), *claimed])
     return ProposalsPage(
         need=need,
         matched_at=matched.created_at if matched else None,
@@ -101,9 +94,45 @@ def proposals_page(reader: Reader, need_id: UUID) -> ProposalsPage:
         lack=lacking(matched.lack) if matched else None,
         proposals=views[: len(ranked)],
         claims=views[len(ranked) :],
-        post=on_board.post,
+        post=_newest(row.BoardPost for row in rows if row.BoardPost),
         arranged=next((row.Expert.name for row in rows if _is_arranged_row(row)), None),
     )
+
+
+def _statement(reader: Reader, need_id: UUID) -> Any:
+    """Return round, proposals, posts and claims in one; where nobody fits, no proposals."""
+    newest = select(func.max(MatchRound.number)).where(MatchRound.need_id == need_id)
+    is_newest = and_(MatchRound.need_id == Need.id, MatchRound.number == newest.scalar_subquery())
+    fits = and_(Proposal.match_round_id == MatchRound.id, MatchRound.lack.is_(None))
+    either = or_(Expert.id == Proposal.expert_id, Expert.id == BoardClaim.expert_id)
+    return (
+        select(
+            MatchRound,
+            Proposal,
+            BoardPost,
+            BoardClaim,
+            Expert,
+            BatchPair.expert_id.label("arranged_id"),
+        )
+        .select_from(Need)
+        .outerjoin(MatchRound, is_newest)
+        .outerjoin(Proposal, fits)
+        .outerjoin(BatchPair, and_(BatchPair.need_id == Need.id, *_is_arranged(reader)))
+        .outerjoin(BoardPost, is_told())
+        .outerjoin(BoardClaim, is_standing())
+        .outerjoin(Expert, either)
+        .where(Need.id == need_id)
+        .order_by(Proposal.rank, BoardPost.written_at, BoardPost.id, BoardClaim.number)
+    )
+
+
+def _is_of(kept: Proposal | BoardClaim | None, expert: Expert | None) -> bool:
+    return kept is not None and expert is not None and kept.expert_id == expert.id
+
+
+def _newest(posts: Iterable[BoardPost]) -> PostBrief | None:
+    newest = max(posts, key=lambda post: (post.written_at, post.id), default=None)
+    return PostBrief(newest.id, newest.status, newest.expires_at) if newest else None
 
 
 def _is_arranged(reader: Reader) -> tuple[ColumnElement[bool], ...]:

@@ -49,7 +49,7 @@ def test_nobody_fits_is_said_plainly_with_what_is_missing_and_who_answers_by_whe
     assert "<h1>还没有找到合适的导师</h1>" in page
     assert "我们不想随便推荐一位" in page
     assert "现在缺的是熟悉这些事的导师" in page
-    assert "来自您写的“听说有贴息”" in page
+    assert "来自您写的“想申请创业担保贷款”" in page
     assert "经办人正在为您找，会在 9月17日 周四 24:00 前联系您" in page
     assert "张敏" not in page
     assert 'class="slot"' not in page

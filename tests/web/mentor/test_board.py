@@ -75,7 +75,7 @@ def test_a_rule_that_stands_against_it_is_told_on_the_page(road, visit, post) ->
     answer = claim(visit, post)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "您本月的名额已满" in page
+    assert "您的服务次数已到上限" in page
     assert OFFER in page
 
 
