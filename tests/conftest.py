@@ -70,7 +70,7 @@ def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
+    engine = databases.share_statements(open_engine(database_url))
     yield engine
     engine.dispose()
 

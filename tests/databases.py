@@ -5,8 +5,10 @@ import os
 import shutil
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, text
+from sqlalchemy.util import LRUCache
 
 from app.adapters.reference_files import read_reference
 from app.adapters.schema import upgrade
@@ -22,6 +24,22 @@ ROOT = Path(__file__).parents[1]
 SECRET = "s" * 48
 AUDIT_KEY = audit_key(SECRET)
 TEMPLATE = "jieban_template"
+STATEMENTS = 5_000
+_FIRST: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def share_statements(engine: Engine) -> Engine:
+    """Let the engines of one kind share their compiled statements.
+
+    Each test has an engine of its own; compiling anew took a quarter of the time of all tests.
+    """
+    if engine.dialect.name not in _FIRST:
+        # The first connection teaches the dialect what the server is.
+        engine.connect().close()
+        _FIRST[engine.dialect.name] = engine.dialect, LRUCache(STATEMENTS)
+    engine.dialect, compiled = _FIRST[engine.dialect.name]
+    engine.update_execution_options(compiled_cache=compiled)
+    return engine
 
 
 def fill(url: str) -> None:

@@ -225,4 +225,4 @@ def test_the_facts_cost_the_same_statements_for_every_pool(road: Road, count: in
         pool = proposals.fit_matcher(reader)
     with road.store.read(road.founder) as reader, statements(road.store) as sent:
         proposals.explain(reader, need.id, road.expert.id, pool)
-    assert len(sent) == 20, sent
+    assert len(sent) == 21, sent
