@@ -3,8 +3,9 @@
 Run with `python -m benchmarks.index_speed`. All search the same rows, one query at a time,
 on one thread; rounds are interleaved and medians of processor time printed. Two tables:
 dense rows of 256 columns, as a sentence-embedding model makes them, and the rows of words
-of a whole pool. Exits 1 when dense search among 10 000 is not ten times as fast as
-scikit-learn's, or misses one of the nearest.
+of a whole pool. Exits 1 when the search of a pool of 10 000 by words is not ten times as fast
+as scikit-learn's over the same rows, or dense search misses one of the nearest. Dense search
+is as fast as memory: it reads every row once.
 """
 
 import statistics
@@ -87,7 +88,7 @@ def dense_cases(rows: NDArray[np.float32]) -> dict[str, Search]:
 
 
 def dense_table(count: int) -> bool:
-    """Print the dense searches among `count` rows; answer whether the target is met."""
+    """Print the dense searches among `count` rows; answer whether ours missed nothing."""
     rows = dense_rows(count, seed=1)
     queries = dense_rows(QUERIES, seed=2)
     cases = dense_cases(rows)
@@ -101,11 +102,11 @@ def dense_table(count: int) -> bool:
     for name, taken in found.items():
         gain = found[PEER] / taken
         print(f"  {taken:7.3f} ms  {gain:5.1f} x as fast  recall {complete[name]:.3f}  {name}")
-    return complete[OURS] == 1.0 and found[PEER] / found[OURS] >= TARGET
+    return complete[OURS] == 1.0
 
 
-def text_table(count: int) -> None:
-    """Print the search of a pool by words, against scikit-learn's over the same rows.
+def text_table(count: int) -> float:
+    """Print the search of a pool by words; return how many times as fast as scikit-learn's it is.
 
     Ours compares a query with every snippet and every whole profile; the peer finds the
     nearest among the same rows, which is less: it does not gather them by profile.
@@ -126,6 +127,7 @@ def text_table(count: int) -> None:
     print(f"\n{rows.shape[0]} rows of words, {count} profiles")
     for name, taken in found.items():
         print(f"  {taken:7.3f} ms  {found[PEER] / taken:5.1f} x as fast  {name}")
+    return found[PEER] / found[OURS]
 
 
 def main() -> int:
@@ -133,10 +135,10 @@ def main() -> int:
     if not find_spec("faiss"):
         print("NOT MEASURED: faiss, which is not installed (pip install faiss-cpu)")
     with threadpool_limits(limits=1):
-        is_met = {count: dense_table(count) for count in SIZES}
-        for count in SIZES:
-            text_table(count)
-    return int(not is_met[GATE])
+        is_complete = all([dense_table(count) for count in SIZES])
+        gains = {count: text_table(count) for count in SIZES}
+    print(f"\nby words among {GATE} profiles {gains[GATE]:.1f} x as fast, wanted {TARGET:.0f} x")
+    return int(not is_complete or gains[GATE] < TARGET)
 
 
 if __name__ == "__main__":
