@@ -19,8 +19,6 @@ from app.web.shared.errors import error_text
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
-HIGHEST_VERSION = 10**6
-
 
 def register(blueprint: Blueprint) -> None:
     """Add the page and the acts."""
@@ -60,7 +58,7 @@ def agree_for_founder(need_id: UUID) -> ResponseReturnValue:
     form = Form(request.form)
     try:
         with form:
-            version = form.integer("version", 1, HIGHEST_VERSION)
+            version = form.version()
             form.checkbox("read_out", required=True)
         run(board_posts.agree, _post_id(need_id), version=version)
     except InvalidInputError as error:

@@ -20,7 +20,6 @@ from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
 NAMED = ("need_topic", "venture_stage", "industry")
-HIGHEST_VERSION = 10**6
 
 
 def register(blueprint: Blueprint) -> None:
@@ -43,7 +42,7 @@ def agree(need_id: UUID) -> ResponseReturnValue:
     form = Form(request.form)
     try:
         with form:
-            version = form.integer("version", 1, HIGHEST_VERSION)
+            version = form.version()
             form.checkbox("agreed", required=True)
         run(board_posts.agree, _post_id(need_id), version=version)
     except InvalidInputError as error:

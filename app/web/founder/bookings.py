@@ -20,8 +20,6 @@ from app.web.founder.refusing import Refusal, refusal_of
 from app.web.shared.forms import Choice, Form
 from app.web.shared.layout import reader_locale
 
-HIGHEST_VERSION = 10**6
-
 
 def register(blueprint: Blueprint) -> None:
     """Add the pages and the acts."""
@@ -58,7 +56,7 @@ def cancel(booking_id: UUID) -> ResponseReturnValue:
     try:
         with form:
             reason = form.choice("reason", booking_pages.FOUNDER_REASONS)
-            version = form.integer("version", 1, HIGHEST_VERSION)
+            version = form.version()
         run(bookings.cancel, booking_id, reason, version=version)
     except InvalidInputError as error:
         form.refuse(error)
@@ -82,7 +80,7 @@ def move(booking_id: UUID) -> ResponseReturnValue:
     wanted_at = asked_of({"time": form.raw("starts_at")}).wanted_at
     try:
         with form:
-            version = form.integer("version", 1, HIGHEST_VERSION)
+            version = form.version()
         if wanted_at is None:
             raise InvalidInputError.at("starts_at", "input.not_chosen")
         run(bookings.move, booking_id, wanted_at, version=version)

@@ -21,8 +21,6 @@ from app.web.founder.need_form import SUGGESTED, Offered, form_of, offered, read
 from app.web.founder.refusing import Refusal, refusal_of
 from app.web.shared.forms import Form
 
-HIGHEST_VERSION = 10**6
-
 
 def register(blueprint: Blueprint) -> None:
     """Add the pages and the acts."""
@@ -101,7 +99,7 @@ def change_need(need_id: UUID) -> ResponseReturnValue:
     try:
         given = read(form, _known())
         with form:
-            version = form.integer("version", 1, HIGHEST_VERSION)
+            version = form.version()
         changed: Need = run(needs.edit, need_id, given, version=version)
     except InvalidInputError as error:
         form.refuse(error)

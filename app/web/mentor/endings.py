@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from app.web.shared.forms import Form
 
 LONGEST_NOTE = 500
-HIGHEST_VERSION = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def read_ending(form: Form, reasons: Sequence[str]) -> Ending:
     with form:
         reason = form.choice("reason", reasons)
         note = form.text("note", longest=LONGEST_NOTE, required=False)
-        version = form.integer("version", 1, HIGHEST_VERSION)
+        version = form.version()
     return Ending(reason, note or None, version)
 
 
@@ -38,4 +37,4 @@ def read_version(form: Form) -> int:
         InvalidInputError: when the field is missing or is no number.
     """
     with form:
-        return form.integer("version", 1, HIGHEST_VERSION)
+        return form.version()

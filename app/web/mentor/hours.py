@@ -16,7 +16,6 @@ from app.queries import mentor_home as pages
 from app.services import availability
 from app.web.mentor import hours_form
 from app.web.mentor.clock import end_choices, start_choices
-from app.web.mentor.endings import HIGHEST_VERSION
 from app.web.shared.forms import Form
 
 SAVE, PREVIEW = "save", "preview"
@@ -58,7 +57,7 @@ def change_hours() -> ResponseReturnValue:
 def _save(form: Form, fields: Mapping[str, str], page: pages.Hours) -> None:
     week = hours_form.read(form, fields, page.modes)
     with form:
-        version = form.integer("version", 1, HIGHEST_VERSION)
+        version = form.version()
     run(availability.set_week, page.expert_id, week, version=version)
 
 

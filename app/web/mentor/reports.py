@@ -15,7 +15,6 @@ from app.queries import mentor_home as pages
 from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
 from app.web.mentor import report_form
-from app.web.mentor.endings import HIGHEST_VERSION
 from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, named
 from app.web.shared.forms import Form
 
@@ -65,7 +64,7 @@ def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> No
         kind = form.choice("kind", report_form.KINDS)
         facts = report_form.read_finish(form, page) if kind == report_form.CLOSING else None
         written = report_form.read_record(form, page, rows)
-        version = form.integer("version", 1, HIGHEST_VERSION)
+        version = form.version()
     if facts is None:
         run(outcomes.revise, page.session_id, written, version=version)
     else:

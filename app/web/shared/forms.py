@@ -19,6 +19,7 @@ QUARTER_HOUR = 15
 T = TypeVar("T")
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+_HIGHEST_VERSION = 10**6
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _NO_ID = UUID(int=0)
@@ -118,6 +119,10 @@ class Form:
         if number > high:
             return self._fault(name, "input.too_large", low, low=low, high=high)
         return number
+
+    def version(self) -> int:
+        """Read which version of a thing the page showed."""
+        return self.integer("version", 1, _HIGHEST_VERSION)
 
     def day(self, name: str, first: date | None = None, last: date | None = None) -> date:
         """Read a day as YYYY-MM-DD, not before `first` and not after `last`."""
