@@ -1,5 +1,7 @@
 """The only wiring: settings in, a Flask application out."""
 
+from datetime import datetime
+
 from flask import Flask, g
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
@@ -39,7 +41,7 @@ def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
     csrf = CSRFProtect(app)
     actor.install(app, bearer_actor)
     faults.install(app, pages=refusals.answer, api=problem.answer)
-    _dress(app, settings, store)
+    _dress(app, settings)
     app.register_blueprint(health.blueprint)
     for portal in PORTALS:
         app.register_blueprint(portal.blueprint)
@@ -69,16 +71,19 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json = StrictJSON(app)
 
 
-def _dress(app: Flask, settings: Settings, store: Store) -> None:
+def _dress(app: Flask, settings: Settings) -> None:
     def locale() -> str:
         return problem.language() if edge.is_api() else layout.reader_locale()
 
     def viewer() -> dict[str, object]:
         return {"viewer": None if g.get("is_broken") else viewer_of(actor.current_actor())}
 
+    def now() -> datetime:
+        return edge.the_store().clock.now()
+
     Babel(app, locale_selector=locale)
     is_demo = settings.environment is Environment.DEMO
-    layout.register(app, layout.Site(settings.site_name, is_demo=is_demo), store.clock.now)
+    layout.register(app, layout.Site(settings.site_name, is_demo=is_demo), now)
     assets.register(app)
     app.context_processor(viewer)
     app.jinja_env.globals["role_name"] = role_name

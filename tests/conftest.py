@@ -1,7 +1,7 @@
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from app.db import open_engine
 from app.domain.clock import FixedClock
 from app.unit_of_work import Store
-from tests import databases, postgres
+from tests import databases, postgres, scenes
 from tests.moments import START
+from tests.scenes import Plays
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("jieban", deadline=None)
@@ -52,20 +53,34 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(dialect: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_server(dialect: str, request: pytest.FixtureRequest) -> str | None:
+    """The server of the test's database, None where that is a file."""
+    if dialect == "postgresql":
+        return str(request.getfixturevalue("postgresql_server"))
+    databases.sqlite_template(databases.shared_folder())
+    return None
+
+
+@pytest.fixture
+def plays() -> Plays:
+    """The scenes that tests of a folder may begin with: none, unless the folder names some."""
+    return {}
+
+
+@pytest.fixture
+def template(
+    dialect: str, database_server: str | None, plays: Plays, request: pytest.FixtureRequest
+) -> str:
+    """The template whose copy the test begins with."""
+    asked = [play for name, play in plays.items() if name in request.fixturenames]
+    return scenes.template(dialect, database_server, asked[0]) if asked else databases.TEMPLATE
+
+
+@pytest.fixture
+def database_url(database_server: str | None, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    if dialect == "sqlite":
-        folder = databases.shared_folder()
-        path = folder / f"{name}.db"
-        shutil.copyfile(databases.sqlite_template(folder), path)
-        yield f"sqlite:///{path}"
-        for left in folder.glob(f"{name}.db*"):
-            left.unlink()
-        return
-    server = request.getfixturevalue("postgresql_server")
-    databases.create(server, name, databases.TEMPLATE)
-    yield databases.database(server, name)
-    databases.drop(server, name)
+    yield databases.copy(database_server, template, name)
+    databases.discard(database_server, name)
 
 
 @pytest.fixture
@@ -83,3 +98,9 @@ def clock() -> FixedClock:
 @pytest.fixture
 def store(engine: Engine, clock: FixedClock) -> Store:
     return Store(engine, clock, databases.AUDIT_KEY)
+
+
+@pytest.fixture
+def scene(dialect: str, template: str, store: Store, clock: FixedClock) -> Any:
+    """The scene that the test begins with."""
+    return scenes.reopened(dialect, template, store, clock)

@@ -52,19 +52,37 @@ def fill(url: str) -> None:
     engine.dispose()
 
 
+def copy(server: str | None, template: str, name: str) -> str:
+    """Copy a template under a name, on a server or as a file; return the address."""
+    if server:
+        create(server, name, template)
+        return database(server, name)
+    folder = shared_folder()
+    shutil.copyfile(folder / f"{template}.db", folder / f"{name}.db")
+    return f"sqlite:///{folder / name}.db"
+
+
+def discard(server: str | None, name: str) -> None:
+    if server:
+        drop(server, name)
+    for left in shared_folder().glob(f"{name}.db*"):
+        left.unlink()
+
+
 def sqlite_template(folder: Path) -> Path:
-    path = folder / "template.db"
+    path = folder / f"{TEMPLATE}.db"
     with (folder / "sqlite.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
             fill(f"sqlite:///{folder / 'filling.db'}")
-            checkpoint(folder / "filling.db")
+            settle(f"sqlite:///{folder / 'filling.db'}")
             shutil.move(folder / "filling.db", path)
     return path
 
 
-def checkpoint(path: Path) -> None:
-    engine = create_engine(f"sqlite:///{path}")
+def settle(url: str) -> None:
+    """Bring all of a database of SQLite into its one file, so that the file can be copied."""
+    engine = create_engine(url)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()

@@ -16,6 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from app.db import MachineNow
 from app.domain.actor import SYSTEM, Actor
 from app.factory import create_app
+from app.http import edge, matchers
 from app.models.account import Account, ApiToken, SignInSession
 from app.services.accounts import secret_sha256
 from app.settings import Environment, Settings
@@ -24,6 +25,8 @@ from tests.databases import shared_folder
 
 SECRET = "only for tests, thirty-two characters or more"
 _FIELD = re.compile(r'name="(csrf_token|idempotency_key)" value="([^"]*)"')
+
+_USUAL: list[Flask] = []
 
 Serve = Callable[..., Flask]
 
@@ -51,21 +54,31 @@ def settings(**values: Any) -> Settings:
 
 @pytest.fixture
 def serve(store: Store) -> Serve:
-    """Make an application on the test's database, with other settings where named."""
-
-    def make(**values: Any) -> Flask:
-        app = create_app(settings(**values), store=store)
-        folder = Path(shared_folder()) / "templates"
-        folder.mkdir(exist_ok=True)
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
-        return app
-
-    return make
+    """Make an application of the test's own, with other settings or routes."""
+    return lambda **values: an_app(store, **values)
 
 
 @pytest.fixture
-def app(serve: Serve) -> Flask:
-    return serve()
+def app(store: Store) -> Flask:
+    """Return the usual application on the test's database; another test goes on with it.
+
+    Making it anew would take longer than most tests, so that it gets no route and, but by
+    monkeypatch, no setting.
+    """
+    if not _USUAL:
+        _USUAL.append(an_app(store))
+    (app,) = _USUAL
+    app.extensions[edge.STORE] = store
+    matchers.install(app, app.extensions[edge.SETTINGS])
+    return app
+
+
+def an_app(store: Store, **values: Any) -> Flask:
+    app = create_app(settings(**values), store=store)
+    folder = Path(shared_folder()) / "templates"
+    folder.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return app
 
 
 @pytest.fixture

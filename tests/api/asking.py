@@ -1,7 +1,9 @@
 """Somebody who asks the API, and holds every answer against what the document promises."""
 
 import copy
+import json
 import re
+from functools import cache
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -30,6 +32,7 @@ class Promise:
             if name != "Problem":
                 schema["additionalProperties"] = False
         self._closed = closed
+        self._validators: dict[str, Draft202012Validator] = {}
         self._addresses = {
             path: re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", path) + "$")
             for path in document["paths"]
@@ -56,9 +59,17 @@ class Promise:
             assert name in answer.headers
 
     def _validate(self, schema: dict[str, Any], body: Any) -> None:
-        whole = {**self._closed, **schema}
-        errors = list(Draft202012Validator(whole, format_checker=FORMATS).iter_errors(body))
+        key = json.dumps(schema)
+        if key not in self._validators:
+            whole = {**self._closed, **schema}
+            self._validators[key] = Draft202012Validator(whole, format_checker=FORMATS)
+        errors = list(self._validators[key].iter_errors(body))
         assert errors == [], [f"{list(error.path)}: {error.message}" for error in errors]
+
+
+@cache
+def promise_of(document: str) -> Promise:
+    return Promise(json.loads(document))
 
 
 class Asker:

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -7,7 +6,7 @@ from flask import Flask
 from app.domain.actor import Actor
 from app.domain.clock import FixedClock
 from app.unit_of_work import Store
-from tests.api.asking import PREFIX, Asker, Promise
+from tests.api.asking import PREFIX, Asker, Promise, promise_of
 from tests.founder_road import FounderRoad
 from tests.serving import app, bearer, client, serve
 
@@ -20,7 +19,7 @@ As = Callable[[Actor], Asker]
 
 @pytest.fixture
 def promise(app: Flask) -> Promise:
-    return Promise(cast(dict[str, Any], app.test_client().get(f"{PREFIX}/openapi.json").json))
+    return promise_of(app.test_client().get(f"{PREFIX}/openapi.json").text)
 
 
 @pytest.fixture

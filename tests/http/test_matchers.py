@@ -26,9 +26,9 @@ def fits(monkeypatch: pytest.MonkeyPatch) -> list[FittedPool]:
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
 def test_desk_founder_and_machine_match_with_the_pool_that_was_fitted_once(
-    app, store, clock, sign_in, bearer, fits
+    app, store, clock, sign_in, bearer, fits, monkeypatch
 ) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     road = FounderRoad(store, clock)
     pages = f"/needs/{road.need.id}"
     founder, desk = (sign_in(app.test_client(), who) for who in (road.founder, staff(store)))

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from app.domain.actor import SYSTEM
 from app.domain.calendar import Month
+from app.domain.clock import FixedClock
 from app.domain.errors import ConflictError
 from app.domain.expert import AppointmentKind
 from app.domain.outcome import OutcomeStatus
@@ -27,11 +28,12 @@ from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from app.queries.service_counts.decisions import of_months
 from app.services import outcomes, service_records, service_sessions
-from app.unit_of_work import UnitOfWork
+from app.unit_of_work import Store, UnitOfWork
 from app.unit_of_work.scope import unscoped
 from tests.builders import an_appointment, keep
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at
+from tests.scenes import Plays
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 NAMES = ("sessions", "person_times", "distinct_persons", "session_minutes", "enterprises", "teams")
@@ -53,6 +55,7 @@ REWRITES = (
 class Autumn:
     """The meetings of September that matter here, by the ids of the fixture."""
 
+    district: District
     a2: ServiceSession
     a3: ServiceSession
     a4b: ServiceSession
@@ -116,8 +119,8 @@ def conflicted(district: District, mentor: Mentor, founder: Founder) -> ServiceS
     return session
 
 
-@pytest.fixture
-def autumn(district: District) -> Autumn:
+def plain_autumn(store: Store, clock: FixedClock) -> Autumn:
+    district = District(store, clock)
     m1, m2, m4, m5, m6 = (
         district.mentor(name) for name in ("张敏", "陈教授", "何伟", "高源", "林会计")
     )
@@ -137,7 +140,7 @@ def autumn(district: District) -> Autumn:
     a8 = district.held(m6, f5, "09-29 14:00", 60, topic="finance_tax")
     district.record(m6, a8, "09-30 10:00")
     october(district, f4)
-    return Autumn(a2, a3, a4b, a6, a7, a8, f3, f5)
+    return Autumn(district, a2, a3, a4b, a6, a7, a8, f3, f5)
 
 
 def october(district: District, founder: Founder) -> None:
@@ -156,18 +159,44 @@ def october(district: District, founder: Founder) -> None:
     district.confirm(founder, session, "10-10 10:00")
 
 
-@pytest.fixture
-def closed(district: District, autumn: Autumn) -> Autumn:
-    district.close(SEPTEMBER, "10-13 09:00")
+def closed_autumn(store: Store, clock: FixedClock) -> Autumn:
+    autumn = plain_autumn(store, clock)
+    autumn.district.close(SEPTEMBER, "10-13 09:00")
     return autumn
 
 
-@pytest.fixture
-def amended(district: District, closed: Autumn) -> Autumn:
+def amended_autumn(store: Store, clock: FixedClock) -> Autumn:
     """The late confirmation of A8 on 14 October, F3 struck from A2 on 20 October."""
+    closed = closed_autumn(store, clock)
+    district, strike = closed.district, CorrectionOp.REMOVE_ATTENDEE
     district.confirm(closed.f5, closed.a8, "10-14 10:00")
-    district.correct(closed.a2, CorrectionOp.REMOVE_ATTENDEE, closed.f3.person_id, "10-20 10:00")
+    district.correct(closed.a2, strike, closed.f3.person_id, "10-20 10:00")
     return closed
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"amended": amended_autumn, "closed": closed_autumn, "autumn": plain_autumn}
+
+
+@pytest.fixture
+def autumn(scene: Autumn) -> Autumn:
+    return scene
+
+
+@pytest.fixture
+def closed(scene: Autumn) -> Autumn:
+    return scene
+
+
+@pytest.fixture
+def amended(scene: Autumn) -> Autumn:
+    return scene
+
+
+@pytest.fixture
+def district(scene: Autumn) -> District:
+    return scene.district
 
 
 def test_the_holidays_do_not_run_the_clock_of_silence(district, autumn) -> None:

@@ -15,17 +15,12 @@ from tests.builders import an_expert, staff
 from tests.founder_road import statements
 from tests.journeys.district import District
 from tests.moments import at, day
-from tests.web.bureau.year import Year, kept_year
+from tests.web.bureau.year import Year, district, plays, year
 
-__all__ = ["kept_year"]
+__all__ = ["district", "plays", "year"]
 
 YEAR = months_of(2026)
 SEPTEMBER = (Month(2026, 9),)
-
-
-@pytest.fixture
-def district(store, clock) -> District:
-    return District(store, clock)
 
 
 def look(district: District, query, *args, actor: Actor | None = None, **values):
@@ -47,9 +42,9 @@ def references(year: Year, page) -> list[str]:
     return [names[row.id] for row in page.rows]
 
 
-def test_the_rows_of_a_month_stand_newest_first_with_who_met_whom(kept_year) -> None:
-    page = rows(kept_year)
-    assert references(kept_year, page) == ["team", "diagnosis"]
+def test_the_rows_of_a_month_stand_newest_first_with_who_met_whom(year) -> None:
+    page = rows(year)
+    assert references(year, page) == ["team", "diagnosis"]
     assert (page.value, page.count, page.not_counted, page.apart) == (2, 2, 3, 0)
     team = page.rows[0]
     assert (team.founder, team.expert, team.venture) == ("孙立", "田野", "孙立团队")
@@ -57,23 +52,23 @@ def test_the_rows_of_a_month_stand_newest_first_with_who_met_whom(kept_year) -> 
 
 
 @pytest.mark.parametrize("measure", [*FIGURE_NAMES, *Share, FIRST_MEETINGS])
-def test_every_figure_is_the_sum_of_its_rows(kept_year, measure: str) -> None:
-    page = rows(kept_year, YEAR, measure=measure)
+def test_every_figure_is_the_sum_of_its_rows(year, measure: str) -> None:
+    page = rows(year, YEAR, measure=measure)
     assert sum(row.amount for row in page.rows) == page.value
     assert len(page.rows) == page.count
 
 
-def test_what_does_not_count_is_listed_with_its_reason(kept_year) -> None:
-    page = rows(kept_year, measure="not_counted")
-    reasons = dict(zip(references(kept_year, page), (row.reason for row in page.rows), strict=True))
+def test_what_does_not_count_is_listed_with_its_reason(year) -> None:
+    page = rows(year, measure="not_counted")
+    reasons = dict(zip(references(year, page), (row.reason for row in page.rows), strict=True))
     assert reasons == {
         "open": Reason.UNCONFIRMED,
         "unknown": Reason.IDENTITY_UNVERIFIED,
         "short": Reason.BELOW_MINIMUM,
     }
     assert page.rows[0].proofs == (True, True, False)
-    short = rows(kept_year, measure="not_counted", labels=Labels(reason="below_minimum"))
-    assert references(kept_year, short) == ["short"]
+    short = rows(year, measure="not_counted", labels=Labels(reason="below_minimum"))
+    assert references(year, short) == ["short"]
 
 
 @pytest.mark.parametrize(
@@ -85,26 +80,26 @@ def test_what_does_not_count_is_listed_with_its_reason(kept_year) -> None:
         ({"confirmation": "call_back"}, []),
     ],
 )
-def test_labels_choose_the_rows(kept_year, labels, names) -> None:
-    page = rows(kept_year, YEAR, labels=Labels(**labels))
-    assert references(kept_year, page) == names
+def test_labels_choose_the_rows(year, labels, names) -> None:
+    page = rows(year, YEAR, labels=Labels(**labels))
+    assert references(year, page) == names
     assert page.value == len(names)
 
 
-def test_the_rows_of_one_expert_are_found_by_his_key(kept_year) -> None:
-    own = Labels(expert=str(kept_year.official.expert.id))
-    assert references(kept_year, rows(kept_year, YEAR, labels=own)) == ["team", "second"]
+def test_the_rows_of_one_expert_are_found_by_his_key(year) -> None:
+    own = Labels(expert=str(year.official.expert.id))
+    assert references(year, rows(year, YEAR, labels=own)) == ["team", "second"]
 
 
-def test_pages_follow_each_other_and_go_back(kept_year) -> None:
+def test_pages_follow_each_other_and_go_back(year) -> None:
     def page(after: UUID | None):
         asked = Asked(months=YEAR)
-        return look(kept_year.district, bureau_desk.ledger, asked, after=after, limit=2)
+        return look(year.district, bureau_desk.ledger, asked, after=after, limit=2)
 
     first = page(None)
     second = page(first.next)
     third = page(second.next)
-    names = [references(kept_year, each) for each in (first, second, third)]
+    names = [references(year, each) for each in (first, second, third)]
     assert names == [["team", "diagnosis"], ["guodian", "second"], ["first"]]
     assert [each.first for each in (first, second, third)] == [1, 3, 5]
     assert (first.has_before, second.has_before, third.next) == (False, True, None)
@@ -114,32 +109,32 @@ def test_pages_follow_each_other_and_go_back(kept_year) -> None:
         page(uuid4())
 
 
-def test_an_unknown_figure_is_refused(kept_year) -> None:
+def test_an_unknown_figure_is_refused(year) -> None:
     with pytest.raises(UnknownMeasureError):
-        rows(kept_year, measure="happiness")
+        rows(year, measure="happiness")
 
 
-def test_an_open_month_has_nothing_reported(kept_year) -> None:
-    assert rows(kept_year, as_reported=True).count == 0
+def test_an_open_month_has_nothing_reported(year) -> None:
+    assert rows(year, as_reported=True).count == 0
 
 
-def test_who_sees_a_street_sees_its_rows_and_sums_only(kept_year) -> None:
-    liaison = staff(kept_year.district.store, Role.STREET_LIAISON, street="guodian")
-    page = rows(kept_year, YEAR, actor=liaison)
-    assert (references(kept_year, page), page.value) == (["guodian"], 1)
+def test_who_sees_a_street_sees_its_rows_and_sums_only(year) -> None:
+    liaison = staff(year.district.store, Role.STREET_LIAISON, street="guodian")
+    page = rows(year, YEAR, actor=liaison)
+    assert (references(year, page), page.value) == (["guodian"], 1)
 
 
-def test_a_department_sees_its_services_without_the_founders_names(kept_year) -> None:
-    own = kept_year.meetings["first"].department
-    liaison = staff(kept_year.district.store, Role.DEPT_LIAISON, department=own)
-    page = rows(kept_year, actor=liaison)
+def test_a_department_sees_its_services_without_the_founders_names(year) -> None:
+    own = year.meetings["first"].department
+    liaison = staff(year.district.store, Role.DEPT_LIAISON, department=own)
+    page = rows(year, actor=liaison)
     assert page.value == 2
     assert {row.founder for row in page.rows} == {None}
 
 
-def test_the_evidence_of_a_meeting_is_whole(kept_year) -> None:
-    meeting = kept_year.meetings["diagnosis"]
-    page = look(kept_year.district, bureau_desk.evidence, meeting.id)
+def test_the_evidence_of_a_meeting_is_whole(year) -> None:
+    meeting = year.meetings["diagnosis"]
+    page = look(year.district, bureau_desk.evidence, meeting.id)
     assert (page.meeting.reference, page.meeting.founder) == (meeting.reference, "王强")
     assert (page.both_came, page.standing.minutes, len(page.decided)) == (True, 90, 3)
     assert [each.number for each in page.record.written] == [1]
@@ -151,13 +146,13 @@ def test_the_evidence_of_a_meeting_is_whole(kept_year) -> None:
     assert (page.disputes, page.corrections, page.open_dispute) == ((), (), None)
 
 
-def test_what_may_be_done_depends_on_the_meeting_and_the_reader(kept_year) -> None:
+def test_what_may_be_done_depends_on_the_meeting_and_the_reader(year) -> None:
     def acts(name: str, actor: Actor) -> frozenset[Permission]:
-        session_id = kept_year.meetings[name].id
-        return look(kept_year.district, bureau_desk.evidence, session_id, actor=actor).acts
+        session_id = year.meetings[name].id
+        return look(year.district, bureau_desk.evidence, session_id, actor=actor).acts
 
-    officer = kept_year.district.officer
-    auditor = staff(kept_year.district.store, Role.AUDITOR)
+    officer = year.district.officer
+    auditor = staff(year.district.store, Role.AUDITOR)
     assert acts("open", officer) == {
         Permission.MAKE_CORRECTION,
         Permission.CERTIFY_OUTCOME,
@@ -167,17 +162,15 @@ def test_what_may_be_done_depends_on_the_meeting_and_the_reader(kept_year) -> No
     assert acts("open", auditor) == frozenset()
 
 
-def test_who_cannot_see_a_meeting_does_not_learn_that_it_is(kept_year) -> None:
-    liaison = staff(kept_year.district.store, Role.STREET_LIAISON, street="guodian")
-    for key in (kept_year.meetings["first"].id, uuid4()):
+def test_who_cannot_see_a_meeting_does_not_learn_that_it_is(year) -> None:
+    liaison = staff(year.district.store, Role.STREET_LIAISON, street="guodian")
+    for key in (year.meetings["first"].id, uuid4()):
         with pytest.raises(NotFoundError):
-            look(kept_year.district, bureau_desk.evidence, key, actor=liaison)
-    found = look(
-        kept_year.district, bureau_desk.session_id_of, kept_year.meetings["first"].reference
-    )
-    assert found == kept_year.meetings["first"].id
+            look(year.district, bureau_desk.evidence, key, actor=liaison)
+    found = look(year.district, bureau_desk.session_id_of, year.meetings["first"].reference)
+    assert found == year.meetings["first"].id
     with pytest.raises(NotFoundError):
-        look(kept_year.district, bureau_desk.session_id_of, "TZ2026-999999")
+        look(year.district, bureau_desk.session_id_of, "TZ2026-999999")
 
 
 def test_the_pool_is_filtered_by_words_category_and_standing(district) -> None:
@@ -203,16 +196,16 @@ def test_the_pool_is_filtered_by_words_category_and_standing(district) -> None:
     assert (profile.row.standing, profile.sessions, len(profile.terms)) == (Standing.SERVING, 0, 1)
 
 
-def test_a_profile_counts_the_expert_s_own_minutes(kept_year) -> None:
-    expert_id = kept_year.official.expert.id
-    profile = look(kept_year.district, bureau_desk.pool_profile, expert_id)
+def test_a_profile_counts_the_expert_s_own_minutes(year) -> None:
+    expert_id = year.official.expert.id
+    profile = look(year.district, bureau_desk.pool_profile, expert_id)
     assert (profile.year, profile.sessions, profile.minutes) == (2026, 2, 60 + 55)
     with pytest.raises(NotFoundError):
-        look(kept_year.district, bureau_desk.pool_profile, uuid4())
+        look(year.district, bureau_desk.pool_profile, uuid4())
 
 
-def test_the_report_of_a_month_splits_into_parts_that_add_up(kept_year) -> None:
-    report = look(kept_year.district, bureau_desk.month_report, Month(2026, 9))
+def test_the_report_of_a_month_splits_into_parts_that_add_up(year) -> None:
+    report = look(year.district, bureau_desk.month_report, Month(2026, 9))
     assert report.counts.own.additive.sessions == 2
     for parts in report.splits.values():
         assert sum(part.sessions for part in parts.values()) == 2
@@ -221,11 +214,11 @@ def test_the_report_of_a_month_splits_into_parts_that_add_up(kept_year) -> None:
     assert (report.has_ended, report.may_close, report.changes) == (False, False, ())
 
 
-def test_the_months_are_listed_with_the_next_to_close(kept_year) -> None:
-    page = look(kept_year.district, bureau_desk.report_list, actor=kept_year.district.approver)
+def test_the_months_are_listed_with_the_next_to_close(year) -> None:
+    page = look(year.district, bureau_desk.report_list, actor=year.district.approver)
     assert [str(line.month) for line in page.months] == ["2026-09", "2026-08"]
     assert (str(page.next), page.opens_at, page.may_close) == ("2026-08", at("09-07 00:00"), True)
-    assert look(kept_year.district, bureau_desk.report_list).may_close is False
+    assert look(year.district, bureau_desk.report_list).may_close is False
 
 
 def test_late_news_of_a_closed_month_is_listed_in_its_report(district) -> None:
@@ -244,6 +237,6 @@ def test_late_news_of_a_closed_month_is_listed_in_its_report(district) -> None:
     assert [each.additive.sessions for each in posted.counts.adjustments] == [1]
 
 
-def test_seals_are_told_with_what_waits_for_them(kept_year) -> None:
-    found = look(kept_year.district, bureau_desk.seals, actor=kept_year.district.approver)
+def test_seals_are_told_with_what_waits_for_them(year) -> None:
+    found = look(year.district, bureau_desk.seals, actor=year.district.approver)
     assert (found.newest, found.unsealed > 0) == ([], True)

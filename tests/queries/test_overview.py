@@ -1,7 +1,5 @@
 from decimal import Decimal
 
-import pytest
-
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.availability import Mode
 from app.domain.calendar import Month
@@ -15,16 +13,11 @@ from tests.builders import a_need, staff
 from tests.founder_road import FounderRoad, statements
 from tests.journeys.district import District
 from tests.moments import at
-from tests.web.bureau.year import kept_year
+from tests.web.bureau.year import district, plays, year
 
-__all__ = ["kept_year"]
+__all__ = ["district", "plays", "year"]
 
 AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
-
-
-@pytest.fixture
-def district(store, clock) -> District:
-    return District(store, clock)
 
 
 def look(
@@ -45,8 +38,8 @@ def headline(measures) -> tuple[int, ...]:
     return tuple(figures[name] for name in names)
 
 
-def test_the_figures_of_year_and_month_equal_a_hand_count(kept_year) -> None:
-    page = look(kept_year.district)
+def test_the_figures_of_year_and_month_equal_a_hand_count(year) -> None:
+    page = look(year.district)
     assert headline(page.year) == (5, 5, 3, 2, 1)
     assert headline(page.of_month) == (2, 2, 2, 1, 1)
     assert page.year.additive.session_minutes == 50 + 60 + 45 + 90 + 55
@@ -57,8 +50,8 @@ def test_the_figures_of_year_and_month_equal_a_hand_count(kept_year) -> None:
     assert (page.months[0], page.months[-1], page.is_running) == (Month(2026, 1), SEPTEMBER, True)
 
 
-def test_what_each_category_carried_is_told_per_head(kept_year) -> None:
-    loads = {row.category: row for row in look(kept_year.district).categories}
+def test_what_each_category_carried_is_told_per_head(year) -> None:
+    loads = {row.category: row for row in look(year.district).categories}
     scholar = loads[ExpertCategory.SCHOLAR]
     assert (scholar.experts, scholar.sessions, scholar.per_head) == (1, 3, Decimal("3.0"))
     assert loads[ExpertCategory.OFFICIAL].sessions == 2
@@ -66,8 +59,8 @@ def test_what_each_category_carried_is_told_per_head(kept_year) -> None:
     assert (investor.experts, investor.sessions, investor.per_head) == (0, 0, None)
 
 
-def test_shares_are_told_with_their_base(kept_year) -> None:
-    quality = look(kept_year.district).quality
+def test_shares_are_told_with_their_base(year) -> None:
+    quality = look(year.district).quality
     assert (quality.held, quality.confirmed) == (8, 7)
     assert (quality.answered, quality.in_time) == (8, 8)
 
@@ -96,8 +89,8 @@ def test_what_waits_is_counted_by_kind(district) -> None:
     assert page.piles[Waiting.CORRECTIONS].at == correction.made_at
 
 
-def test_services_to_unidentified_people_are_told(kept_year) -> None:
-    assert look(kept_year.district).unidentified == 1
+def test_services_to_unidentified_people_are_told(year) -> None:
+    assert look(year.district).unidentified == 1
 
 
 def test_a_need_waits_too_long_after_three_working_days(district) -> None:
@@ -155,8 +148,8 @@ def test_a_closed_month_shows_what_was_reported_and_what_is_known_now(district) 
     assert row.restated == {"sessions": 2, "person_times": 2, "session_minutes": 100}
 
 
-def test_a_street_sees_its_own_part_and_nothing_of_the_district(kept_year) -> None:
-    district = kept_year.district
+def test_a_street_sees_its_own_part_and_nothing_of_the_district(year) -> None:
+    district = year.district
     liaison = staff(district.store, Role.STREET_LIAISON, street="guodian")
     page = look(district, actor=liaison)
     assert headline(page.year) == (1, 1, 1, 1, 0)
@@ -164,16 +157,16 @@ def test_a_street_sees_its_own_part_and_nothing_of_the_district(kept_year) -> No
     assert headline(look(district, street="guodian").year) == headline(page.year)
 
 
-def test_a_department_sees_the_services_put_down_to_it(kept_year) -> None:
-    district, own = kept_year.district, kept_year.meetings["first"].department
+def test_a_department_sees_the_services_put_down_to_it(year) -> None:
+    district, own = year.district, year.meetings["first"].department
     liaison = staff(district.store, Role.DEPT_LIAISON, department=own)
     assert headline(look(district, actor=liaison).year) == headline(look(district).year)
     elsewhere = staff(district.store, Role.DEPT_LIAISON, department="kjj")
     assert headline(look(district, actor=elsewhere).year) == (0, 0, 0, 0, 0)
 
 
-def test_targets_without_figures_say_so(kept_year) -> None:
-    plan = {target.code: target for target in look(kept_year.district).plan}
+def test_targets_without_figures_say_so(year) -> None:
+    plan = {target.code: target for target in look(year.district).plan}
     assert set(plan) == {"T01", "T02", "T03", "T07", "T08", "T10"}
     assert {target.figure for target in plan.values()} == {None}
     assert (plan["T01"].zh, plan["T01"].target) == ("扶持创业人数", "2000")

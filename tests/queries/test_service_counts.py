@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -5,6 +6,7 @@ import pytest
 
 from app.domain.actor import Actor, Role
 from app.domain.calendar import Month
+from app.domain.clock import FixedClock
 from app.domain.errors import NotFoundError
 from app.domain.service_record import (
     ADDITIVE_NAMES,
@@ -15,39 +17,71 @@ from app.domain.service_record import (
 )
 from app.domain.service_record.slices import Labels
 from app.models.period import PublishedFigure
+from app.models.service_session import ServiceSession
 from app.queries import service_counts
 from app.queries.service_counts import MonthCounts, RowsPage, View
 from app.queries.service_counts.decisions import of_month
+from app.unit_of_work import Store
 from tests.builders import staff
 from tests.founder_road import statements
 from tests.journeys.district import District, Founder, Mentor
+from tests.scenes import Plays
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
 
-@pytest.fixture
-def district(store, clock) -> District:
-    return District(store, clock)
+@dataclass(frozen=True)
+class People:
+    """A district with a founder and a mentor, and the meetings they had."""
+
+    district: District
+    founder: Founder
+    mentor: Mentor
+    sessions: list[ServiceSession]
 
 
-@pytest.fixture
-def founder(district: District) -> Founder:
-    return district.founder("王强", name="历城某商贸", registered_on=date(2024, 3, 1))
+def acquainted(store: Store, clock: FixedClock) -> People:
+    district = District(store, clock)
+    founder = district.founder("王强", name="历城某商贸", registered_on=date(2024, 3, 1))
+    return People(district, founder, district.mentor("高源"), [])
 
 
-@pytest.fixture
-def mentor(district: District) -> Mentor:
-    return district.mentor("高源")
-
-
-@pytest.fixture
-def sessions(district, mentor, founder):
+def met(store: Store, clock: FixedClock) -> People:
     """Two counted meetings on different topics and one that is too short."""
-    return [
-        district.served(mentor, founder, "09-16 14:00", 55, topic="registration"),
-        district.served(mentor, founder, "09-17 14:00", 45, topic="finance_tax"),
-        district.served(mentor, founder, "09-18 14:00", 20, topic="finance_tax"),
-    ]
+    people = acquainted(store, clock)
+    for day, minutes, topic in (
+        (16, 55, "registration"),
+        (17, 45, "finance_tax"),
+        (18, 20, "finance_tax"),
+    ):
+        start, pair = f"09-{day} 14:00", (people.mentor, people.founder)
+        people.sessions.append(people.district.served(*pair, start, minutes, topic=topic))
+    return people
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"sessions": met, "district": acquainted}
+
+
+@pytest.fixture
+def district(scene: People) -> District:
+    return scene.district
+
+
+@pytest.fixture
+def founder(scene: People) -> Founder:
+    return scene.founder
+
+
+@pytest.fixture
+def mentor(scene: People) -> Mentor:
+    return scene.mentor
+
+
+@pytest.fixture
+def sessions(scene: People) -> list[ServiceSession]:
+    return scene.sessions
 
 
 def counts(district: District, month: Month, actor: Actor | None = None) -> MonthCounts:

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, exists, false, func, insert, select, text, union_all, update
 from sqlalchemy.orm import aliased
 
 from app.db import StaleVersionError
@@ -35,6 +35,51 @@ def test_a_forgotten_filter_shows_a_founder_nobody_else(store: Store) -> None:
     with store.read(founder(own)) as reader:
         assert reader.session.scalars(select(Person.name)).all() == ["甲"]
         assert reader.session.get(Person, other.id) is None
+
+
+WHO = aliased(Person)
+NAMES = select(Person.name)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(WHO.name),
+        select(NAMES.subquery().c.name),
+        select(NAMES.cte().c.name),
+        union_all(NAMES, NAMES.where(false())),
+        select(func.min(Person.name)),
+        select(select(func.min(WHO.name)).scalar_subquery()),
+        select(Person.name).where(exists().where(WHO.id == Person.id)),
+        select(CalendarDay.name).where(exists().where(Person.name == "乙")),
+    ],
+    ids=["alias", "subquery", "cte", "union", "function", "scalar", "exists", "elsewhere"],
+)
+def test_whatever_way_leads_to_a_protected_table_is_scoped(store: Store, statement) -> None:
+    own, other = store.execute(SYSTEM, two_persons)
+
+    with store.read(founder(own)) as reader:
+        assert reader.session.scalars(statement).all() in (["甲"], [])
+    with store.read(founder(other)) as reader:
+        assert "甲" not in reader.session.scalars(statement).all()
+    with store.read(SYSTEM) as reader:
+        assert reader.session.scalars(statement).all() not in ([], ["甲"])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(Person.name).where(exists().where(Need.__table__.c.person_id == Person.id)),
+        select(Person.name).where(text("EXISTS (SELECT 1 FROM needs)")),
+    ],
+    ids=["bare table", "words of one's own"],
+)
+def test_a_protected_table_beside_a_scoped_one_needs_a_scope_of_its_own(
+    store: Store, statement
+) -> None:
+    own, _ = store.execute(SYSTEM, two_persons)
+    with store.read(founder(own)) as reader, pytest.raises(UnscopedStatementError, match="needs"):
+        reader.session.execute(statement)
 
 
 def test_an_actor_without_roles_sees_no_rows_of_protected_tables(store: Store) -> None:

@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.domain.actor import Actor
-from app.domain.clock import FixedClock
-from app.unit_of_work import Store
 from tests.journeys.district import District
 from tests.serving import SignIn
-from tests.web.bureau.year import Year, a_year
+from tests.web.bureau.year import district, plays, year
+
+__all__ = ["district", "plays", "year"]
 
 _FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
@@ -51,16 +51,6 @@ def enter(app: Any, sign_in: SignIn) -> Callable[[Actor], Desk]:
         return Desk(sign_in(app.test_client(), actor))
 
     return make
-
-
-@pytest.fixture
-def district(store: Store, clock: FixedClock) -> District:
-    return District(store, clock)
-
-
-@pytest.fixture
-def year(district: District) -> Year:
-    return a_year(district)
 
 
 @pytest.fixture

@@ -4,18 +4,15 @@ import pytest
 
 from tests.founder_road import statements
 from tests.web.bureau.conftest import Desk
-from tests.web.bureau.year import kept_enter, kept_year
-
-__all__ = ["kept_enter", "kept_year"]
 
 MOST = 8
 # Who is signed in, with his roles, and the look noted in the access log are the frame's own.
 _FRAME = ("sign_in_sessions", "account_roles", "access_entries")
 
 
-@pytest.fixture(scope="module")
-def chief(kept_year, kept_enter) -> Desk:
-    return Desk(kept_enter(kept_year.district.approver))
+@pytest.fixture
+def chief(year, enter) -> Desk:
+    return enter(year.district.approver)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +42,11 @@ def chief(kept_year, kept_enter) -> Desk:
         "/bureau/rules",
     ],
 )
-def test_a_page_costs_few_statements(kept_year, chief, path: str) -> None:
-    session = kept_year.meetings["team"]
-    expert = kept_year.official.expert
+def test_a_page_costs_few_statements(year, chief, path: str) -> None:
+    session = year.meetings["team"]
+    expert = year.official.expert
     address = path.format(meeting=session.id, need=session.need_id, expert=expert.id)
-    with statements(kept_year.district.store) as sent:
+    with statements(year.district.store) as sent:
         chief.get(address)
     own = [each for each in sent if not any(table in each for table in _FRAME)]
     assert len(own) <= MOST, own

@@ -8,10 +8,6 @@ import pytest
 from app.domain.actor import Role
 from app.domain.calendar import Month
 from tests.builders import staff
-from tests.web.bureau.conftest import Desk
-from tests.web.bureau.year import kept_enter, kept_year
-
-__all__ = ["kept_enter", "kept_year"]
 
 _TILE = re.compile(
     r'<a class="tile" href="([^"]+)">.*?<span class="big">([\d,.]+)<small>', re.DOTALL
@@ -63,14 +59,9 @@ def ensure_sums(desk, page: str, fewest: int) -> None:
         assert number(shown) in ({figure, summed} if is_time else {figure}), href
 
 
-@pytest.fixture(scope="module")
-def kept_desk(kept_year, kept_enter) -> Desk:
-    return Desk(kept_enter(kept_year.district.officer))
-
-
-def test_every_number_of_the_overview_is_the_sum_of_its_rows(kept_desk) -> None:
-    ensure_sums(kept_desk, kept_desk.get("/bureau"), 30)
-    ensure_sums(kept_desk, kept_desk.get("/bureau?month=2026-08&street=guodian"), 20)
+def test_every_number_of_the_overview_is_the_sum_of_its_rows(year, desk) -> None:
+    ensure_sums(desk, desk.get("/bureau"), 30)
+    ensure_sums(desk, desk.get("/bureau?month=2026-08&street=guodian"), 20)
 
 
 def test_every_number_of_a_report_is_the_sum_of_its_rows(year, district, desk) -> None:
@@ -80,8 +71,8 @@ def test_every_number_of_a_report_is_the_sum_of_its_rows(year, district, desk) -
     ensure_sums(desk, desk.get("/bureau/reports"), 1)
 
 
-def test_the_overview_says_what_was_counted_by_hand(kept_desk) -> None:
-    page = kept_desk.get("/bureau")
+def test_the_overview_says_what_was_counted_by_hand(year, desk) -> None:
+    page = desk.get("/bureau")
     assert [shown for _, shown in _TILE.findall(page)] == [
         *("5", "5", "3", "5", "2", "1"),
         *("2", "2", "2", "2.4", "1", "1"),
@@ -90,16 +81,16 @@ def test_the_overview_says_what_was_counted_by_hand(kept_desk) -> None:
     assert "还没有数据" in page
 
 
-def test_rows_that_do_not_count_are_listed_with_their_reason(kept_desk) -> None:
-    page = kept_desk.get("/bureau/sessions?month=2026-09&counted=no")
+def test_rows_that_do_not_count_are_listed_with_their_reason(year, desk) -> None:
+    page = desk.get("/bureau/sessions?month=2026-09&counted=no")
     assert "未计入的记录" in page
     for reason in ("低于最低时长", "未双方确认", "服务对象身份未核验"):
         assert reason in page
-    assert followed(kept_desk, "/bureau/sessions?month=2026-09&counted=no") == (3, 3, 3)
+    assert followed(desk, "/bureau/sessions?month=2026-09&counted=no") == (3, 3, 3)
 
 
-def test_the_wait_behind_the_median_is_shown_for_each_meeting(kept_desk) -> None:
-    page = kept_desk.get("/bureau/sessions?year=2026&measure=first_meetings")
+def test_the_wait_behind_the_median_is_shown_for_each_meeting(year, desk) -> None:
+    page = desk.get("/bureau/sessions?year=2026&measure=first_meetings")
     assert _FIGURE.findall(page) == ["8"]
     assert "等待" in page
 
@@ -159,9 +150,9 @@ def test_every_staff_role_begins_at_a_page_of_its_own(store, enter, role, status
         assert "您的角色没有业务页面" in page
 
 
-def test_founders_and_mentors_have_no_way_in(kept_year, kept_enter) -> None:
-    for actor in (kept_year.firm.actor, kept_year.scholar.actor):
-        desk = Desk(kept_enter(actor))
+def test_founders_and_mentors_have_no_way_in(year, enter) -> None:
+    for actor in (year.firm.actor, year.scholar.actor):
+        desk = enter(actor)
         for path in ("/bureau", "/bureau/sessions", "/bureau/needs", "/bureau/mentors"):
             desk.get(path, 403)
-        desk.get(f"/bureau/sessions/{kept_year.meetings['first'].id}", 403)
+        desk.get(f"/bureau/sessions/{year.meetings['first'].id}", 403)

@@ -1,23 +1,51 @@
+from typing import NamedTuple
+
 import pytest
 
-from tests.founder_road import statements
+from app.domain.clock import FixedClock
+from app.unit_of_work import Store
+from tests.founder_road import FounderRoad, statements
+from tests.scenes import Plays
 
 SIGN_IN = 1
 MOST_STATEMENTS = 8
 
 
-@pytest.fixture
-def places(road) -> dict[str, object]:
+class Places(NamedTuple):
+    """A road walked far, and the keys that stand in addresses."""
+
+    road: FounderRoad
+    keys: dict[str, object]
+
+
+def far_on_the_road(store: Store, clock: FixedClock) -> Places:
+    road = FounderRoad(store, clock)
     road.proposed()
     session = road.recorded("09-17 09:00", need_id=road.a_need().id)
     booking = road.accepted("09-22 14:00", need_id=road.a_need().id)
-    return {
+    keys: dict[str, object] = {
         "need": road.need.id,
         "mentor": road.expert.id,
         "session": session.id,
         "booking": booking.id,
         "hold": road.held("09-23 09:00").id,
     }
+    return Places(road, keys)
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"places": far_on_the_road}
+
+
+@pytest.fixture
+def places(scene: Places) -> dict[str, object]:
+    return scene.keys
+
+
+@pytest.fixture
+def road(scene: Places) -> FounderRoad:
+    return scene.road
 
 
 @pytest.mark.parametrize(
