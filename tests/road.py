@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM, Actor
 from app.domain.availability import Mode
+from app.domain.clock import FixedClock
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
@@ -58,6 +59,6 @@ class Road:
         return self.rows(Booking, Booking.id == booking_id)[0]
 
 
-def a_road(store: Store) -> Road:
+def a_road(store: Store, _clock: FixedClock | None = None) -> Road:
     expert = an_expert(store)
     return Road(store, a_founder(store), expert, a_mentor(store, expert))

@@ -4,10 +4,9 @@ import pytest
 from flask import Flask
 
 from app.domain.actor import Actor
-from app.domain.clock import FixedClock
-from app.unit_of_work import Store
 from tests.api.asking import PREFIX, Asker, Promise, promise_of
 from tests.founder_road import FounderRoad
+from tests.scenes import Plays
 from tests.serving import app, bearer, client, serve
 
 __all__ = ["app", "bearer", "client", "serve"]
@@ -36,5 +35,10 @@ def as_(app: Flask, bearer: Callable[[Actor], dict[str, str]], promise: Promise)
 
 
 @pytest.fixture
-def road(store: Store, clock: FixedClock) -> FounderRoad:
-    return FounderRoad(store, clock)
+def plays() -> Plays:
+    return {"road": FounderRoad}
+
+
+@pytest.fixture
+def road(scene: FounderRoad) -> FounderRoad:
+    return scene

@@ -14,11 +14,13 @@ from werkzeug.test import TestResponse
 
 from app.db import metadata
 from app.domain.actor import Actor
+from app.domain.clock import FixedClock
 from app.domain.ids import new_id
 from app.unit_of_work import Store, unscoped
 from tests.api.asking import FORMATS, PREFIX, Asker, Promise
 from tests.api.conftest import As
 from tests.founder_road import FounderRoad
+from tests.scenes import Plays
 
 JSON = "application/json"
 MIB = 1024 * 1024
@@ -123,9 +125,13 @@ class Scene:
         return bodies.get(route.rpartition("/")[2], {})
 
 
+def every_route(store: Store, clock: FixedClock) -> Scene:
+    return Scene(FounderRoad(store, clock))
+
+
 @pytest.fixture
-def scene(road: FounderRoad) -> Scene:
-    return Scene(road)
+def plays() -> Plays:
+    return {"scene": every_route}
 
 
 def state(store: Store) -> dict[str, str]:

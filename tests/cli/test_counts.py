@@ -15,6 +15,7 @@ from app.models.service_session import ServiceSession
 from app.unit_of_work import Store
 from tests.journeys.district import District
 from tests.moments import at
+from tests.scenes import Plays
 from tests.serving import app, serve, settings
 
 __all__ = ["app", "serve"]
@@ -27,14 +28,23 @@ def call(app: Flask, *words: str) -> Result:
     return app.test_cli_runner().invoke(args=list(words))
 
 
-@pytest.fixture
-def district(store: Store, clock: FixedClock) -> District:
+def two_served(store: Store, clock: FixedClock) -> District:
     district = District(store, clock)
     founder = district.founder("王强", name="历城某商贸", registered_on=date(2024, 3, 1))
     mentor = district.mentor("高源")
     district.served(mentor, founder, "09-17 14:00", 55)
     district.served(mentor, founder, "09-18 14:00", 20)
     return district
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"district": two_served}
+
+
+@pytest.fixture
+def district(scene: District) -> District:
+    return scene
 
 
 @pytest.fixture

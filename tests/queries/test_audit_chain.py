@@ -1,17 +1,16 @@
 import pytest
 
 from app.domain.actor import SYSTEM, Role
-from app.domain.clock import FixedClock
 from app.queries.audit_entries import chain_of_session
 from app.services import audit_entries, outcomes
-from app.unit_of_work import Store
 from tests.builders import staff
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 
 @pytest.fixture
-def scene(store: Store, clock: FixedClock) -> Scene:
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"scene": set_scene}
 
 
 def test_the_chain_of_a_meeting_tells_its_whole_story_in_order(scene: Scene) -> None:

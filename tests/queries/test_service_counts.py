@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,6 +20,7 @@ from app.queries import service_counts
 from app.queries.service_counts import MonthCounts, RowsPage, View
 from app.queries.service_counts.decisions import of_month
 from app.unit_of_work import Store
+from tests.acquainted import People, acquainted
 from tests.builders import staff
 from tests.founder_road import statements
 from tests.journeys.district import District, Founder, Mentor
@@ -30,32 +29,12 @@ from tests.scenes import Plays
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
 
-@dataclass(frozen=True)
-class People:
-    """A district with a founder and a mentor, and the meetings they had."""
-
-    district: District
-    founder: Founder
-    mentor: Mentor
-    sessions: list[ServiceSession]
-
-
-def acquainted(store: Store, clock: FixedClock) -> People:
-    district = District(store, clock)
-    founder = district.founder("王强", name="历城某商贸", registered_on=date(2024, 3, 1))
-    return People(district, founder, district.mentor("高源"), [])
-
-
 def met(store: Store, clock: FixedClock) -> People:
     """Two counted meetings on different topics and one that is too short."""
     people = acquainted(store, clock)
-    for day, minutes, topic in (
-        (16, 55, "registration"),
-        (17, 45, "finance_tax"),
-        (18, 20, "finance_tax"),
-    ):
-        start, pair = f"09-{day} 14:00", (people.mentor, people.founder)
-        people.sessions.append(people.district.served(*pair, start, minutes, topic=topic))
+    people.meet("09-16 14:00", 55)
+    people.meet("09-17 14:00", 45, "finance_tax")
+    people.meet("09-18 14:00", 20, "finance_tax")
     return people
 
 

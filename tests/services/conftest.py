@@ -4,6 +4,7 @@ from app.domain.clock import FixedClock
 from app.unit_of_work import Store
 from tests.journeys.district import District
 from tests.road import Road, a_road
+from tests.scenes import Plays
 
 
 @pytest.fixture
@@ -12,5 +13,10 @@ def district(store: Store, clock: FixedClock) -> District:
 
 
 @pytest.fixture
-def road(store: Store) -> Road:
-    return a_road(store)
+def plays() -> Plays:
+    return {"road": a_road}
+
+
+@pytest.fixture
+def road(scene: Road) -> Road:
+    return scene

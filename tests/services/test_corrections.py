@@ -1,34 +1,55 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from app.db import StaleVersionError
 from app.domain.calendar import Month
+from app.domain.clock import FixedClock
 from app.domain.correction import AlreadyCheckedError, NothingToCorrectError, SamePersonError
 from app.domain.errors import ForbiddenError, InvalidInputError
 from app.domain.service_record import ActualTimes, CorrectionOp, Span
 from app.models.period import Adjustment
 from app.models.service_record import Correction, CorrectionStatus
+from app.models.service_session import ServiceSession
 from app.services import corrections
+from app.unit_of_work import Store
+from tests.acquainted import People, acquainted
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at
+from tests.scenes import Plays
 
 SEPTEMBER = Month(2026, 9)
 
 
-@pytest.fixture
-def founder(district: District) -> Founder:
-    return district.founder("王强", name="历城某商贸", registered_on=date(2024, 3, 1))
+def once_met(store: Store, clock: FixedClock) -> People:
+    people = acquainted(store, clock)
+    people.meet("09-17 14:00", 60)
+    return people
 
 
 @pytest.fixture
-def mentor(district: District) -> Mentor:
-    return district.mentor("高源")
+def plays() -> Plays:
+    return {"session": once_met, "district": acquainted}
 
 
 @pytest.fixture
-def session(district: District, mentor: Mentor, founder: Founder):
-    return district.served(mentor, founder, "09-17 14:00", 60)
+def district(scene: People) -> District:
+    return scene.district
+
+
+@pytest.fixture
+def founder(scene: People) -> Founder:
+    return scene.founder
+
+
+@pytest.fixture
+def mentor(scene: People) -> Mentor:
+    return scene.mentor
+
+
+@pytest.fixture
+def session(scene: People) -> ServiceSession:
+    return scene.sessions[0]
 
 
 def times(start: str, minutes: int, break_minutes: int = 0) -> ActualTimes:

@@ -38,6 +38,7 @@ from matching.scorer import PART_CODES
 from tests.builders import a_founder, a_group, a_need, an_expert, staff
 from tests.moments import START
 from tests.past_lists import Past, a_past
+from tests.scenes import Plays
 
 
 @pytest.fixture
@@ -45,9 +46,18 @@ def admin(store: Store) -> Actor:
     return staff(store, Role.SYS_ADMIN)
 
 
-@pytest.fixture
-def past(store: Store) -> Past:
+def a_usual_past(store: Store, _clock: FixedClock) -> Past:
     return a_past(store)
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"past": a_usual_past}
+
+
+@pytest.fixture
+def past(scene: Past) -> Past:
+    return scene
 
 
 def fitted(store: Store) -> FittedPool:

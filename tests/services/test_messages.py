@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select, update
 
 from app.domain.actor import SYSTEM, Role
-from app.domain.clock import FixedClock
 from app.domain.errors import NotFoundError
 from app.domain.ids import new_id
 from app.domain.job import DeliveryState, JobState
@@ -17,15 +16,16 @@ from app.models.message import Message
 from app.queries.inbox import inbox, unread
 from app.queries.outbox import outbox
 from app.services import bookings, messages, outcomes, service_sessions
-from app.unit_of_work import Store, UnitOfWork
+from app.unit_of_work import UnitOfWork
 from tests.builders import an_expert, staff
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import SITE, Scene, give_email, set_scene
 
 
 @pytest.fixture
-def scene(store: Store, clock: FixedClock) -> Scene:
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"scene": set_scene}
 
 
 def test_a_request_tells_the_mentor_who_when_where_by_when_and_what_else(scene: Scene) -> None:

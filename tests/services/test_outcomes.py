@@ -4,6 +4,7 @@ import pytest
 
 from app.db import StaleVersionError
 from app.domain.actor import SYSTEM, Role
+from app.domain.clock import FixedClock
 from app.domain.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.job import JobState
 from app.domain.outcome import (
@@ -20,8 +21,11 @@ from app.models.service_session import ServiceSession
 from app.services import outcomes, service_sessions
 from app.services.outcomes import Action, Record
 from app.services.service_sessions import Finish
+from app.unit_of_work import Store
 from tests.builders import a_founder, staff
 from tests.moments import at
+from tests.road import Road, a_road
+from tests.scenes import Plays
 
 WRITTEN = Record(
     question="该注册个体户还是公司",
@@ -31,18 +35,37 @@ WRITTEN = Record(
 )
 
 
-@pytest.fixture
-def session(road, clock) -> ServiceSession:
+def finished(store: Store, clock: FixedClock) -> Road:
+    road = a_road(store)
     road.accepted()
     (session,) = road.rows(ServiceSession)
     clock.put(at("09-18 15:00"))
     facts = Finish(actual_start=at("09-18 14:00"), actual_end=at("09-18 14:50"))
-    return road.store.execute(road.mentor, service_sessions.finish, session.id, facts)
+    store.execute(road.mentor, service_sessions.finish, session.id, facts)
+    return road
+
+
+def written_down(store: Store, clock: FixedClock) -> Road:
+    road = finished(store, clock)
+    (session,) = road.rows(ServiceSession)
+    store.execute(road.mentor, outcomes.record, session.id, WRITTEN)
+    return road
 
 
 @pytest.fixture
-def recorded(road, session) -> Outcome:
-    return road.store.execute(road.mentor, outcomes.record, session.id, WRITTEN)
+def plays() -> Plays:
+    return {"recorded": written_down, "session": finished, "road": a_road}
+
+
+@pytest.fixture
+def session(road) -> ServiceSession:
+    (session,) = road.rows(ServiceSession)
+    return session
+
+
+@pytest.fixture
+def recorded(road) -> Outcome:
+    return outcome(road)
 
 
 def outcome(road) -> Outcome:

@@ -5,6 +5,7 @@ import pytest
 from app.db import StaleVersionError
 from app.domain.actor import Role
 from app.domain.booking import BookingStatus
+from app.domain.clock import FixedClock
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.ids import new_id
 from app.domain.outcome import OutcomeStatus
@@ -21,13 +22,26 @@ from app.models.outcome import Dispute, Outcome
 from app.models.service_session import Attendance, ServiceSession
 from app.services import bookings, service_sessions, ventures
 from app.services.service_sessions import Finish, OwnTimes
+from app.unit_of_work import Store
 from tests.builders import a_founder, a_mentor, a_venture, an_expert, staff
 from tests.moments import at
+from tests.road import Road, a_road
+from tests.scenes import Plays
+
+
+def agreed(store: Store, _clock: FixedClock) -> Road:
+    road = a_road(store)
+    road.accepted()
+    return road
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"session": agreed, "road": a_road}
 
 
 @pytest.fixture
 def session(road) -> ServiceSession:
-    road.accepted()
     (session,) = road.rows(ServiceSession)
     return session
 

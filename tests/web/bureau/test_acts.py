@@ -1,8 +1,11 @@
 """What is done at the desk: corrections, certifying, ruling, identity, closing."""
 
+from typing import NamedTuple
+
 import pytest
 
 from app.domain.actor import Role
+from app.domain.clock import FixedClock
 from app.domain.service_record import Reason, Status
 from app.domain.service_session import Evidence, NoShow
 from app.models.audit_entry import AccessEntry
@@ -10,23 +13,58 @@ from app.models.outcome import Dispute, Outcome
 from app.models.period import Period
 from app.models.person import IdentityLevel, Person
 from app.models.service_record import Correction, CorrectionStatus
+from app.models.service_session import ServiceSession
 from app.services import service_sessions
+from app.unit_of_work import Store
 from tests.builders import staff
+from tests.journeys.district import District, Founder, Mentor
+from tests.scenes import Plays
+
+
+class Served(NamedTuple):
+    """A district in which a mentor served a founder once, where the test wants that."""
+
+    district: District
+    mentor: Mentor
+    founder: Founder
+    session: ServiceSession | None
+
+
+def acquainted(store: Store, clock: FixedClock) -> Served:
+    district = District(store, clock)
+    founder = district.founder("王强", name="历城某商贸")
+    return Served(district, district.mentor("高源"), founder, None)
+
+
+def once_served(store: Store, clock: FixedClock) -> Served:
+    found = acquainted(store, clock)
+    session = found.district.served(found.mentor, found.founder, "09-17 14:00", 55)
+    return found._replace(session=session)
 
 
 @pytest.fixture
-def mentor(district):
-    return district.mentor("高源")
+def plays() -> Plays:
+    return {"served": once_served, "district": acquainted}
 
 
 @pytest.fixture
-def founder(district):
-    return district.founder("王强", name="历城某商贸")
+def district(scene: Served) -> District:
+    return scene.district
 
 
 @pytest.fixture
-def served(district, mentor, founder):
-    return district.served(mentor, founder, "09-17 14:00", 55)
+def mentor(scene: Served) -> Mentor:
+    return scene.mentor
+
+
+@pytest.fixture
+def founder(scene: Served) -> Founder:
+    return scene.founder
+
+
+@pytest.fixture
+def served(scene: Served) -> ServiceSession | None:
+    return scene.session
 
 
 def path(session, act: str = "") -> str:

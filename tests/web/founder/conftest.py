@@ -7,14 +7,20 @@ from flask.testing import FlaskClient
 
 from app.domain.actor import Actor
 from tests.founder_road import FounderRoad
+from tests.scenes import Plays
 from tests.serving import SignIn
 
 Fields = dict[str, Any]
 
 
 @pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
+def plays() -> Plays:
+    return {"road": FounderRoad}
+
+
+@pytest.fixture
+def road(scene: FounderRoad) -> FounderRoad:
+    return scene
 
 
 @dataclass

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.founder_road import FounderRoad
+from tests.scenes import Plays
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
@@ -34,8 +35,13 @@ class Visit:
 
 
 @pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
+def plays() -> Plays:
+    return {"road": FounderRoad}
+
+
+@pytest.fixture
+def road(scene: FounderRoad) -> FounderRoad:
+    return scene
 
 
 @pytest.fixture

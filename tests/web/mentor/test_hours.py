@@ -5,12 +5,15 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.availability import Week, WeekSpan
+from app.domain.clock import FixedClock
 from app.domain.expert import ExpertCategory
 from app.models.availability import AvailabilityRule
 from app.models.expert import Expert
 from app.services import availability
+from app.unit_of_work import Store
 from tests.builders import a_mentor, an_expert, staff
 from tests.founder_road import FounderRoad
+from tests.scenes import Plays
 from tests.web.mentor.conftest import Visit
 
 HOURS = "/mentor/availability"
@@ -20,12 +23,16 @@ LIMITS = {"monthly_limit": "6", "buffer_minutes": "30", "notice_hours": "24"}
 TUESDAY = {"day_1_1_starts": "14:00", "day_1_1_ends": "16:00", "day_1_1_modes": EVERY}
 
 
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
+def with_hours(store: Store, clock: FixedClock) -> FounderRoad:
     road = FounderRoad(store, clock)
     week = Week([WeekSpan(1, 14 * 60, 16 * 60, ALL)], 8, 0, 0)
     store.execute(SYSTEM, availability.set_week, road.expert.id, week)
     return road
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"road": with_hours}
 
 
 def spans(store) -> list[tuple[int, int, int]]:

@@ -1,12 +1,16 @@
 import pytest
 
+from app.domain.clock import FixedClock
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import NoShow, ServiceSessionStatus
 from app.models.outcome import OutcomeVersion
 from app.models.service_session import ServiceSession
 from app.services import outcomes
+from app.unit_of_work import Store
 from tests.builders import a_mentor, an_expert
+from tests.founder_road import FounderRoad
 from tests.moments import at
+from tests.scenes import Plays
 
 REPORT = {
     "on": "2026-09-16",
@@ -31,10 +35,21 @@ def text(answer) -> str:
     return answer.get_data(as_text=True)
 
 
+def after_a_meeting(store: Store, clock: FixedClock) -> FounderRoad:
+    road = FounderRoad(store, clock)
+    road.accepted("09-16 14:00")
+    road.put("09-16 15:45")
+    return road
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"session": after_a_meeting, "road": FounderRoad}
+
+
 @pytest.fixture
 def session(road) -> ServiceSession:
-    session = road.session_of(road.accepted("09-16 14:00"))
-    road.put("09-16 15:45")
+    (session,) = road.rows(ServiceSession)
     return session
 
 
