@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, create_engine, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, text
 from sqlalchemy.util import LRUCache
 
 from app.adapters.reference_files import read_reference
@@ -106,10 +106,7 @@ def create(server: str, name: str, template: str = "template1") -> None:
 
 @cache
 def version(server: str) -> int:
-    engine = create_engine(server)
-    with engine.connect() as connection:
-        number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
-    engine.dispose()
+    number = int(_desk_of(server).execute(text("SHOW server_version_num")).scalar_one())
     return number // 10_000
 
 
@@ -122,10 +119,13 @@ def database(server: str, name: str) -> str:
 
 
 def _administer(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    _desk_of(server).execute(text(statement))
+
+
+@cache
+def _desk_of(server: str) -> Connection:
+    """Return the one connection of this process that makes and drops databases."""
+    return create_engine(server, isolation_level="AUTOCOMMIT").connect()
 
 
 def shared_folder() -> Path:

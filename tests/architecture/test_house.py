@@ -5,7 +5,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -27,8 +29,13 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef):
             yield node
 
@@ -63,7 +70,7 @@ def test_nothing_commits_but_the_store() -> None:
     places = [
         name(path)
         for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("commit", "rollback")
@@ -75,11 +82,11 @@ def test_nothing_commits_but_the_store() -> None:
 def test_imports_stand_at_the_top_of_the_file() -> None:
     hidden = []
     for path in CODE:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        top = {id(node) for node in tree.body}
+        module, *within = nodes(path)
+        top = {id(node) for node in cast(ast.Module, module).body}
         hidden += [
             f"{name(path)}:{node.lineno}"
-            for node in ast.walk(tree)
+            for node in within
             if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in top
         ]
     assert hidden == []
@@ -102,7 +109,7 @@ def test_every_use_case_takes_the_unit_of_work_first() -> None:
 def test_only_the_clock_reads_the_clock() -> None:
     readers = []
     for path in sorted((ROOT / "app").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today"):
                 owner = node.value
                 if isinstance(owner, ast.Name) and owner.id in ("datetime", "date"):
