@@ -6,7 +6,8 @@ WORKERS ?= 2
 NOUN ?= booking
 BIN := .venv/bin
 CODE := app matching migrations tests benchmarks wsgi.py
-TEST_WORKERS ?= auto
+# Tests also wait: for browsers, servers and leases.
+TEST_WORKERS ?= $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help run jobs test soak check lint contracts migrate seed embedding bench lock translations where clean
@@ -39,7 +40,8 @@ seed: migrate ## Load reference data and the demo district.
 test: .venv/test ## Run every test, on SQLite and on a throw-away PostgreSQL.
 	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
 
-soak: .venv/test ## Run the long attacks: races, kills, tampering.
+soak: .venv/test ## Run every test on both databases, and the long attacks: races, kills.
+	@JIEBAN_TEST_EVERYWHERE=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
 	@$(BIN)/python -m benchmarks.booking_race --tries 20000
 	@$(BIN)/python -m benchmarks.kill_run --seconds 120
 

@@ -3,10 +3,13 @@
 A conftest takes them by `from tests.serving import app, bearer, client, csrf, serve, sign_in`.
 """
 
+import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -26,6 +29,8 @@ from tests.databases import shared_folder
 SECRET = "only for tests, thirty-two characters or more"
 _FIELD = re.compile(r'name="(csrf_token|idempotency_key)" value="([^"]*)"')
 
+DIALECTS = ("sqlite", "postgresql")
+EVERYWHERE = bool(os.environ.get("JIEBAN_TEST_EVERYWHERE"))
 _USUAL: list[Flask] = []
 
 Serve = Callable[..., Flask]
@@ -50,6 +55,20 @@ def settings(**values: Any) -> Settings:
         "embedding_model": None,
     }
     return Settings(**{**defaults, **values})
+
+
+@pytest.fixture(params=DIALECTS if EVERYWHERE else ["by turns"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The database of a test of pages or API: theirs by turns, since they hold no SQL.
+
+    What they call is tested on both; with JIEBAN_TEST_EVERYWHERE set, so are they.
+    """
+    if request.param in DIALECTS:
+        return str(request.param)
+    # Printed where the test fails.
+    turn = DIALECTS[crc32(request.node.nodeid.encode()) % len(DIALECTS)]
+    sys.stdout.write(f"on {turn}\n")
+    return turn
 
 
 @pytest.fixture

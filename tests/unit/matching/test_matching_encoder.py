@@ -62,6 +62,14 @@ def test_rarity_of_a_text_without_terms_is_zero() -> None:
     assert TextEncoder().fit(CORPUS).rarity(["，", "贷款"])[0] == 0.0
 
 
+@given(st.text("贷款农技商标 abX１，", max_size=40))
+def test_rarity_is_the_mean_weight_of_the_columns_in_which_a_text_is_encoded(text: str) -> None:
+    encoder = TextEncoder(n_features=2**12).fit([*CORPUS, "商标与专利"])
+    columns = encoder.transform([text]).indices
+    expected = encoder.idf_[columns].mean() if len(columns) else 0.0
+    assert encoder.rarity([text])[0] == pytest.approx(expected)
+
+
 def test_rows_have_unit_length_or_are_zero() -> None:
     rows = TextEncoder().fit(CORPUS).transform(["贷款贷款", "", "labour, labour"])
     lengths = np.sqrt(rows.power(2).sum(axis=1))
