@@ -37,11 +37,12 @@ seed: migrate ## Load reference data and the demo district.
 	@$(BIN)/flask --app wsgi seed reference
 	@$(BIN)/flask --app wsgi seed demo
 
+# Bytecode is kept whatever the environment says: workers and the processes of tests share it.
 test: .venv/test ## Run every test, on SQLite and on a throw-away PostgreSQL.
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
 
 soak: .venv/test ## Run every test on both databases, and the long attacks: races, kills.
-	@JIEBAN_TEST_EVERYWHERE=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
+	@PYTHONDONTWRITEBYTECODE= JIEBAN_TEST_EVERYWHERE=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
 	@$(BIN)/python -m benchmarks.booking_race --tries 20000
 	@$(BIN)/python -m benchmarks.kill_run --seconds 120
 

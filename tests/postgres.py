@@ -25,6 +25,20 @@ def _version(path: str) -> int:
 
 
 DURABLE_VARIABLE = "JIEBAN_TEST_POSTGRES_DURABLE"
+PLAIN = {"max_connections": 200, "shared_buffers": "128MB"}
+# What a server that dies with the run, and whose databases live for a test, need not do.
+FLEETING = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": 0,
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+    "track_counts": "off",
+    "jit": "off",
+}
 
 
 def prepare(*, durable: bool = False) -> None:
@@ -76,13 +90,9 @@ def _start(folder: Path) -> int:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     _run(["initdb", "-D", str(data), "-U", "jieban", "--auth=trust", "--no-sync", "-E", "UTF8"])
-    # Durability has tests of its own; here the server dies with the run.
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-        " -c max_connections=200 -c shared_buffers=128MB"
-    )
-    if DURABLE_VARIABLE not in os.environ:
-        options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    named = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "''"}
+    named |= PLAIN if DURABLE_VARIABLE in os.environ else PLAIN | FLEETING
+    options = " ".join(f"-c {name}={value}" for name, value in named.items())
     _run(["pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start"])
     return port
 
