@@ -17,7 +17,7 @@ from matching.lexicon import read_profiles, spread, topic_rows, unit_rows
 from matching.rules import Screen
 from matching.text import snippets
 from matching.traits import Traits
-from matching.types import ExpertProfile
+from matching.types import ExpertProfile, Facts
 
 _DECLARED_SHARE = 0.5
 
@@ -103,6 +103,16 @@ class Pool:
     def screen(self) -> Screen:
         """Of which of the experts a rule could say something."""
         return Screen.of(self.experts)
+
+    @cached_property
+    def expert_ids(self) -> tuple[str, ...]:
+        """The ids of the experts, in their order."""
+        return tuple(expert.expert_id for expert in self.experts)
+
+    @cached_property
+    def worded(self) -> dict[int, tuple[str, str, Facts]]:
+        """Rule, words and facts of standing breaches by identity; filled by who words them."""
+        return {}
 
     @classmethod
     def of(cls, encoder: TextEncoder, experts: Iterable[ExpertProfile], known: Vectors) -> "Pool":

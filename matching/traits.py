@@ -71,7 +71,9 @@ class Traits:
         found = np.zeros(self.stages.shape[1])
         if industry:
             likeness = np.array([industry_likeness(industry, name) for name in self.names])
-            np.maximum.at(found, self.owners, likeness[self.trades])
+            owners, starts = np.unique(self.owners, return_index=True)
+            if len(owners):
+                found[owners] = np.maximum.reduceat(likeness[self.trades], starts)
         return found
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.utils import murmurhash3_32
 from sklearn.utils.validation import check_is_fitted
 
 from matching.encoder.background import Background, added_up
@@ -112,10 +113,8 @@ class TextEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skl
 
     def rarity(self, texts: Iterable[str]) -> Floats:
         """Return for each text the mean weight of its terms, 0 for a text without terms."""
-        counts = self._count(texts)
-        sizes = np.diff(counts.indptr)
-        counts.data = self.idf_[counts.indices]
-        return np.asarray(counts.sum(axis=1) / np.maximum(sizes, 1))
+        columns = [list({self._column(term) for term in terms(text)}) for text in listed(texts)]
+        return np.array([self.idf_[some].mean() if some else 0.0 for some in columns])
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -123,6 +122,10 @@ class TextEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skl
         tags.input_tags.two_d_array = False
         tags.target_tags.required = False
         return tags
+
+    def _column(self, term: str) -> int:
+        """Return the column of a term, the one to which the hasher takes it."""
+        return abs(int(murmurhash3_32(term))) % self.n_features
 
     def _count(self, texts: Iterable[str]) -> sparse.csr_array:
         documents = listed(texts)

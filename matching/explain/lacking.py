@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.explain.view import NeedView
 from matching.index import Floats
@@ -40,8 +41,8 @@ def lack(
     good = [some for at, some in broken.items() if scores[at] >= least_score]
     rules = Counter(breach.rule for some in good for breach in some)
     asked = tuple(_matters(view))
-    offered = pool.vectors.concepts[is_allowed]
-    open_ones = tuple(each for each in asked if not _is_covered(each, offered))
+    offered = pool.vectors.concepts
+    open_ones = tuple(each for each in asked if not _is_covered(each, offered, is_allowed))
     # Where single profiles touch every matter, it is still the main one nobody is good at.
     return Lack(best, least_score, open_ones or asked[:1], tuple(sorted(rules.items())))
 
@@ -63,11 +64,11 @@ def _matters(view: NeedView) -> Iterator[Missing]:
         )
 
 
-def _is_covered(missing: Missing, offered: Floats) -> bool:
-    """Tell whether one of the profiles, rows over the concepts, has the matter for a main one."""
+def _is_covered(missing: Missing, offered: Floats, is_allowed: NDArray[np.bool_]) -> bool:
+    """Tell whether an allowed profile, a row over the concepts, has the matter for a main one."""
     columns = [
         place
         for place, concept in enumerate(concepts())
         if (concept.code == missing.concept if missing.concept else concept.topic == missing.topic)
     ]
-    return bool(offered[:, columns].max(initial=0.0) >= _LEAST_COVER)
+    return bool(offered[:, columns][is_allowed].max(initial=0.0) >= _LEAST_COVER)

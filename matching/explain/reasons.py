@@ -44,6 +44,8 @@ def reasons(view: NeedView, expert: ExpertProfile, standing: Standing) -> tuple[
     """Give two to four reasons, those in the founder's own words first."""
     found: list[Reason] = []
     for kind in (_matter_reasons, _topic_reasons, _words_reasons, _fact_reasons):
+        if len(found) >= _MOST:
+            break
         fresh = (reason for reason in kind(view, expert) if not _repeats(reason, found))
         for reason in itertools.islice(fresh, _MOST_OF_A_KIND):
             found.append(reason)  # noqa: PERF402  # the generator looks at what is found so far

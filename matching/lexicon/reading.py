@@ -1,8 +1,9 @@
 """Read pieces of text: which concepts they speak of, in which words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +29,11 @@ _CHUNK = 1_024
 
 @dataclass(frozen=True)
 class Reading:
-    """Hold pieces of a text with the strength of each concept in each piece."""
+    """Hold pieces of a text with the strength and the probability of each concept in each."""
 
     pieces: tuple[str, ...]
     strengths: Floats
+    likely: Floats
 
     @cached_property
     def concepts(self) -> Floats:
@@ -46,7 +48,7 @@ class Reading:
         that 贷款怎么申请 is not about patents for the sake of 怎么申请专利.
         """
         said = self.strengths @ topics_of_concepts()
-        likely = probabilities(self.pieces) @ topics_of_concepts()
+        likely = self.likely @ topics_of_concepts()
         return np.asarray(said * np.sqrt(likely / likely.max(axis=1, keepdims=True)))
 
     @cached_property
@@ -57,12 +59,38 @@ class Reading:
 
 def read(pieces: Sequence[str]) -> Reading:
     """Find the concepts of pieces of text; profiles come back at every request."""
-    return _read(tuple(pieces))
+    return read_together([pieces])[0]
+
+
+def read_together(lists: Sequence[Sequence[str]]) -> list[Reading]:
+    """Read several lists of pieces, each as `read` would, in the time of about one."""
+    slots = [_slot(tuple(pieces)) for pieces in lists]
+    unread = {id(slot): slot for slot in slots if slot.reading is None}
+    if unread:
+        _fill(unread.values())
+    return [cast(Reading, slot.reading) for slot in slots]
+
+
+@dataclass(eq=False)
+class _Slot:
+    """Keep pieces with their reading, once there is one."""
+
+    pieces: tuple[str, ...]
+    reading: Reading | None = None
 
 
 @lru_cache(maxsize=512)
-def _read(pieces: tuple[str, ...]) -> Reading:
-    return Reading(pieces, phrase_index().strengths(pieces))
+def _slot(pieces: tuple[str, ...]) -> _Slot:
+    return _Slot(pieces)
+
+
+def _fill(slots: Iterable[_Slot]) -> None:
+    places: dict[str, int] = {}
+    rows = [[places.setdefault(each, len(places)) for each in slot.pieces] for slot in slots]
+    pieces = list(places)
+    strengths, likely = phrase_index().strengths(pieces), probabilities(pieces)
+    for slot, at in zip(slots, rows, strict=True):
+        slot.reading = Reading(slot.pieces, strengths[at], likely[at])
 
 
 def read_profiles(profiles: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:

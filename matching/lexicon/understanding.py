@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.lexicon.reading import Reading, phrase_index, probabilities, read
+from matching.lexicon.reading import Reading, phrase_index, read
 from matching.lexicon.tables import Concept, concepts, topic_codes, topics_of_concepts
 from matching.text import align, asked, clauses, normalise, runs
 from matching.types import UnderstoodTopic
@@ -53,7 +53,7 @@ def matter(text: str, topic: str) -> Concept | None:
     column = topic_codes().index(topic)
     if reading.topics[:, column].max(initial=0.0) < _SAID_STRENGTH:
         return None
-    likely = np.sqrt(probabilities(reading.pieces))
+    likely = np.sqrt(reading.likely)
     said = (reading.strengths * likely).sum(axis=0) * topics_of_concepts()[:, column]
     return concepts()[int(np.argmax(said))]
 
