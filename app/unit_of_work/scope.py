@@ -77,7 +77,7 @@ class _Limit(NamedTuple):
     names: frozenset[str]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _limit(model: type[Base], actor: Actor) -> _Limit:
     # Made once for each actor: building the criteria took more than half of a booking's time.
     found = criterion(model, actor)
@@ -131,7 +131,7 @@ def _refuse_unscoped(
     if _permitted.get():
         return
     covered = context.execution_options.get(SCOPED) if context else None
-    if covered == EVERYTHING:
+    if covered is EVERYTHING:
         return
     named = _named(statement)
     missed = named.protected - (covered or frozenset())

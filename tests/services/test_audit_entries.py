@@ -25,6 +25,7 @@ from app.unit_of_work.trail import Trail
 from tests import builders
 from tests.databases import AUDIT_KEY
 from tests.moments import START
+from tests.scenes import Plays
 from tests.services import audit_tampering as tampering
 
 ROUNDS = 7
@@ -50,8 +51,7 @@ def rename_days(store: Store, name: str, *, most: int = 12) -> None:
     store.execute(SYSTEM, use_case)
 
 
-@pytest.fixture
-def busy(store: Store) -> Store:
+def a_busy_trail(store: Store, _clock: FixedClock) -> Store:
     """A trail of four seals, the later ones over changes of the same rows, and a loose end."""
     seal(store)
     for number in range(3):
@@ -59,6 +59,16 @@ def busy(store: Store) -> Store:
         seal(store)
     rename_days(store, "last", most=3)
     return store
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"busy": a_busy_trail}
+
+
+@pytest.fixture
+def busy(scene: Store) -> Store:
+    return scene
 
 
 @pytest.fixture
