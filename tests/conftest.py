@@ -1,6 +1,7 @@
 import os
 import uuid
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.scenes import Plays
 settings.register_profile("jieban", deadline=None)
 settings.load_profile("jieban")
 
+Record = Callable[[str, object], None]
 REQUIRED = frozenset(filter(None, os.environ.get("JIEBAN_REQUIRE", "").split(",")))
 
 
@@ -29,6 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many tests ran on which database, and how many were skipped."""
+    ran = [each for each in terminalreporter.getreports("passed") if each.when == "call"]
+    places = Counter(dict(each.user_properties).get("database", "none") for each in ran)
+    told = [f"{name} {count}" for name, count in sorted(places.items())]
+    skipped = len(terminalreporter.getreports("skipped"))
+    terminalreporter.write_line(f"passed by database: {', '.join(told)}; skipped: {skipped}")
 
 
 def missing(what: str, how: str) -> None:
@@ -77,7 +88,10 @@ def template(
 
 
 @pytest.fixture
-def database_url(database_server: str | None, template: str) -> Iterator[str]:
+def database_url(
+    dialect: str, database_server: str | None, template: str, record_property: Record
+) -> Iterator[str]:
+    record_property("database", dialect)
     name = f"test_{uuid.uuid4().hex}"
     yield databases.copy(database_server, template, name)
     databases.discard(database_server, name)

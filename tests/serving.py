@@ -3,7 +3,6 @@
 A conftest takes them by `from tests.serving import app, bearer, client, csrf, serve, sign_in`.
 """
 
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -25,12 +24,12 @@ from app.services.accounts import secret_sha256
 from app.settings import Environment, Settings
 from app.unit_of_work import Store, UnitOfWork
 from tests.databases import shared_folder
+from tests.depth import THOROUGH
 
 SECRET = "only for tests, thirty-two characters or more"
 _FIELD = re.compile(r'name="(csrf_token|idempotency_key)" value="([^"]*)"')
 
 DIALECTS = ("sqlite", "postgresql")
-EVERYWHERE = bool(os.environ.get("JIEBAN_TEST_EVERYWHERE"))
 _USUAL: list[Flask] = []
 
 Serve = Callable[..., Flask]
@@ -57,11 +56,11 @@ def settings(**values: Any) -> Settings:
     return Settings(**{**defaults, **values})
 
 
-@pytest.fixture(params=DIALECTS if EVERYWHERE else ["by turns"])
+@pytest.fixture(params=DIALECTS if THOROUGH else ["by turns"])
 def dialect(request: pytest.FixtureRequest) -> str:
     """The database of a test of pages or API: theirs by turns, since they hold no SQL.
 
-    What they call is tested on both; with JIEBAN_TEST_EVERYWHERE set, so are they.
+    What they call is tested on both; in a thorough run so are they.
     """
     if request.param in DIALECTS:
         return str(request.param)
