@@ -87,7 +87,7 @@ PORTAL_NAMES: Mapping[str, str] = {
 
 def navigation(portal: str) -> list[NavItem]:
     """Return the entries of a portal that lead to a page served, and open to whoever asks."""
-    return [item for item in NAVIGATION[portal] if is_served(item.href) and _is_open(item.href)]
+    return [item for item in NAVIGATION[portal] if is_served(item.href) and is_open(item.href)]
 
 
 def is_served(path: str) -> bool:
@@ -105,7 +105,9 @@ def _endpoint(path: str) -> str | None:
     return str(endpoint)
 
 
-def _is_open(path: str) -> bool:
+def is_open(path: str) -> bool:
+    """Tell whether whoever asks may get what is at the path, which may carry a question."""
+    path = path.partition("?")[0]
     declared = policy_of(current_app, _endpoint(path) or "")
     if declared is None or declared.is_public or g.get("is_broken"):
         return True
@@ -134,6 +136,7 @@ def register(app: Flask, site: Site, now: Callable[[], datetime]) -> None:
         site=site,
         navigation=navigation,
         is_served=is_served,
+        is_open=is_open,
         portal_names=PORTAL_NAMES,
         error_text=words,
         fault_text=lambda fault, label="": fault_text(fault, label, reader_locale()),

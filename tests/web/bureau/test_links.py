@@ -1,0 +1,31 @@
+"""No page offers what its reader may not have."""
+
+import re
+from html import unescape
+
+import pytest
+
+from app.domain.actor import Role
+from tests.builders import staff
+
+FIRST = ("/bureau", "/bureau/sessions", "/bureau/needs", "/bureau/mentors", "/bureau/reports")
+_LINK = re.compile(r'href="(/[^"#]*)"')
+PLACES = {
+    Role.DEPT_LIAISON: {"department": "hrss"},
+    Role.STREET_LIAISON: {"street": "tangye"},
+}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.OFFICER, Role.APPROVER, Role.DEPT_LIAISON, Role.STREET_LIAISON, Role.AUDITOR],
+)
+def test_every_link_of_the_first_pages_opens_for_its_reader(year, enter, role) -> None:
+    desk = enter(staff(year.district.store, role, **PLACES.get(role, {})))
+    pages = [path for path in FIRST if desk.client.get(path).status_code == 200]
+    assert len(pages) >= 3
+    found = {unescape(href) for path in pages for href in _LINK.findall(desk.get(path))}
+    assert len(found) > 20
+    for href in sorted(found):
+        status = desk.client.get(href, buffered=True).status_code
+        assert status in (200, 303, 304), (href, status)
