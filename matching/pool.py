@@ -14,10 +14,10 @@ from scipy import sparse
 from matching.encoder import TextEncoder
 from matching.index import Floats, ProfileIndex, Rows
 from matching.lexicon import read_profiles, spread, topic_rows, unit_rows
-from matching.rules import Screen
+from matching.rules import Breach, Screen
 from matching.text import snippets
 from matching.traits import Traits
-from matching.types import ExpertProfile, Facts
+from matching.types import ExpertProfile
 
 _DECLARED_SHARE = 0.5
 
@@ -110,8 +110,8 @@ class Pool:
         return tuple(expert.expert_id for expert in self.experts)
 
     @cached_property
-    def worded(self) -> dict[int, tuple[str, str, Facts]]:
-        """Rule, words and facts of standing breaches by identity; filled by who words them."""
+    def worded(self) -> dict[int, tuple[Breach, str]]:
+        """Standing breaches in words, by identity; filled by who words them."""
         return {}
 
     @classmethod

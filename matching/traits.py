@@ -71,6 +71,7 @@ class Traits:
         found = np.zeros(self.stages.shape[1])
         if industry:
             likeness = np.array([industry_likeness(industry, name) for name in self.names])
+            # The trades of an expert stand together, in the order of the experts.
             owners, starts = np.unique(self.owners, return_index=True)
             if len(owners):
                 found[owners] = np.maximum.reduceat(likeness[self.trades], starts)

@@ -34,22 +34,20 @@ def exclusions(pool: Pool, broken: Mapping[int, tuple[Breach, ...]]) -> tuple[Ex
     pool share, as one object, once for all of them.
     """
     if not pool.worded:
-        pool.worded.update(
-            (id(each), _words(each)) for some in pool.screen.standing.values() for each in some
-        )
+        standing = (each for some in pool.screen.standing.values() for each in some)
+        pool.worded.update((id(each), (each, _told(each))) for each in standing)
     worded_of = dict(pool.worded)
     found: list[Exclusion] = []
     for place, some in broken.items():
         expert_id = pool.expert_ids[place]
         for each in some:
-            if id(each) not in worded_of:
-                worded_of[id(each)] = _words(each)
-            found.append(Exclusion(expert_id, *worded_of[id(each)]))
+            known, text = worded_of.get(id(each), (None, ""))
+            # In a copy of the pool another breach may have the place in memory.
+            if known is not each:
+                text = _told(each)
+                worded_of[id(each)] = each, text
+            found.append(Exclusion(expert_id, each.rule, text, each.facts))
     return tuple(found)
-
-
-def _words(breach: Breach) -> tuple[str, str, Facts]:
-    return breach.rule, _told(breach), breach.facts
 
 
 @lru_cache(maxsize=4_096)
