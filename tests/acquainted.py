@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+import pytest
+
 from app.domain.clock import FixedClock
 from app.models.service_session import ServiceSession
 from app.unit_of_work import Store
@@ -29,3 +31,18 @@ def acquainted(store: Store, clock: FixedClock) -> People:
     district = District(store, clock)
     founder = district.founder("王强", name="历城某商贸", registered_on=FOUNDED)
     return People(district, founder, district.mentor("高源"), [])
+
+
+@pytest.fixture
+def district(scene: People) -> District:
+    return scene.district
+
+
+@pytest.fixture
+def founder(scene: People) -> Founder:
+    return scene.founder
+
+
+@pytest.fixture
+def mentor(scene: People) -> Mentor:
+    return scene.mentor

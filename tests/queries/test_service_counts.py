@@ -20,11 +20,13 @@ from app.queries import service_counts
 from app.queries.service_counts import MonthCounts, RowsPage, View
 from app.queries.service_counts.decisions import of_month
 from app.unit_of_work import Store
-from tests.acquainted import People, acquainted
+from tests.acquainted import People, acquainted, district, founder, mentor
 from tests.builders import staff
 from tests.founder_road import statements
-from tests.journeys.district import District, Founder, Mentor
+from tests.journeys.district import District
 from tests.scenes import Plays
+
+__all__ = ["district", "founder", "mentor"]
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
@@ -41,21 +43,6 @@ def met(store: Store, clock: FixedClock) -> People:
 @pytest.fixture
 def plays() -> Plays:
     return {"sessions": met, "district": acquainted}
-
-
-@pytest.fixture
-def district(scene: People) -> District:
-    return scene.district
-
-
-@pytest.fixture
-def founder(scene: People) -> Founder:
-    return scene.founder
-
-
-@pytest.fixture
-def mentor(scene: People) -> Mentor:
-    return scene.mentor
 
 
 @pytest.fixture

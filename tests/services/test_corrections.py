@@ -13,10 +13,12 @@ from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import ServiceSession
 from app.services import corrections
 from app.unit_of_work import Store
-from tests.acquainted import People, acquainted
-from tests.journeys.district import District, Founder, Mentor
+from tests.acquainted import People, acquainted, district, founder, mentor
+from tests.journeys.district import District
 from tests.moments import at
 from tests.scenes import Plays
+
+__all__ = ["district", "founder", "mentor"]
 
 SEPTEMBER = Month(2026, 9)
 
@@ -30,21 +32,6 @@ def once_met(store: Store, clock: FixedClock) -> People:
 @pytest.fixture
 def plays() -> Plays:
     return {"session": once_met, "district": acquainted}
-
-
-@pytest.fixture
-def district(scene: People) -> District:
-    return scene.district
-
-
-@pytest.fixture
-def founder(scene: People) -> Founder:
-    return scene.founder
-
-
-@pytest.fixture
-def mentor(scene: People) -> Mentor:
-    return scene.mentor
 
 
 @pytest.fixture

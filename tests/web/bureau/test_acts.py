@@ -1,7 +1,5 @@
 """What is done at the desk: corrections, certifying, ruling, identity, closing."""
 
-from typing import NamedTuple
-
 import pytest
 
 from app.domain.actor import Role
@@ -16,30 +14,17 @@ from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import ServiceSession
 from app.services import service_sessions
 from app.unit_of_work import Store
+from tests.acquainted import People, acquainted, district, founder, mentor
 from tests.builders import staff
-from tests.journeys.district import District, Founder, Mentor
 from tests.scenes import Plays
 
-
-class Served(NamedTuple):
-    """A district in which a mentor served a founder once, where the test wants that."""
-
-    district: District
-    mentor: Mentor
-    founder: Founder
-    session: ServiceSession | None
+__all__ = ["district", "founder", "mentor"]
 
 
-def acquainted(store: Store, clock: FixedClock) -> Served:
-    district = District(store, clock)
-    founder = district.founder("王强", name="历城某商贸")
-    return Served(district, district.mentor("高源"), founder, None)
-
-
-def once_served(store: Store, clock: FixedClock) -> Served:
-    found = acquainted(store, clock)
-    session = found.district.served(found.mentor, found.founder, "09-17 14:00", 55)
-    return found._replace(session=session)
+def once_served(store: Store, clock: FixedClock) -> People:
+    people = acquainted(store, clock)
+    people.meet("09-17 14:00", 55)
+    return people
 
 
 @pytest.fixture
@@ -48,23 +33,8 @@ def plays() -> Plays:
 
 
 @pytest.fixture
-def district(scene: Served) -> District:
-    return scene.district
-
-
-@pytest.fixture
-def mentor(scene: Served) -> Mentor:
-    return scene.mentor
-
-
-@pytest.fixture
-def founder(scene: Served) -> Founder:
-    return scene.founder
-
-
-@pytest.fixture
-def served(scene: Served) -> ServiceSession | None:
-    return scene.session
+def served(scene: People) -> ServiceSession:
+    return scene.sessions[0]
 
 
 def path(session, act: str = "") -> str:
