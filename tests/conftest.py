@@ -1,5 +1,4 @@
 import os
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,10 +7,10 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from app.db import open_engine
 from app.domain.clock import FixedClock
 from app.unit_of_work import Store
 from tests import databases, postgres, scenes
+from tests.lent import Lent, lend
 from tests.moments import START
 from tests.scenes import Plays
 
@@ -88,20 +87,23 @@ def template(
 
 
 @pytest.fixture
-def database_url(
+def database(
     dialect: str, database_server: str | None, template: str, record_property: Record
-) -> Iterator[str]:
+) -> Iterator[Lent]:
     record_property("database", dialect)
-    name = f"test_{uuid.uuid4().hex}"
-    yield databases.copy(database_server, template, name)
-    databases.discard(database_server, name)
+    database = lend(database_server, template)
+    yield database
+    database.take_back()
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = databases.share_statements(open_engine(database_url))
-    yield engine
-    engine.dispose()
+def database_url(database: Lent) -> str:
+    return database.url
+
+
+@pytest.fixture
+def engine(database: Lent) -> Engine:
+    return database.engine()
 
 
 @pytest.fixture

@@ -30,15 +30,14 @@ def served(district):
     return counted, waiting
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_is_accessible_and_fits_its_width(
-    site, store, clock, district, served, ensure_accessible, viewport
+def test_every_page_is_accessible_and_fits_a_phone_and_a_desk(
+    site, store, clock, district, served, ensure_accessible
 ) -> None:
     road = FounderRoad(store, clock)
     road.proposed()
     counted, waiting = served
     an_expert(store, name="丙三", term=(day("01-01"), day("02-01")))
-    page = site.enter(district.approver, viewport)
+    page = site.enter(district.approver)
     session = f"/bureau/sessions/{waiting.id}"
     for path in (
         "/bureau",
@@ -69,7 +68,7 @@ def test_every_page_is_accessible_and_fits_its_width(
     ):
         page.goto(path)
         expect(page.locator("h1")).to_have_count(1)
-        ensure_accessible(page)
+        ensure_accessible(page, PHONE, DESK)
 
 
 def test_a_number_leads_by_keyboard_to_its_rows_and_their_evidence(site, district, served) -> None:

@@ -174,11 +174,7 @@ def test_every_page_is_accessible_on_a_phone_and_at_a_desk(
     page = site.enter(road.mentor, TALL)
     for path in stations.values():
         page.goto(path)
-        ensure_accessible(page)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    for name in ("home", "hours", "report", "ledger"):
-        page.goto(stations[name])
-        ensure_accessible(page)
+        ensure_accessible(page, TALL, DESK)
 
 
 @pytest.mark.parametrize(("theme", "size"), [("dark", "m"), ("contrast", "xxl")])
