@@ -17,7 +17,7 @@ from app.settings import Environment, Settings
 from app.unit_of_work import Store
 from app.unit_of_work.opening import open_store
 from app.web import bureau, founder, mentor, public
-from app.web.shared import assets, layout, refusals
+from app.web.shared import assets, catalogue, layout, refusals
 from app.web.shared.portal import viewer_of
 from app.web.shared.words import role_name
 
@@ -82,6 +82,7 @@ def _dress(app: Flask, settings: Settings) -> None:
         return edge.the_store().clock.now()
 
     Babel(app, locale_selector=locale)
+    catalogue.install(app)
     is_demo = settings.environment is Environment.DEMO
     layout.register(app, layout.Site(settings.site_name, is_demo=is_demo), now)
     assets.register(app)

@@ -1,6 +1,5 @@
 """Tell what a piece of text is about by the phrases as labelled examples."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Self
 
@@ -44,17 +43,21 @@ class ConceptClassifier(BaseEstimator):  # type: ignore[misc]  # sklearn is unty
 
     def fit(self, examples: Iterable[tuple[int, str]], n_concepts: int) -> Self:
         """Learn from (concept, phrase) pairs."""
-        counted: Counter[tuple[int, int]] = Counter()
-        self.grams_: dict[str, int] = {}
+        concepts, cut = [], []
         for concept, phrase in examples:
-            for gram in grams(phrase):
-                counted[self.grams_.setdefault(gram, len(self.grams_)), concept] += 1
-        places = np.array(list(counted), dtype=np.int64).reshape(-1, 2)
-        counts = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))
+            found = grams(phrase)
+            cut += found
+            concepts += [concept] * len(found)
+        self.grams_ = {gram: place for place, gram in enumerate(dict.fromkeys(cut))}
+        places = np.fromiter(map(self.grams_.__getitem__, cut), dtype=np.int64, count=len(cut))
+        cells, counts = np.unique(
+            places * n_concepts + np.array(concepts, dtype=np.int64), return_counts=True
+        )
+        rows, columns = np.divmod(cells, n_concepts)
         gains = np.log(counts + self.alpha) - np.log(self.alpha)
         shape = (len(self.grams_), n_concepts)
-        self.gains_ = sparse.csr_array((gains, (places[:, 0], places[:, 1])), shape=shape)
-        totals = np.bincount(places[:, 1], weights=counts, minlength=n_concepts)
+        self.gains_ = sparse.csr_array((gains, (rows, columns)), shape=shape)
+        totals = np.bincount(columns, weights=counts, minlength=n_concepts)
         self.log_totals_ = np.log(totals + self.alpha * len(self.grams_))
         return self
 

@@ -1,5 +1,6 @@
 """Find phrases in clauses although words are left out, put in or turned round."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
@@ -99,7 +100,8 @@ class PhraseIndex(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
         counts = np.fromiter(frequency.values(), dtype=np.float64, count=len(frequency))
         rarity = np.log((1 + len(cut)) / (1 + counts)) + 1.0
         sizes = np.array([len(some) for some in cut], dtype=np.int64)
-        columns = np.array([self.terms_[term] for some in cut for term in some], dtype=np.int64)
+        flat = itertools.chain.from_iterable(cut)
+        columns = np.fromiter(map(self.terms_.__getitem__, flat), dtype=np.int64, count=sizes.sum())
         rows = np.repeat(np.arange(len(cut)), sizes)
         information = np.bincount(rows, weights=rarity[columns], minlength=len(cut))
         shares = rarity[columns] / information[rows]
