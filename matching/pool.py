@@ -12,12 +12,19 @@ import numpy as np
 from scipy import sparse
 
 from matching.encoder import TextEncoder
-from matching.index import Floats, ProfileIndex, Rows
-from matching.lexicon import read_profiles, spread, topic_rows, unit_rows
+from matching.index import Floats, Integers, ProfileIndex, Rows
+from matching.lexicon import (
+    PieceTable,
+    read_profiles,
+    remember,
+    spread,
+    topic_rows,
+    unit_rows,
+)
 from matching.rules import Breach, Screen
 from matching.text import snippets
 from matching.traits import Traits
-from matching.types import ExpertProfile
+from matching.types import Exclusion, ExpertProfile
 
 _DECLARED_SHARE = 0.5
 
@@ -46,27 +53,30 @@ class Vectors:
     """Hold what is computed from profiles alone, each under the digest of its profile.
 
     `concepts` and `likely` are rows of length 1 (or 0) over the concepts of the lexicon:
-    what phrases say, and what the classifier holds likely.
+    what phrases say, kept column by column, and what the classifier holds likely. `pieces`
+    is what was read of each snippet of the index.
     """
 
     digests: tuple[str, ...]
     index: ProfileIndex
     concepts: Floats
     likely: Floats
+    pieces: PieceTable
 
     @classmethod
     def of(cls, encoder: TextEncoder, experts: Sequence[ExpertProfile]) -> "Vectors":
         """Encode profiles."""
         texts = [profile_texts(expert) for expert in experts]
-        strengths, likely = read_profiles(texts)
+        strengths, likely, pieces = read_profiles(texts)
         concepts = [
             _with_topics(row, expert.topics) for row, expert in zip(strengths, experts, strict=True)
         ]
         return cls(
             tuple(map(profile_digest, experts)),
             index_profiles(encoder, texts),
-            unit_rows(spread(np.array(concepts).reshape(strengths.shape))),
+            np.asfortranarray(unit_rows(spread(np.array(concepts).reshape(strengths.shape)))),
             unit_rows(likely),
+            pieces,
         )
 
     def covering(self, encoder: TextEncoder, experts: Sequence[ExpertProfile]) -> "Vectors":
@@ -83,11 +93,13 @@ class Vectors:
         fresh = Vectors.of(encoder, list(unknown.values()))
         place_of = {digest: at for at, digest in enumerate((*self.digests, *fresh.digests))}
         places = [place_of[digest] for digest in wanted]
+        index = self.index.join(fresh.index)
         return Vectors(
             wanted,
-            self.index.join(fresh.index).take(places),
-            np.vstack([self.concepts, fresh.concepts])[places],
+            index.take(places),
+            np.asfortranarray(np.vstack([self.concepts, fresh.concepts])[places]),
             np.vstack([self.likely, fresh.likely])[places],
+            self.pieces.join(fresh.pieces).take(np.unique(index.snippets_of(places))),
         )
 
 
@@ -110,9 +122,15 @@ class Pool:
         return tuple(expert.expert_id for expert in self.experts)
 
     @cached_property
-    def worded(self) -> dict[int, tuple[Breach, str]]:
-        """Standing breaches in words, by identity; filled by who words them."""
+    def told(self) -> dict[Breach, dict[int, Exclusion]]:
+        """What keeps out the experts at some places, in words; filled by who words it."""
         return {}
+
+    def recall(self, places: Integers) -> None:
+        """Let what the fit read of the experts at some places be at hand for explaining them."""
+        index, pieces = self.vectors.index, self.vectors.pieces
+        for at in places.tolist():
+            remember(profile_texts(self.experts[at]), pieces.take(index.snippets_of([at])))
 
     @classmethod
     def of(cls, encoder: TextEncoder, experts: Iterable[ExpertProfile], known: Vectors) -> "Pool":

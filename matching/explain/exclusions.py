@@ -16,6 +16,8 @@ from matching.pool import Pool
 from matching.rules import Breach
 from matching.types import Exclusion, Facts
 
+# Breaches, with their facts, that a pool keeps in words.
+_MOST_TOLD = 4_096
 _NAMES = {
     "period": PERIODS,
     "wanted": MODES,
@@ -30,23 +32,24 @@ _NAMES = {
 def exclusions(pool: Pool, broken: Mapping[int, tuple[Breach, ...]]) -> tuple[Exclusion, ...]:
     """Word what keeps out the experts at some places; that there is a tie is told, never which.
 
-    What stands in the way whoever asks is worded once for a pool, and what many experts of a
-    pool share, as one object, once for all of them.
+    Of a pool each is worded once, whoever asks.
     """
-    if not pool.worded:
-        standing = (each for some in pool.screen.standing.values() for each in some)
-        pool.worded.update((id(each), (each, _told(each))) for each in standing)
-    worded_of = dict(pool.worded)
+    if len(pool.told) > _MOST_TOLD:
+        pool.told.clear()
+    # What many experts share is one object, and an id is looked up sooner than facts.
+    told_of: dict[int, dict[int, Exclusion]] = {}
     found: list[Exclusion] = []
     for place, some in broken.items():
-        expert_id = pool.expert_ids[place]
         for each in some:
-            known, text = worded_of.get(id(each), (None, ""))
-            # In a copy of the pool another breach may have the place in memory.
-            if known is not each:
-                text = _told(each)
-                worded_of[id(each)] = each, text
-            found.append(Exclusion(expert_id, each.rule, text, each.facts))
+            told = told_of.get(id(each))
+            if told is None:
+                told = told_of[id(each)] = pool.told.setdefault(each, {})
+            exclusion = told.get(place)
+            if exclusion is None:
+                words = _told(each)
+                exclusion = Exclusion(pool.expert_ids[place], each.rule, words, each.facts)
+                told[place] = exclusion
+            found.append(exclusion)
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 _MAGIC = b"jieban-matching\n"
-_VERSION = 2
+_VERSION = 3
 _VERSION_BYTES = 4
 _DIGEST_BYTES = 32
 _HEADER_BYTES = len(_MAGIC) + _VERSION_BYTES + _DIGEST_BYTES

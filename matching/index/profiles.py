@@ -77,13 +77,19 @@ class ProfileIndex:
     def take(self, profiles: Sequence[int]) -> Self:
         """Return the index of some of the profiles, in the order given."""
         at = np.asarray(profiles, dtype=np.int64)
-        sizes = np.diff(self.offsets)[at]
-        offsets = _ends(sizes)
-        spans = np.arange(offsets[-1]) + np.repeat(self.offsets[at] - offsets[:-1], sizes)
-        kept, places = np.unique(self.places[spans], return_inverse=True)
+        kept, places = np.unique(self.snippets_of(at), return_inverse=True)
+        offsets = _ends(np.diff(self.offsets)[at])
         return type(self)(
             self.snippets.take(kept), places, self.wholes.take(at), offsets, self.background
         )
+
+    def snippets_of(self, profiles: Sequence[int] | Integers) -> Integers:
+        """Return the rows of the snippets that some profiles own, one profile after another."""
+        at = np.asarray(profiles, dtype=np.int64)
+        sizes = np.diff(self.offsets)[at]
+        ends = _ends(sizes)
+        spans = np.arange(ends[-1]) + np.repeat(self.offsets[at] - ends[:-1], sizes)
+        return np.asarray(self.places[spans])
 
     def join(self, other: Self) -> Self:
         """Return the index of these profiles followed by the other ones of the same background."""

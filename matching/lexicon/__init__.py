@@ -1,11 +1,12 @@
 """Lead from a founder's words to the bureau's matters, topics, trades and categories."""
 
 from matching.lexicon.reading import (
+    PieceTable,
     Reading,
     likely_concepts,
     read,
     read_profiles,
-    read_together,
+    remember,
     spread,
     topic_rows,
     unit_rows,
@@ -23,6 +24,7 @@ from matching.lexicon.understanding import matter, shortened, topics_said, under
 
 __all__ = [
     "Concept",
+    "PieceTable",
     "Reading",
     "concepts",
     "industry_likeness",
@@ -31,7 +33,7 @@ __all__ = [
     "matter",
     "read",
     "read_profiles",
-    "read_together",
+    "remember",
     "shortened",
     "spread",
     "topic_codes",

@@ -140,11 +140,14 @@ class PhraseIndex(BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
 
     def _rest_met(self, incidence: sparse.csr_array, rows: Integers, phrases: Integers) -> Floats:
         """Return how much of a phrase its terms that do not lead add, for each pair given."""
-        is_present = np.zeros(incidence.shape, dtype=np.bool_)
+        n_terms = incidence.shape[1]
         clause_of = np.repeat(np.arange(incidence.shape[0]), np.diff(incidence.indptr))
-        is_present[clause_of, incidence.indices] = True
+        # Ascending, as clauses follow one another and the terms of each are sorted.
+        present = clause_of * n_terms + incidence.indices
         pairs, held = _entries(self.rest_, phrases)
-        shares = self.rest_.data[held] * is_present[rows[pairs], self.rest_.indices[held]]
+        sought = rows[pairs] * n_terms + self.rest_.indices[held]
+        at = np.minimum(np.searchsorted(present, sought), max(0, len(present) - 1))
+        shares = self.rest_.data[held] * (present[at] == sought)
         return np.asarray(np.bincount(pairs, weights=shares, minlength=len(rows)), dtype=np.float64)
 
     def _incidence(self, clauses: Sequence[str]) -> sparse.csr_array:

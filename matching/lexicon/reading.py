@@ -1,9 +1,9 @@
 """Read pieces of text: which concepts they speak of, in which words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from matching.lexicon.tables import (
 )
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 # How much of a concept its neighbours get.
 _SPREAD = 0.3
@@ -29,11 +30,15 @@ _CHUNK = 1_024
 
 @dataclass(frozen=True)
 class Reading:
-    """Hold pieces of a text with the strength and the probability of each concept in each."""
+    """Hold pieces of a text with the strength of each concept and of each topic in each.
+
+    Of the topics, what phrases say is held against what the classifier holds likely of the
+    piece, so that 贷款怎么申请 is not about patents for the sake of 怎么申请专利.
+    """
 
     pieces: tuple[str, ...]
     strengths: Floats
-    likely: Floats
+    topics: Floats
 
     @cached_property
     def concepts(self) -> Floats:
@@ -41,34 +46,53 @@ class Reading:
         return np.asarray(self.strengths.sum(axis=0))
 
     @cached_property
-    def topics(self) -> Floats:
-        """The strength of each topic in each piece, as (pieces, topics).
-
-        What phrases say is held against what the classifier holds likely of the piece, so
-        that 贷款怎么申请 is not about patents for the sake of 怎么申请专利.
-        """
-        said = self.strengths @ topics_of_concepts()
-        likely = self.likely @ topics_of_concepts()
-        return np.asarray(said * np.sqrt(likely / likely.max(axis=1, keepdims=True)))
-
-    @cached_property
     def telling(self) -> Floats:
         """The strength of each concept in each piece, neighbours included."""
         return spread(self.strengths)
 
 
+class PieceTable(NamedTuple):
+    """Hold what was read of many pieces, each once: rows over the concepts and the topics."""
+
+    strengths: sparse.csr_array
+    topics: Floats
+
+    def take(self, places: Integers) -> "PieceTable":
+        """Return some of the rows, in the order given."""
+        return PieceTable(self.strengths[places], self.topics[places])
+
+    def join(self, other: "PieceTable") -> "PieceTable":
+        """Return these rows followed by the other ones."""
+        strengths = sparse.vstack([self.strengths, other.strengths], format="csr")
+        return PieceTable(strengths, np.vstack([self.topics, other.topics]))
+
+
+class ProfileTable(NamedTuple):
+    """Hold what many profiles say, as (n_profiles, n_concepts), and what their pieces do.
+
+    `strengths` are those of all pieces of a profile added up, `likely` the mean of their
+    probabilities. Of `pieces` each has one row, in the order in which they first appear.
+    """
+
+    strengths: Floats
+    likely: Floats
+    pieces: PieceTable
+
+
 def read(pieces: Sequence[str]) -> Reading:
-    """Find the concepts of pieces of text; profiles come back at every request."""
-    return read_together([pieces])[0]
+    """Find the concepts of pieces of text; needs come back at every request."""
+    slot = _slot(tuple(pieces))
+    if slot.reading is None:
+        strengths, topics = _read(slot.pieces)
+        slot.reading = Reading(slot.pieces, strengths, topics)
+    return slot.reading
 
 
-def read_together(lists: Sequence[Sequence[str]]) -> list[Reading]:
-    """Read several lists of pieces, each as `read` would, in the time of about one."""
-    slots = [_slot(tuple(pieces)) for pieces in lists]
-    unread = {id(slot): slot for slot in slots if slot.reading is None}
-    if unread:
-        _fill(unread.values())
-    return [cast(Reading, slot.reading) for slot in slots]
+def remember(pieces: Sequence[str], known: PieceTable) -> None:
+    """Let `read` give for these pieces what is known of them, row by row, without reading."""
+    slot = _slot(tuple(pieces))
+    if slot.reading is None:
+        slot.reading = Reading(slot.pieces, known.strengths.toarray(), known.topics)
 
 
 @dataclass(eq=False)
@@ -84,24 +108,23 @@ def _slot(pieces: tuple[str, ...]) -> _Slot:
     return _Slot(pieces)
 
 
-def _fill(slots: Iterable[_Slot]) -> None:
-    places: dict[str, int] = {}
-    rows = [[places.setdefault(each, len(places)) for each in slot.pieces] for slot in slots]
-    pieces = list(places)
-    strengths, likely = phrase_index().strengths(pieces), probabilities(pieces)
-    for slot, at in zip(slots, rows, strict=True):
-        slot.reading = Reading(slot.pieces, strengths[at], likely[at])
+def _read(pieces: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return the strengths of the concepts and of the topics, a row for each piece."""
+    strengths = phrase_index().strengths(pieces)
+    return strengths, _topics(strengths, probabilities(pieces))
 
 
-def read_profiles(profiles: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
-    """Read many lists of pieces as `read` and `likely_concepts` read one.
+def _topics(strengths: Floats, likely: Floats) -> Floats:
+    said, likely = _times(_of_topics(), strengths), _times(_of_topics(), likely)
+    return np.asarray(said * np.sqrt(likely / likely.max(axis=1, keepdims=True)))
 
-    Returns:
-        Two arrays (n_profiles, n_concepts): the strengths of all pieces of a profile added
-        up, and the mean of their probabilities.
-    """
+
+def read_profiles(profiles: Sequence[Sequence[str]]) -> ProfileTable:
+    """Read many lists of pieces as `read` and `likely_concepts` read one."""
     strengths = np.zeros((len(profiles), len(concept_places())))
     likely = np.zeros_like(strengths)
+    known: set[str] = set()
+    pieces = PieceTable(sparse.csr_array(strengths[:0]), np.zeros((0, len(topic_codes()))))
     for at in range(0, len(profiles), _CHUNK):
         chunk = profiles[at : at + _CHUNK]
         places: dict[str, int] = {}
@@ -110,15 +133,19 @@ def read_profiles(profiles: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
         ends = np.concatenate([[0], np.cumsum(sizes)])
         shape = (len(chunk), len(places))
         pieces_of = sparse.csr_array((np.ones(len(held)), held, ends), shape=shape)
-        strengths[at : at + _CHUNK] = pieces_of @ phrase_index().strengths(list(places))
-        found = pieces_of @ _classifier().predict_proba(list(places))
-        likely[at : at + _CHUNK] = found / np.maximum(sizes, 1)[:, None]
-    return strengths, likely
+        said, found = phrase_index().strengths(list(places)), probabilities(list(places))
+        strengths[at : at + _CHUNK] = pieces_of @ said
+        likely[at : at + _CHUNK] = (pieces_of @ found) / np.maximum(sizes, 1)[:, None]
+        fresh = [row for piece, row in places.items() if piece not in known]
+        known |= places.keys()
+        rows = said[fresh]
+        pieces = pieces.join(PieceTable(sparse.csr_array(rows), _topics(rows, found[fresh])))
+    return ProfileTable(strengths, likely, pieces)
 
 
 def spread(strengths: Floats) -> Floats:
     """Let each concept speak for its neighbours as well, along the last axis."""
-    return np.asarray(strengths + _SPREAD * (strengths @ _neighbours()))
+    return np.asarray(strengths + _SPREAD * _times(_neighbours(), strengths))
 
 
 def topic_rows(topics: Sequence[str]) -> Floats:
@@ -150,10 +177,21 @@ def phrase_index() -> PhraseIndex:
     return PhraseIndex().fit(_examples(), len(concept_places()))
 
 
+def _times(table: sparse.csr_array, rows: Floats) -> Floats:
+    """Multiply a table with each row; one by one or together, to the same last digit."""
+    return np.ascontiguousarray((table @ rows.T).T)
+
+
+@cache
+def _of_topics() -> sparse.csr_array:
+    """Return an array (topics, concepts) with 1 where a concept is of a topic."""
+    return sparse.csr_array(topics_of_concepts().T)
+
+
 @cache
 def _neighbours() -> sparse.csr_array:
-    """Return the neighbours as a sparse table: one cell in ninety says something."""
-    return sparse.csr_array(neighbours())
+    """Return what each concept (row) hears of its neighbours: one cell in ninety says something."""
+    return sparse.csr_array(neighbours().T)
 
 
 @cache

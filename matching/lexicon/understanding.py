@@ -1,10 +1,11 @@
 """Say which topics a founder's words are about, and which words led there."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from matching.lexicon.reading import Reading, phrase_index, read
+from matching.lexicon.reading import Reading, phrase_index, probabilities, read
 from matching.lexicon.tables import Concept, concepts, topic_codes, topics_of_concepts
 from matching.text import align, asked, clauses, normalise, runs
 from matching.types import UnderstoodTopic
@@ -53,7 +54,7 @@ def matter(text: str, topic: str) -> Concept | None:
     column = topic_codes().index(topic)
     if reading.topics[:, column].max(initial=0.0) < _SAID_STRENGTH:
         return None
-    likely = np.sqrt(reading.likely)
+    likely = np.sqrt(probabilities(reading.pieces))
     said = (reading.strengths * likely).sum(axis=0) * topics_of_concepts()[:, column]
     return concepts()[int(np.argmax(said))]
 
@@ -64,6 +65,7 @@ def topics_said(pieces: Sequence[str]) -> frozenset[str]:
     return frozenset(topic_codes()[topic] for topic in np.flatnonzero(peaks >= _SAID_STRENGTH))
 
 
+@lru_cache(maxsize=1_024)
 def shortened(piece: str, topic: str) -> str:
     """Return a piece, or of a long one the exact stretch that says most of a topic."""
     if len(piece) <= _LONGEST_EVIDENCE:

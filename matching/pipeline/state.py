@@ -13,7 +13,7 @@ from sklearn.base import clone
 from matching.encoder import TextEncoder
 from matching.index import ForeignStateError, ProfileIndex, matrix_arrays, matrix_of, pack, unpack
 from matching.learn import Adjustment
-from matching.lexicon import lexicon_digest
+from matching.lexicon import PieceTable, lexicon_digest
 from matching.pool import Vectors, background_of
 from matching.scorer import Weights
 
@@ -64,6 +64,8 @@ def to_bytes(state: State) -> bytes:
             "concepts": state.vectors.concepts,
             "likely": state.vectors.likely,
             **state.vectors.index.to_arrays(),
+            **matrix_arrays("pieces.strengths", state.vectors.pieces.strengths),
+            "pieces.topics": state.vectors.pieces.topics,
             **_encoder_arrays(state.encoder),
         }
     )
@@ -90,7 +92,8 @@ def from_bytes(blob: bytes, alike: TextEncoder | None = None) -> State:
     learned = json.loads(arrays["learned"].tobytes())
     digests = tuple(digest.decode() for digest in arrays["digests"].tolist())
     index = ProfileIndex.from_arrays(arrays, background_of(encoder))
-    vectors = Vectors(digests, index, arrays["concepts"], arrays["likely"])
+    pieces = PieceTable(matrix_of("pieces.strengths", arrays), arrays["pieces.topics"])
+    vectors = Vectors(digests, index, arrays["concepts"], arrays["likely"], pieces)
     return State(
         Weights(**described["weights"]),
         encoder,

@@ -50,6 +50,13 @@ def test_a_matter_in_common_joins_the_founders_words_with_the_profiles() -> None
     assert found.text == f"您写到“我要办执照开面馆”，这位导师的{field}有“{facts['matched']}”"
 
 
+def test_two_matters_and_two_settled_topics_are_reasons_enough() -> None:
+    need = a_need("想注册商标。想找投资人做股权融资。", topics=("ip", "capital"))
+    bio = "主持商标注册与专利布局诊断。长期从事早期股权投资，熟悉估值与投资协议。"
+    codes = reason_codes(need, an_expert("E1", bio=bio, topics=("ip", "capital")))
+    assert codes == ["topic", "topic", "topic_settled", "topic_settled_declared"]
+
+
 def test_words_that_do_not_meet_are_joined_by_their_matter() -> None:
     official = an_expert(bio="解读创业担保贷款贴息政策", expertise=("创业担保贷款",))
     found = reason(a_need("利钱能不能不用自己全掏，公家帮着借点钱"), official, "topic")

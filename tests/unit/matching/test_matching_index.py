@@ -113,10 +113,10 @@ def test_a_cut_off_state_is_refused(length: int) -> None:
 def test_a_state_of_another_version_is_refused_by_its_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(packing, "_VERSION", 3)
+    monkeypatch.setattr(packing, "_VERSION", 4)
     later = pack({"a": np.arange(5)})
     monkeypatch.undo()
-    with pytest.raises(ForeignStateError, match="version 3, expected 2"):
+    with pytest.raises(ForeignStateError, match="version 4, expected 3"):
         unpack(later)
 
 
