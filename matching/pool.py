@@ -128,9 +128,9 @@ class Pool:
 
     def recall(self, places: Integers) -> None:
         """Let what the fit read of the experts at some places be at hand for explaining them."""
-        index, pieces = self.vectors.index, self.vectors.pieces
-        for at in places.tolist():
-            remember(profile_texts(self.experts[at]), pieces.take(index.snippets_of([at])))
+        index = self.vectors.index
+        known = self.vectors.pieces.take(index.snippets_of(places))
+        remember([profile_texts(self.experts[at]) for at in places.tolist()], known)
 
     @classmethod
     def of(cls, encoder: TextEncoder, experts: Iterable[ExpertProfile], known: Vectors) -> "Pool":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -62,8 +63,9 @@ class Traits:
         found = np.zeros(self.stages.shape[1])
         asked = _STAGE_PLACES.get(stage, -_N_PLACES)
         for place, has_place in enumerate(self.stages):
-            value = max(0.0, 1.0 - abs(place - asked) / _FARTHEST_STAGE)
-            found = np.maximum(found, value * has_place)
+            value = 1.0 - abs(place - asked) / _FARTHEST_STAGE
+            if value > 0.0:
+                np.maximum(found, value * has_place, out=found)
         return found
 
     def industry_values(self, industry: str) -> Floats:
@@ -71,11 +73,16 @@ class Traits:
         found = np.zeros(self.stages.shape[1])
         if industry:
             likeness = np.array([industry_likeness(industry, name) for name in self.names])
-            # The trades of an expert stand together, in the order of the experts.
-            owners, starts = np.unique(self.owners, return_index=True)
+            owners, starts = self._first_trades
             if len(owners):
                 found[owners] = np.maximum.reduceat(likeness[self.trades], starts)
         return found
+
+    @cached_property
+    def _first_trades(self) -> tuple[Integers, Integers]:
+        """Who has trades, and where those of each begin: they stand together, in order."""
+        owners, starts = np.unique(self.owners, return_index=True)
+        return owners, starts
 
 
 def _integers(values: Sequence[int]) -> Integers:

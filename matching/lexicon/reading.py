@@ -88,11 +88,14 @@ def read(pieces: Sequence[str]) -> Reading:
     return slot.reading
 
 
-def remember(pieces: Sequence[str], known: PieceTable) -> None:
-    """Let `read` give for these pieces what is known of them, row by row, without reading."""
-    slot = _slot(tuple(pieces))
-    if slot.reading is None:
-        slot.reading = Reading(slot.pieces, known.strengths.toarray(), known.topics)
+def remember(lists: Sequence[Sequence[str]], known: PieceTable) -> None:
+    """Let `read` give for some lists of pieces what is known of them, one row a piece."""
+    strengths, at = known.strengths.toarray(), 0
+    for pieces in lists:
+        slot, rows = _slot(tuple(pieces)), slice(at, at + len(pieces))
+        at = rows.stop
+        if slot.reading is None:
+            slot.reading = Reading(slot.pieces, strengths[rows], known.topics[rows])
 
 
 @dataclass(eq=False)

@@ -1,9 +1,9 @@
 """Ask the rules about a whole pool, but only about experts of whom they could say anything."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,19 @@ from matching.types import ExpertProfile, NeedProfile
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Places = dict[_Key, NDArray[np.int64]]
+
+
+class _Way(NamedTuple):
+    """Hold the places of those who talk alike: one, those else free, those kept out anyway."""
+
+    one: int
+    free: list[int]
+    kept_out: list[int]
+
+    @classmethod
+    def of(cls, places: list[int], standing: Mapping[int, object]) -> Self:
+        free = [at for at in places if at not in standing]
+        return cls(places[0], free, [at for at in places if at in standing])
 
 
 @dataclass(frozen=True)
@@ -31,20 +44,22 @@ class Screen:
     persons: _Places[str]
     organisations: _Places[str]
     standing: dict[int, tuple[Breach, ...]]
-    ways: _Places[tuple[tuple[str, ...], tuple[str, ...]]]
+    ways: Sequence[_Way]
 
     @classmethod
     def of(cls, experts: Sequence[ExpertProfile]) -> Self:
         """Sort the experts of a pool."""
-        standing = {at: tuple(standing_breaches(expert)) for at, expert in enumerate(experts)}
+        asked = ((at, tuple(standing_breaches(each))) for at, each in enumerate(experts))
+        standing = {at: broken for at, broken in asked if broken}
+        ways = _grouped((expert.languages, expert.modes) for expert in experts).values()
         return cls(
             experts,
             np.array([_is_tied(expert) for expert in experts], dtype=np.bool_),
             np.array([_term(expert) for expert in experts], dtype=np.int64).reshape(-1, 2),
             _grouped(expert.person_id for expert in experts),
             _grouped(bare(expert.organisation) for expert in experts),
-            {at: broken for at, broken in standing.items() if broken},
-            _grouped((expert.languages, expert.modes) for expert in experts),
+            standing,
+            [_Way.of(places.tolist(), standing) for places in ways],
         )
 
     def breaches(self, need: NeedProfile, today: date) -> dict[int, tuple[Breach, ...]]:
@@ -53,11 +68,12 @@ class Screen:
         Those are exactly the experts of whom `matching.rules.breaches` tells any.
         """
         found = dict(self.standing)
-        for places in self.ways.values():
+        for way in self.ways:
             # Nothing else of them matters here, so that one speaks for all of his kind.
-            broken = tuple(meeting_breaches(need, self.experts[places[0]]))
+            broken = tuple(meeting_breaches(need, self.experts[way.one]))
             if broken:
-                found |= {at: self.standing.get(at, ()) + broken for at in places.tolist()}
+                found |= dict.fromkeys(way.free, broken)
+                found |= {at: self.standing[at] + broken for at in way.kept_out}
         for place in np.flatnonzero(self._is_asked_singly(need, today)).tolist():
             found[place] = breaches(need, self.experts[place], today)
         return {place: found[place] for place in sorted(found) if found[place]}
