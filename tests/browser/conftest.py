@@ -123,7 +123,7 @@ def ensure_accessible() -> EnsureAccessible:
     turns = count()
 
     def scan(page: Page, *sizes: Size) -> None:
-        turn = next(turns)
+        turn, own = next(turns), page.viewport_size
         for at, size in enumerate(sizes or (None,)):
             if size is not None:
                 page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is a size
@@ -131,5 +131,7 @@ def ensure_accessible() -> EnsureAccessible:
             if THOROUGH or at == turn % max(1, len(sizes)):
                 found = Axe().run(page, options=AXE)
                 assert found.violations_count == 0, found.generate_report()
+        if sizes and own is not None:
+            page.set_viewport_size(own)
 
     return scan
