@@ -20,6 +20,8 @@ from matching import (
     TextEncoder,
 )
 from matching.index import pack, unpack
+from matching.lexicon import read, reading
+from matching.pool import profile_texts
 from matching.scorer import measured
 from tests.unit.matching.profiles import a_matcher, a_need, an_expert, collection
 
@@ -113,6 +115,22 @@ def matcher_bytes(matcher: Matcher) -> bytes:
     arrays = unpack(matcher.to_bytes())
     arrays["described"] = np.frombuffer(b'{"method": "old", "lexicon": ""}', dtype=np.uint8)
     return pack(arrays)
+
+
+def test_what_the_fit_kept_of_each_profile_is_what_reading_it_gives() -> None:
+    experts = collection().experts
+    pool = Matcher().fit(experts[:4]).replace([*experts[2:], experts[0]]).pool_
+    profiles = [profile_texts(expert) for expert in pool.experts]
+    reading._slot.cache_clear()
+    pool.recall(np.arange(len(profiles)))
+    kept = [read(pieces) for pieces in profiles]
+    reading._slot.cache_clear()
+    for recalled, pieces in zip(kept, profiles, strict=True):
+        fresh = read(pieces)
+        assert fresh is not recalled
+        assert recalled.pieces == fresh.pieces
+        assert np.array_equal(recalled.strengths, fresh.strengths)
+        assert np.array_equal(recalled.topics, fresh.topics)
 
 
 def test_a_damaged_state_is_refused() -> None:
