@@ -156,7 +156,7 @@ class FounderRoad:
 
     def rows(self, model: Any, *where: Any) -> list[Any]:
         with self.store.read(SYSTEM) as reader:
-            return list(reader.session.scalars(select(model).where(*where)))
+            return list(reader.session.scalars(select(model).where(*where).order_by(model.id)))
 
     def row(self, model: Any, *where: Any) -> Any:
         (row,) = self.rows(model, *where)

@@ -50,7 +50,7 @@ class Road:
 
     def rows(self, model: Any, *where: Any) -> list[Any]:
         with self.store.read(SYSTEM) as reader:
-            return list(reader.session.scalars(select(model).where(*where)))
+            return list(reader.session.scalars(select(model).where(*where).order_by(model.id)))
 
     def now(self, booking: Booking) -> Booking:
         return self.booking(booking.id)

@@ -28,7 +28,7 @@ def app(serve: Serve) -> Flask:
 
 def looks(store: Store) -> list[AccessEntry]:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(AccessEntry)))
+        return list(reader.session.scalars(select(AccessEntry).order_by(AccessEntry.id)))
 
 
 def test_a_look_at_evidence_is_written_before_it_is_shown(

@@ -69,7 +69,7 @@ class Scene:
 
     def rows(self, model: Any, *where: Any) -> list[Any]:
         with self.store.read(SYSTEM) as reader:
-            return list(reader.session.scalars(select(model).where(*where)))
+            return list(reader.session.scalars(select(model).where(*where).order_by(model.id)))
 
     def told(self, actor: Actor, event: str) -> list[Message]:
         return self.rows(Message, Message.account_id == actor.account_id, Message.event == event)

@@ -31,7 +31,7 @@ CODE = "91350100M000100Y43"
 
 def everything(store: Store, model: Any) -> list[Any]:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def actions(store: Store) -> list[str]:

@@ -72,7 +72,7 @@ def refused(store: Store, use_case: Any, *values: dict[str, Any]) -> list[tuple[
 
 def everything(store: Store, model: Any) -> list[Any]:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def count(store: Store, *models: Any) -> list[int]:

@@ -55,7 +55,7 @@ def given(**values: Any) -> NeedInput:
 
 def everything(store: Store, model: Any) -> list[Any]:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def topics(store: Store) -> dict[str, str]:

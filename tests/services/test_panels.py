@@ -41,7 +41,7 @@ def table(store) -> Round:
 
 def rows(table, model):
     with table.store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def actions(table):

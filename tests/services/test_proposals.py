@@ -63,7 +63,7 @@ def refresh(store: Store, actor: Actor, need: Any, **options: Any) -> MatchRound
 
 def everything(store: Store, model: Any) -> list[Any]:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def proposed(store: Store, made: MatchRound) -> list[Any]:

@@ -117,7 +117,10 @@ def test_a_ledger_change_without_audit_is_refused_and_leaves_nothing(store: Stor
 
 def the_calendar(store: Store) -> list[tuple[date, str]]:
     with store.read(SYSTEM) as reader:
-        return [(row.day, row.name) for row in reader.session.scalars(select(CalendarDay))]
+        return [
+            (row.day, row.name)
+            for row in reader.session.scalars(select(CalendarDay).order_by(CalendarDay.day))
+        ]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ COMPANY = VentureInput(
 
 def everything(store: Store, model: Any) -> list[Any]:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def test_a_venture_is_kept_with_its_contact(store: Store) -> None:

@@ -51,7 +51,7 @@ def choice(need, expert: Expert, when: str = "09-18 14:00", **values) -> Choice:
 
 def rows(store: Store, model) -> list:
     with store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def test_a_hold_keeps_the_time_for_ten_minutes(store, founder, expert) -> None:

@@ -29,7 +29,7 @@ def path(table, asked="", need=None):
 
 def rows(table, model):
     with table.store.read(SYSTEM) as reader:
-        return list(reader.session.scalars(select(model)))
+        return list(reader.session.scalars(select(model).order_by(model.id)))
 
 
 def change(table, model, key, **values):
