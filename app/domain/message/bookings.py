@@ -1,0 +1,63 @@
+"""What is told of bookings."""
+
+from collections.abc import Mapping
+
+from app.domain.message.notice import Audience, Notice
+
+_FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
+_BOOKING = "/bookings/{booking_id}"
+_REQUESTS = "/mentor"
+_MENTORS = "/needs/{need_id}/mentors"
+
+BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
+    "booking.requested": (
+        Notice(
+            to=_MENTOR,
+            words="booking.requested",
+            href=_REQUESTS,
+            mail_while=frozenset({"requested"}),
+        ),
+    ),
+    "booking.accepted": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.accepted",
+            href=_BOOKING,
+            mail_while=frozenset({"accepted", "fulfilled"}),
+        ),
+    ),
+    "booking.declined": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.declined",
+            href=_MENTORS,
+            passed_on="booking.passed_on",
+        ),
+    ),
+    "booking.expired": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.expired.founder",
+            href=_MENTORS,
+            passed_on="booking.passed_on",
+        ),
+        Notice(to=_MENTOR, words="booking.expired.mentor", href=_REQUESTS),
+        Notice(to=_OFFICERS, words="booking.expired.officers", href="/bureau/needs", by_mail=False),
+    ),
+    "booking.withdrawn": (
+        Notice(to=_MENTOR, words="booking.withdrawn", href=_REQUESTS, unless_by="mentor"),
+        Notice(to=_FOUNDER, words="booking.withdrawn", href=_BOOKING, unless_by="founder"),
+    ),
+    "booking.cancelled": (
+        Notice(to=_FOUNDER, words="booking.cancelled.founder", href=_MENTORS, unless_by="founder"),
+        Notice(to=_MENTOR, words="booking.cancelled.mentor", href=_REQUESTS, unless_by="mentor"),
+    ),
+    "booking.moved": (
+        Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING),
+        Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS),
+    ),
+    "booking.suspended": (
+        Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),
+        Notice(to=_MENTOR, words="booking.suspended", href=_REQUESTS),
+    ),
+}

@@ -1,0 +1,44 @@
+"""Every event and who hears of it."""
+
+from collections.abc import Mapping
+
+from app.domain.message.bookings import BOOKINGS
+from app.domain.message.matching import MATCHING
+from app.domain.message.needs import NEEDS
+from app.domain.message.notice import Notice
+from app.domain.message.services import SERVICES
+
+EVENTS: Mapping[str, tuple[Notice, ...]] = {**NEEDS, **BOOKINGS, **SERVICES, **MATCHING}
+_ABSENT = {
+    "no_show_founder": frozenset({"founder"}),
+    "no_show_mentor": frozenset({"mentor"}),
+    "no_show_both": frozenset({"founder", "mentor"}),
+    "tech_failure": frozenset({"founder", "mentor"}),
+}
+
+
+class UnknownEventError(LookupError):
+    """An event was told that no row of the table names."""
+
+
+def notices(event: str, facts: Mapping[str, object]) -> tuple[Notice, ...]:
+    """Return who is told of the event, as its facts have it.
+
+    Args:
+        event: its name.
+        facts: `by` names the side that acted, `who` the absence that was reported.
+
+    Raises:
+        UnknownEventError: when the table does not name the event.
+    """
+    try:
+        rows = EVENTS[event]
+    except KeyError:
+        raise UnknownEventError(event) from None
+    absent = _ABSENT.get(str(facts.get("who")), frozenset())
+    return tuple(
+        row
+        for row in rows
+        if (row.unless_by is None or row.unless_by != facts.get("by"))
+        and (row.absent is None or row.absent in absent)
+    )

@@ -1,0 +1,39 @@
+"""Whom an event concerns and what each of them is told."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Whom an event concerns."""
+
+    FOUNDER = "founder"
+    MENTOR = "mentor"
+    MENTORS = "mentors"
+    OFFICERS = "officers"
+    MAKER = "maker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one audience is told of an event.
+
+    Attributes:
+        to: the audience.
+        words: key of the wording.
+        href: pattern of the page it leads to.
+        by_mail: whether a letter goes out besides.
+        passed_on: the wording instead, where another mentor was asked in the same step.
+        unless_by: the side that did it itself and need not be told.
+        absent: told only when this side was reported absent.
+        mail_while: the states of the subject in which a letter is of use; empty means always.
+    """
+
+    to: Audience
+    words: str
+    href: str
+    by_mail: bool = True
+    passed_on: str | None = None
+    unless_by: str | None = None
+    absent: str | None = None
+    mail_while: frozenset[str] = frozenset()

@@ -1,0 +1,47 @@
+"""What is told of services held or missed, of their records and of closed months."""
+
+from collections.abc import Mapping
+
+from app.domain.message.notice import Audience, Notice
+
+_FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
+_BOOKING = "/bookings/{booking_id}"
+_REPORT = "/mentor/sessions/{session_id}/report"
+_EVIDENCE = "/bureau/sessions/{reference}"
+
+SERVICES: Mapping[str, tuple[Notice, ...]] = {
+    "service_session.reminded": (
+        Notice(to=_FOUNDER, words="service_session.reminded.founder", href=_BOOKING),
+        Notice(to=_MENTOR, words="service_session.reminded.mentor", href=_REPORT),
+    ),
+    "service_session.no_show": (
+        Notice(to=_FOUNDER, words="service_session.no_show", href=_BOOKING, absent="founder"),
+        Notice(to=_MENTOR, words="service_session.no_show", href=_REPORT, absent="mentor"),
+    ),
+    "outcome.record_due": (Notice(to=_MENTOR, words="outcome.record_due", href=_REPORT),),
+    "outcome.recorded": (Notice(to=_FOUNDER, words="outcome.recorded", href=_BOOKING),),
+    "outcome.confirm_due": (Notice(to=_FOUNDER, words="outcome.confirm_due", href=_BOOKING),),
+    "outcome.confirmed": (
+        Notice(to=_MENTOR, words="outcome.confirmed", href=_REPORT, by_mail=False),
+    ),
+    "outcome.certified": (
+        Notice(to=_FOUNDER, words="outcome.certified.founder", href=_BOOKING),
+        Notice(to=_MENTOR, words="outcome.certified.mentor", href=_REPORT, by_mail=False),
+    ),
+    "outcome.unconfirmed": (Notice(to=_FOUNDER, words="outcome.unconfirmed", href=_BOOKING),),
+    "outcome.disputed": (
+        Notice(to=_MENTOR, words="outcome.disputed.mentor", href=_REPORT, unless_by="mentor"),
+        Notice(to=_FOUNDER, words="outcome.disputed.founder", href=_BOOKING, unless_by="founder"),
+        Notice(to=_OFFICERS, words="outcome.disputed.officers", href=_EVIDENCE),
+    ),
+    "dispute.ruled": (
+        Notice(to=_FOUNDER, words="dispute.ruled", href=_BOOKING),
+        Notice(to=_MENTOR, words="dispute.ruled", href=_REPORT),
+    ),
+    "correction.approved": (
+        Notice(to=_OFFICERS, words="correction.approved", href=_EVIDENCE, by_mail=False),
+    ),
+    "period.closed": (
+        Notice(to=_OFFICERS, words="period.closed", href="/bureau/reports/{month}", by_mail=False),
+    ),
+}
