@@ -74,6 +74,8 @@ class Permission(StrEnum):
     CHECK_WAIVER = "waiver.check"
     WAIVE_PAIRING_CAP = "waiver.pairing_cap"
     CLOSE_PERIOD = "period.close"
+    READ_TASKS = "task.read"
+    WORK_TASKS = "task.work"
     READ_AUDIT = "audit.read"
     READ_OUTBOX = "message.outbox"
     RUN_JOBS = "job.run"
@@ -114,6 +116,8 @@ _BUREAU = _DESK | {
     Permission.MAKE_BATCH,
     Permission.PUBLISH_BATCH,
     Permission.FORM_PANEL,
+    Permission.READ_TASKS,
+    Permission.WORK_TASKS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -161,7 +165,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.DEPT_LIAISON: _OWN | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION},
     Role.STREET_LIAISON: _OWN | (_DESK - {Permission.READ_EXCLUSIONS}),
-    Role.AUDITOR: _OWN | _WATCH | {Permission.READ_BATCHES, Permission.READ_AUDIT},
+    Role.AUDITOR: _OWN
+    | _WATCH
+    | {Permission.READ_BATCHES, Permission.READ_TASKS, Permission.READ_AUDIT},
     Role.SYS_ADMIN: _OWN | {Permission.RUN_JOBS, Permission.READ_OUTBOX, Permission.MANAGE_MATCHER},
     Role.SEC_ADMIN: _OWN | {Permission.MANAGE_ACCOUNTS},
     Role.AUDIT_ADMIN: _OWN | {Permission.READ_AUDIT},

@@ -20,6 +20,7 @@ from app.models import (
     proposal,
     service_record,
     service_session,
+    task,
     vocabulary,
     waiver,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "proposal",
     "service_record",
     "service_session",
+    "task",
     "vocabulary",
     "waiver",
 ]

@@ -42,6 +42,7 @@ NEVER_DELETED = (
 NEVER_DELETED_SINCE = {
     "0011": ("waivers",),
     "0015": ("matcher_versions", "learning_switches"),
+    "0016": ("tasks",),
 }
 
 POSTGRESQL_CLAIMS = (

@@ -28,6 +28,7 @@ from app.models.person import (
 from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
+from app.models.task import Task
 from app.models.waiver import Waiver
 
 Criterion = ColumnElement[bool]
@@ -230,6 +231,7 @@ RULES: dict[type[Base], Rule] = {
     Correction: _of_session(Correction),
     DeclaredInterest: _interest_rule,
     Waiver: _nothing,
+    Task: _nothing,
     PersonAlias: _nothing,
     PersonDouble: _nothing,
     AuditEntry: _nothing,

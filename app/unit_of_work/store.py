@@ -28,8 +28,15 @@ UseCase = Callable[Concatenate[UnitOfWork, P], Result]
 
 MOST_TRIES = 4
 RETRY_SECONDS = 0.05
-# Two transactions audited one unchanged row; the second takes the next number.
-ENTRY_VERSIONS = "uq_audit_entries_entity_entity_id_entity_version"
+# Run again, the second of two transactions sees what the first one wrote.
+RACED = frozenset(
+    {
+        # It audits the same unchanged row under the next number.
+        "uq_audit_entries_entity_entity_id_entity_version",
+        # It finds the task that is open by now.
+        "uq_tasks_open",
+    }
+)
 # serialization_failure, deadlock_detected, lock_not_available
 _RETRIED = frozenset({"40001", "40P01", "55P03"})
 
@@ -137,7 +144,7 @@ def _passes(error: DBAPIError) -> bool:
     state: Any = getattr(error.orig, "sqlstate", None)
     if state is not None:
         diag: Any = getattr(error.orig, "diag", None)
-        return state in _RETRIED or diag.constraint_name == ENTRY_VERSIONS
+        return state in _RETRIED or diag.constraint_name in RACED
     return _is_busy(error)
 
 

@@ -20,6 +20,7 @@ from app.models.outcome import Dispute, Outcome
 from app.models.person import Person
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import ServiceSession
+from app.models.task import Task
 from app.unit_of_work import Reader
 
 PAGE = 20
@@ -33,6 +34,7 @@ class Waiting(StrEnum):
     DISPUTES = "disputes"
     CONFIRMATIONS = "confirmations"
     CORRECTIONS = "corrections"
+    TASKS = "tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def counts(now: datetime, calendar: WorkingCalendar) -> list[Select[Any]]:
     statements = [
         _pile(Waiting.NEEDS, Need.id, Need.submitted_at, unmatched),
         _pile(Waiting.CORRECTIONS, Correction.id, Correction.made_at, proposed),
+        _pile(Waiting.TASKS, Task.id, Task.opened_at, Task.closed_at.is_(None)),
     ]
     return statements + [
         _pile(kind, pile.key, pile.due_at, pile.open_at(now)) for kind, pile in _PILES.items()
