@@ -1,5 +1,6 @@
 """One frozen Settings, read once; the only reader of the environment."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Environment(StrEnum):
 ENGINES = ("local",)
 DEFAULT_DATABASE_URL = "sqlite:///var/jieban.db"
 SHORTEST_SECRET = 32
+_MAILBOX = re.compile(r"[^@\s;:,]+@[^@\s;:,]+")
 
 
 class SettingsError(DomainError):
@@ -43,6 +45,7 @@ class Settings:
     clock_file: Path | None
     engine: str
     embedding_model: Path | None
+    mailbox: str | None = None
 
     @property
     def is_production(self) -> bool:
@@ -87,6 +90,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
     url = environ.get("JIEBAN_DATABASE_URL", DEFAULT_DATABASE_URL)
     if not url.startswith(("sqlite:///", "postgresql")):
         faults.append("JIEBAN_DATABASE_URL must be a sqlite:/// or postgresql:// address")
+    mailbox = _mailbox(environ.get("JIEBAN_MAILBOX"), faults)
     if faults:
         raise SettingsError(faults="; ".join(faults))
     return Settings(
@@ -99,6 +103,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         clock_file=Path(clock_file) if clock_file else None,
         engine=engine,
         embedding_model=Path(model) if model else None,
+        mailbox=mailbox,
     )
 
 
@@ -120,6 +125,12 @@ def _environment(value: str, faults: list[str]) -> Environment:
     except ValueError:
         faults.append("JIEBAN_ENV must be demo, test or production")
         return Environment.DEMO
+
+
+def _mailbox(value: str | None, faults: list[str]) -> str | None:
+    if value and not _MAILBOX.fullmatch(value):
+        faults.append("JIEBAN_MAILBOX must be a mail address")
+    return value or None
 
 
 def _check_base_url(base_url: str, production: bool, faults: list[str]) -> None:

@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.domain.job import DeliveryState
-from app.domain.message import Letter, Receipt
+from app.domain.message import Attachment, Letter, Receipt
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,16 @@ def transport_of(settings: Settings) -> Transport:
     return smtp_transport(settings.smtp_url, settings.site_name, settings.base_url)
 
 
+def mailbox_of(settings: Settings) -> str:
+    """Return the address in whose name the service writes: its own setting, else the sender."""
+    if settings.mailbox:
+        return settings.mailbox
+    transport = transport_of(settings)
+    if isinstance(transport, SmtpTransport):
+        return transport.sender.addr_spec
+    return f"no-reply@{urlsplit(settings.base_url).hostname}"
+
+
 def smtp_transport(url: str, site_name: str, base_url: str) -> SmtpTransport:
     """Return the transport of an address such as `smtps://user:pass@host:465?from=a@b.cn`.
 
@@ -158,7 +168,22 @@ def compose(letter: Letter, sender: Address) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text)
     mail.add_alternative(_html(letter), subtype="html")
+    if letter.attachment is not None:
+        _attach(mail, letter.attachment)
     return mail
+
+
+def _attach(mail: EmailMessage, attachment: Attachment) -> None:
+    """Add the document twice, as mail programs want it: to act on at sight, and to keep."""
+    # Base64 keeps the bytes: a mail server may break lines of plain text anew.
+    for add, name in ((mail.add_alternative, None), (mail.add_attachment, attachment.name)):
+        add(
+            attachment.content,
+            maintype="text",
+            subtype=attachment.subtype,
+            params=dict(attachment.parameters),
+            filename=name,
+        )
 
 
 def _html(letter: Letter) -> str:

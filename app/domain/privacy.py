@@ -33,6 +33,11 @@ _BRACKET = re.compile(r"[（(][^（()）]*[）)]")
 _REGION = re.compile(r"^(?:山东省?|济南市?|历城区?)+")
 
 
+def mask_name(name: str) -> str:
+    """Keep the first character of a name: 张*; one star whatever the length."""
+    return f"{name.strip()[:1]}*"
+
+
 def private_pieces(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the exact pieces that tell who is meant, each once, in the order of the text.
 

@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from app.adapters.email import transport_of
+from app.adapters.email import mailbox_of, transport_of
 from app.jobs.registry import registry
 from app.jobs.schedule import Metronome
 from app.jobs.ticks import Ticks
@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[2]
 def main(settings: Settings) -> int:
     """Work until told to stop; then finish the row at hand and give the rest back."""
     store = open_store(settings)
-    kinds = registry(transport_of(settings), settings.base_url, settings.site_name)
+    kinds = registry(
+        transport_of(settings), settings.base_url, settings.site_name, mailbox_of(settings)
+    )
     worker, pulse = Worker(store, kinds), Pulse()
     metronome = Metronome(Ticks(store, worker, kinds, pulse))
     watchdog = Watchdog(metronome.is_alive, pulse)

@@ -1,10 +1,12 @@
 """Every kind of job and what does it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from app.adapters.email import Transport
+from app.adapters.ics import Issuer, draw
 from app.domain.job import ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
@@ -16,18 +18,21 @@ from app.unit_of_work import UnitOfWork
 BROKEN = "batch.broken"
 
 
-def registry(transport: Transport, base_url: str, site_name: str) -> Registry:
+def registry(
+    transport: Transport, base_url: str, site_name: str, mailbox: str = "no-reply@localhost"
+) -> Registry:
     """Return what does each kind.
 
     Args:
         transport: carries letters.
         base_url: where the service is reached, for the links in letters.
         site_name: who signs letters.
+        mailbox: the address that invitations name as organiser.
     """
     matchers = MatcherCache()
     return {
         NOTIFY: Handler(messages.notify),
-        DELIVER: _delivering(transport, base_url, site_name),
+        DELIVER: _delivering(transport, Issuer(base_url, site_name, mailbox)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
@@ -49,9 +54,11 @@ def _on_subject(use_case: Callable[[UnitOfWork, UUID], object]) -> Work:
     return work
 
 
-def _delivering(transport: Transport, base_url: str, site_name: str) -> OutsideHandler:
+def _delivering(transport: Transport, sender: Issuer) -> OutsideHandler:
+    drawn = partial(draw, sender)
+
     def prepare(uow: UnitOfWork, job: ClaimedJob) -> Letter | None:
-        return messages.hand_over(uow, _subject(job), base_url, site_name)
+        return messages.hand_over(uow, _subject(job), sender.base_url, sender.name, drawn)
 
     def record(uow: UnitOfWork, job: ClaimedJob, receipt: Receipt) -> None:
         messages.record_receipt(uow, _subject(job), receipt)

@@ -29,7 +29,11 @@ class Message(Base):
 
 
 class Delivery(Base):
-    """A message on one channel outside the service, with the key the provider knows it by."""
+    """A message on one channel outside the service, with the key the provider knows it by.
+
+    What its calendar part says is fixed when the delivery is planned, so that a letter tried
+    again carries the same bytes although the booking may have moved on.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -45,4 +49,5 @@ class Delivery(Base):
     provider_ref: Mapped[str | None]
     state: Mapped[DeliveryState] = mapped_column(enum_of(DeliveryState))
     reason: Mapped[str | None]
+    invitation: Mapped[Json | None]
     updated_at: Mapped[datetime]

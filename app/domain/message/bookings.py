@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from app.domain.calendar_entry import Method
 from app.domain.message.notice import Audience, Notice
 
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
 _BOOKING = "/bookings/{booking_id}"
 _REQUESTS = "/mentor"
+_AGENDA = "/mentor/calendar"
 _MENTORS = "/needs/{need_id}/mentors"
 
 BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
@@ -24,6 +26,14 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             words="booking.accepted",
             href=_BOOKING,
             mail_while=frozenset({"accepted", "fulfilled"}),
+            calendar=Method.REQUEST,
+        ),
+        Notice(
+            to=_MENTOR,
+            words="booking.accepted.mentor",
+            href=_AGENDA,
+            mail_while=frozenset({"accepted", "fulfilled"}),
+            calendar=Method.REQUEST,
         ),
     ),
     "booking.declined": (
@@ -49,12 +59,38 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_FOUNDER, words="booking.withdrawn", href=_BOOKING, unless_by="founder"),
     ),
     "booking.cancelled": (
-        Notice(to=_FOUNDER, words="booking.cancelled.founder", href=_MENTORS, unless_by="founder"),
-        Notice(to=_MENTOR, words="booking.cancelled.mentor", href=_REQUESTS, unless_by="mentor"),
+        Notice(
+            to=_FOUNDER,
+            words="booking.cancelled.founder",
+            href=_MENTORS,
+            unless_by="founder",
+            calendar=Method.CANCEL,
+        ),
+        Notice(
+            to=_MENTOR,
+            words="booking.cancelled.mentor",
+            href=_REQUESTS,
+            unless_by="mentor",
+            calendar=Method.CANCEL,
+        ),
+        Notice(
+            to=_FOUNDER,
+            words="booking.cancelled.by_founder",
+            href=_MENTORS,
+            only_by="founder",
+            calendar=Method.CANCEL,
+        ),
+        Notice(
+            to=_MENTOR,
+            words="booking.cancelled.by_mentor",
+            href=_AGENDA,
+            only_by="mentor",
+            calendar=Method.CANCEL,
+        ),
     ),
     "booking.moved": (
-        Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING),
-        Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS),
+        Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING, calendar=Method.REQUEST),
+        Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS, calendar=Method.REQUEST),
     ),
     "booking.suspended": (
         Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),

@@ -40,5 +40,6 @@ def notices(event: str, facts: Mapping[str, object]) -> tuple[Notice, ...]:
         row
         for row in rows
         if (row.unless_by is None or row.unless_by != facts.get("by"))
+        and (row.only_by is None or row.only_by == facts.get("by"))
         and (row.absent is None or row.absent in absent)
     )

@@ -1,8 +1,19 @@
 """A message on its way out of the service."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.job import DeliveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A text document that travels with a letter, its parameters those of its MIME type."""
+
+    name: str
+    subtype: str
+    parameters: Mapping[str, str]
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +24,7 @@ class Letter:
     address: str
     title: str
     text: str
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

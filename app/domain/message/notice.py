@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.calendar_entry import Method
+
 
 class Audience(StrEnum):
     """Whom an event concerns."""
@@ -25,8 +27,10 @@ class Notice:
         by_mail: whether a letter goes out besides.
         passed_on: the wording instead, where another mentor was asked in the same step.
         unless_by: the side that did it itself and need not be told.
+        only_by: told only to the side that did it itself, where its calendar has to learn of it.
         absent: told only when this side was reported absent.
         mail_while: the states of the subject in which a letter is of use; empty means always.
+        calendar: what the letter asks the reader's calendar to do with the booking.
     """
 
     to: Audience
@@ -35,5 +39,7 @@ class Notice:
     by_mail: bool = True
     passed_on: str | None = None
     unless_by: str | None = None
+    only_by: str | None = None
     absent: str | None = None
     mail_while: frozenset[str] = frozenset()
+    calendar: Method | None = None

@@ -1,21 +1,34 @@
 """A letter on its way: handed over, recorded, or given up."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from app.domain.calendar_entry import Invitation, invitation_of
 from app.domain.job import ClaimedJob, DeliveryState, JobState
-from app.domain.message import Letter, Receipt
+from app.domain.message import Attachment, Letter, Receipt
 from app.models.account import Account
 from app.models.message import Delivery, Message
 from app.queries.message_texts import letter
 from app.unit_of_work import UnitOfWork
 
+Draw = Callable[[Invitation], Attachment]
 _OPEN = frozenset({DeliveryState.PLANNED, DeliveryState.SENDING})
 
 
-def hand_over(uow: UnitOfWork, delivery_id: UUID, base_url: str, site: str) -> Letter | None:
+def hand_over(
+    uow: UnitOfWork, delivery_id: UUID, base_url: str, site: str, draw: Draw
+) -> Letter | None:
     """Note that the letter is being sent and return it, None when nothing is left to send.
 
-    A letter found half sent goes out again under the same key, by which mailboxes know it.
+    A letter found half sent goes out again under the same key, by which mailboxes know it, and
+    with the same calendar part.
+
+    Args:
+        uow: the transaction.
+        delivery_id: which letter.
+        base_url: where the service is reached.
+        site: who signs.
+        draw: writes the part for the reader's calendar.
     """
     delivery = uow.load(Delivery, delivery_id, lock=True)
     if delivery.state not in _OPEN:
@@ -28,7 +41,13 @@ def hand_over(uow: UnitOfWork, delivery_id: UUID, base_url: str, site: str) -> L
     _settle(uow, delivery, DeliveryState.SENDING)
     words = (message.title, message.text)
     title, text = letter(words, message.facts["name"], f"{base_url}{message.href}", site)
-    return Letter(key=delivery.provider_key, address=delivery.address, title=title, text=text)
+    return Letter(
+        key=delivery.provider_key,
+        address=delivery.address,
+        title=title,
+        text=text,
+        attachment=draw(invitation_of(delivery.invitation)) if delivery.invitation else None,
+    )
 
 
 def record_receipt(uow: UnitOfWork, delivery_id: UUID, receipt: Receipt) -> None:

@@ -17,6 +17,7 @@ from app.models.person import Person
 from app.queries.message_texts import written
 from app.services.jobs import DELIVER
 from app.services.messages.concerning import Concern, concern_of
+from app.services.messages.inviting import invite
 from app.unit_of_work import UnitOfWork
 
 EMAIL = "email"
@@ -67,7 +68,7 @@ def tell(
     told = set(already)
     messages = []
     for notice in notices(event, facts):
-        for account_id, name, address in _recipients(uow, notice.to, concern):
+        for account_id, name, address in _recipients(uow, notice, concern):
             if account_id in told:
                 continue
             told.add(account_id)
@@ -76,7 +77,9 @@ def tell(
             message.event, message.subject_id, message.revision = event, subject_id, revision
             messages.append(uow.add(message))
             if address and notice.by_mail:
-                _plan_letter(uow, message, address, _is_of_use(notice, concern), until)
+                invitation = invite(uow, notice, subject_id, _person(notice, concern), address)
+                of_use = _is_of_use(notice, concern)
+                _plan_letter(uow, message, address, of_use, until, invitation)
     return messages
 
 
@@ -97,8 +100,9 @@ def _is_of_use(notice: Notice, concern: Concern) -> bool:
 
 
 def _recipients(
-    uow: UnitOfWork, audience: Audience, concern: Concern
+    uow: UnitOfWork, notice: Notice, concern: Concern
 ) -> list[tuple[UUID, str, str | None]]:
+    audience = notice.to
     statement = (
         select(Account.id, Account.name, Person.email)
         .join(AccountRole, AccountRole.account_id == Account.id)
@@ -111,14 +115,23 @@ def _recipients(
     elif audience is Audience.MENTORS:
         statement = statement.where(Account.person_id.in_(concern.mentors))
     elif audience is not Audience.OFFICERS:
-        founder = audience is Audience.FOUNDER
-        person_id = concern.founder_person_id if founder else concern.mentor_person_id
-        statement = statement.where(Account.person_id == person_id)
+        statement = statement.where(Account.person_id == _person(notice, concern))
     return [(key, name, address) for key, name, address in uow.session.execute(statement)]
 
 
+def _person(notice: Notice, concern: Concern) -> UUID | None:
+    """Return the one person of the side that is told."""
+    is_founder = notice.to is Audience.FOUNDER
+    return concern.founder_person_id if is_founder else concern.mentor_person_id
+
+
 def _plan_letter(
-    uow: UnitOfWork, message: Message, address: str, of_use: bool, until: datetime | None
+    uow: UnitOfWork,
+    message: Message,
+    address: str,
+    of_use: bool,
+    until: datetime | None,
+    invitation: dict[str, object] | None,
 ) -> None:
     key = new_id()
     delivery = Delivery(
@@ -129,6 +142,7 @@ def _plan_letter(
         provider_key=key.hex,
         state=DeliveryState.PLANNED if of_use else DeliveryState.SKIPPED,
         reason=None if of_use else "superseded",
+        invitation=invitation,
         updated_at=uow.now,
     )
     uow.flush()

@@ -180,11 +180,6 @@ def mask_phone(number: str) -> str:
     return f"{digits[:-8]} **** {digits[-4:]}".strip()
 
 
-def mask_name(name: str) -> str:
-    """Keep the first character of a name: 张*; one star whatever the length."""
-    return f"{name.strip()[:1]}*"
-
-
 def initial(name: str) -> str:
     """Return the character shown on a person's tile."""
     return name.strip()[:1].upper()

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.privacy import MASK, masked, private_pieces
+from app.domain.privacy import MASK, mask_name, masked, private_pieces
 
 NAMES = ("李晓", "济南青岚食品有限公司", "禾墒大棚监测（筹）")
 
@@ -63,3 +63,10 @@ def test_pieces_that_overlap_are_blotted_out_once() -> None:
 
 def test_a_name_of_one_character_is_not_looked_for() -> None:
     assert private_pieces("李子熟了", ["李", ""]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("张三", "张*"), ("欧阳小明", "欧*"), (" li ", "l*"), ("", "*")]
+)
+def test_masked_name_hides_its_length(name: str, masked: str) -> None:
+    assert mask_name(name) == masked

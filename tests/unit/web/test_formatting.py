@@ -157,13 +157,6 @@ def test_phone_number_keeps_only_its_ends(number: str, masked: str) -> None:
     assert formatting.mask_phone(number) == masked
 
 
-@pytest.mark.parametrize(
-    ("name", "masked"), [("张三", "张*"), ("欧阳小明", "欧*"), (" li ", "l*"), ("", "*")]
-)
-def test_masked_name_hides_its_length(name: str, masked: str) -> None:
-    assert formatting.mask_name(name) == masked
-
-
 def test_tile_shows_the_first_character() -> None:
     assert formatting.initial(" 林知远") == "林"
     assert formatting.initial("ada") == "A"
