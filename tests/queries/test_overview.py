@@ -5,9 +5,10 @@ from app.domain.availability import Mode
 from app.domain.calendar import Month
 from app.domain.expert import ExpertCategory
 from app.domain.service_record import CorrectionOp
+from app.domain.task import TaskKind
 from app.queries.bureau_desk import Waiting
 from app.queries.overview import Overview, overview
-from app.services import bookings, corrections, outcomes
+from app.services import bookings, corrections, outcomes, tasks
 from app.services.bookings import Choice
 from tests.builders import a_need, staff
 from tests.founder_road import FounderRoad, statements
@@ -78,6 +79,7 @@ def test_what_waits_is_counted_by_kind(district) -> None:
     )
     district.wait_until("09-25 10:00")
     district.store.execute(SYSTEM, outcomes.lapse, district.outcome_of(silent).id)
+    district.store.execute(SYSTEM, tasks.open_once, TaskKind.MENTOR_CANCELLED, silent.booking_id)
     page = look(district)
     assert {kind: page.piles[kind].count for kind in Waiting} == {
         Waiting.NEEDS: 0,
@@ -85,6 +87,7 @@ def test_what_waits_is_counted_by_kind(district) -> None:
         Waiting.DISPUTES: 1,
         Waiting.CONFIRMATIONS: 1,
         Waiting.CORRECTIONS: 1,
+        Waiting.TASKS: 1,
     }
     assert page.piles[Waiting.CORRECTIONS].at == correction.made_at
 
