@@ -39,6 +39,8 @@ class Permission(StrEnum):
     DECLARE_INTEREST = "expert.declare_interest"
     SET_AVAILABILITY = "availability.set"
     SET_CALENDAR = "calendar.set"
+    READ_PLACES = "place.read"
+    MANAGE_PLACES = "place.manage"
     SUBMIT_NEED = "need.submit"
     READ_NEED = "need.read"
     IMPORT_NEEDS = "need.import"
@@ -81,7 +83,7 @@ class Permission(StrEnum):
     RUN_JOBS = "job.run"
 
 
-_OWN = frozenset({Permission.USE_OWN_ACCOUNT, Permission.READ_EXPERTS})
+_OWN = frozenset({Permission.USE_OWN_ACCOUNT, Permission.READ_EXPERTS, Permission.READ_PLACES})
 _WATCH = frozenset(
     {
         Permission.READ_NEED,
@@ -118,6 +120,7 @@ _BUREAU = _DESK | {
     Permission.FORM_PANEL,
     Permission.READ_TASKS,
     Permission.WORK_TASKS,
+    Permission.MANAGE_PLACES,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

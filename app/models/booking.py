@@ -56,6 +56,7 @@ class Booking(Versioned, Ledger, Base):
     topic: Mapped[Code | None]
     mode: Mapped[Mode] = mapped_column(enum_of(Mode))
     place: Mapped[str]
+    place_id: Mapped[UUID | None] = references("places")
     street: Mapped[Code | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

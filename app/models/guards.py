@@ -43,6 +43,7 @@ NEVER_DELETED_SINCE = {
     "0011": ("waivers",),
     "0015": ("matcher_versions", "learning_switches"),
     "0016": ("tasks",),
+    "0018": ("places",),
 }
 
 POSTGRESQL_CLAIMS = (

@@ -13,6 +13,7 @@ from app.models.availability import CalendarDay
 from app.models.plan import Indicator
 from app.models.service_record import CountingPolicyRow
 from app.models.vocabulary import Term
+from app.services import places
 from app.unit_of_work import UnitOfWork
 
 Rows = Sequence[Mapping[str, Any]]
@@ -41,12 +42,13 @@ def import_reference(uow: UnitOfWork, reference: Reference) -> int:
         _import_terms(uow, name, vocabulary["rows"])
         for name, vocabulary in reference.vocabularies.items()
     )
-    places = [
+    labels = [
         {"code": place["code"], "zh": place["name"], "en": place["code"], **place}
         for place in reference.places
     ]
-    changed += _import_terms(uow, "place", places)
+    changed += _import_terms(uow, "place", labels)
     changed += _import_days(uow, reference.calendar_days)
+    changed += places.import_places(uow, reference.places)
     changed += _import_indicators(uow, reference.indicators)
     return changed + _import_policies(uow, reference.policies)
 
