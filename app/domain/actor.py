@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ANSWER_BOOKING = "booking.answer"
     CANCEL_BOOKING = "booking.cancel"
     MOVE_BOOKING = "booking.move"
+    OFFER_TIMES = "booking.offer_times"
     READ_SERVICE_SESSION = "service_session.read"
     HOLD_SERVICE_SESSION = "service_session.hold"
     ENTER_ON_PAPER = "service_session.enter"
@@ -99,6 +100,7 @@ _DESK = _WATCH | {
     Permission.BOOK,
     Permission.CANCEL_BOOKING,
     Permission.MOVE_BOOKING,
+    Permission.OFFER_TIMES,
     Permission.REPORT_NO_SHOW,
     Permission.HOLD_SERVICE_SESSION,
     Permission.ENTER_ON_PAPER,
@@ -134,6 +136,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_BOOKING,
         Permission.CANCEL_BOOKING,
         Permission.MOVE_BOOKING,
+        Permission.OFFER_TIMES,
         Permission.READ_SERVICE_SESSION,
         Permission.REPORT_NO_SHOW,
         Permission.CONFIRM_OUTCOME,
@@ -146,6 +149,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_BOOKING,
         Permission.ANSWER_BOOKING,
         Permission.CANCEL_BOOKING,
+        Permission.OFFER_TIMES,
         Permission.SET_AVAILABILITY,
         Permission.DECLARE_INTEREST,
         Permission.READ_SERVICE_SESSION,

@@ -13,6 +13,7 @@ LOCALES: tuple[Locale, ...] = ("zh", "en")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BETWEEN = {"zh": "、", "en": "; "}
 _WAYS = {
     "zh": {"onsite": "面谈", "online": "线上", "phone": "电话"},
     "en": {"onsite": "in person", "online": "online", "phone": "by telephone"},
@@ -46,6 +47,11 @@ def shown(facts: Mapping[str, object], locale: Locale) -> dict[str, str]:
         words["ties"] = words[f"ties_{locale}"]
     if "starts_at" in words and "ends_at" in words:
         words["when"] = span_text(_instant(words["starts_at"]), _instant(words["ends_at"]), locale)
+    if "times" in words and "starts_at" in words:
+        length = _instant(words["ends_at"]) - _instant(words["starts_at"])
+        starts = map(_instant, words["times"].split())
+        written = (span_text(start, start + length, locale) for start in starts)
+        words["times"] = _BETWEEN[locale].join(written)
     if "mode" in words:
         words["where"] = words.get("place") or _WAYS[locale][words["mode"]]
     if "deadline" in words:

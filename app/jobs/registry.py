@@ -35,6 +35,7 @@ def registry(
         DELIVER: _delivering(transport, Issuer(base_url, site_name, mailbox)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
+        bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
         "remind_session": Handler(messages.remind_session),

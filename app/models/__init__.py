@@ -22,6 +22,7 @@ from app.models import (
     service_record,
     service_session,
     task,
+    time_offer,
     vocabulary,
     waiver,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "service_record",
     "service_session",
     "task",
+    "time_offer",
     "vocabulary",
     "waiver",
 ]

@@ -29,6 +29,7 @@ from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.task import Task
+from app.models.time_offer import TimeOffer
 from app.models.waiver import Waiver
 
 Criterion = ColumnElement[bool]
@@ -220,6 +221,7 @@ RULES: dict[type[Base], Rule] = {
     VentureMember: _member_rule,
     Booking: _booking_rule,
     BookingExpert: _through(_panel.booking_id, _booking.id, _booking_rule),
+    TimeOffer: _through(TimeOffer.__table__.c.booking_id, _booking.id, _booking_rule),
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Outcome: _outcome_rule,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.calendar_entry import Method
 from app.domain.message.notice import Audience, Notice
+from app.domain.message.time_offers import TIME_OFFERS
 
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
 _BOOKING = "/bookings/{booking_id}"
@@ -96,4 +97,9 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),
         Notice(to=_MENTOR, words="booking.suspended", href=_REQUESTS),
     ),
+    "booking.superseded": (
+        Notice(to=_FOUNDER, words="booking.superseded.founder", href=_BOOKING, by_mail=False),
+        Notice(to=_MENTOR, words="booking.superseded.mentor", href=_REQUESTS),
+    ),
+    **TIME_OFFERS,
 }

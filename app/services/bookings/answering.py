@@ -24,7 +24,7 @@ from app.models.need import Need
 from app.models.person import IdentityLevel, Person, Venture
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
-from app.services.bookings import claims
+from app.services.bookings import claims, offers, siblings
 from app.services.bookings.passing import pass_on
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
@@ -41,20 +41,32 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
     Raises:
         AnswerOverError: the time to answer has passed.
     """
+    siblings.lock(uow, booking_id)
     booking = _asked(uow, booking_id, version)
     booking.status = next_status(booking.status, BookingEvent.ACCEPT)
     if booking.starts_at <= uow.now:
         raise AlreadyStartedError
     if booking.answer_by is not None and booking.answer_by <= uow.now:
         raise AnswerOverError(answer_by=booking.answer_by)
+    agree(uow, booking, "booking.accepted")
+    return booking
+
+
+def agree(uow: UnitOfWork, booking: Booking, action: str, **facts: object) -> None:
+    """Plan the meeting of a booking that has just been accepted, and close what else was asked.
+
+    Raises:
+        RecusalError, OutOfTermError: what has come to forbid the pairing since it was asked for.
+    """
     _ensure_may_serve(uow, booking)
     _answer(uow, booking, PanelAnswer.ACCEPTED)
+    offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     session = _plan_session(uow, booking)
     plan_reminders(uow, session, booking.ics_sequence)
-    uow.audit("booking.accepted", booking)
-    uow.tell("booking.accepted", booking)
-    return booking
+    uow.audit(action, booking, **facts)
+    uow.tell(action, booking)
+    siblings.close(uow, booking)
 
 
 def _ensure_may_serve(uow: UnitOfWork, booking: Booking) -> None:
@@ -81,6 +93,7 @@ def decline(
     booking.end_reason, booking.end_side, booking.end_note = reason, Side.MENTOR, note
     _answer(uow, booking, PanelAnswer.DECLINED)
     claims.free(uow, booking.id)
+    offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit("booking.declined", booking)
     pass_on(uow, booking, "booking.declined")

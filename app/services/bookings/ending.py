@@ -14,7 +14,7 @@ from app.domain.booking import (
     next_status,
 )
 from app.models.booking import Booking
-from app.services.bookings import claims
+from app.services.bookings import claims, offers
 from app.services.bookings.answering import decline
 from app.services.bookings.passing import pass_on, reopen_need
 from app.services.bookings.versions import ensure_version
@@ -82,6 +82,9 @@ def expire(uow: UnitOfWork, booking_id: UUID) -> Booking:
     waiting = booking.status is BookingStatus.REQUESTED
     if not waiting or booking.answer_by is None or booking.answer_by > uow.now:
         return booking
+    if offers.standing(uow, booking.id) is not None:
+        # The mentor has answered by offering other times, which run out by themselves.
+        return booking
     booking.status = next_status(booking.status, BookingEvent.EXPIRE)
     booking.end_reason, booking.end_side = NO_ANSWER, Side.SYSTEM
     claims.free(uow, booking.id)
@@ -115,6 +118,7 @@ def _ended(
 
 def _finish(uow: UnitOfWork, booking: Booking, side: Side, action: str) -> Booking:
     claims.free(uow, booking.id)
+    offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit(action, booking)
     if side is Side.MENTOR:

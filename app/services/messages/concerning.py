@@ -67,6 +67,7 @@ def concern_of(
             concern = describe(uow, row)
             _add_successor(uow, concern, given.get("next"))
             _add_expert(uow, concern, given.get("expert"))
+            _add_told(concern, given)
             return concern
     raise NotFoundError("message.subject_not_found", event=event)
 
@@ -230,6 +231,13 @@ def _add_successor(uow: UnitOfWork, concern: Concern, key: object) -> None:
     concern.facts["successor"] = uow.load(Expert, successor.lead_expert_id).name
     concern.facts["deadline"] = _text(successor.answer_by)
     concern.pages["booking_id"] = str(successor.id)
+
+
+def _add_told(concern: Concern, given: Mapping[str, object]) -> None:
+    # What the use case knew when it told: by now the row may say something else.
+    for name in ("times", "deadline"):
+        if name in given:
+            concern.facts[name] = str(given[name])
 
 
 def _newest_dispute(uow: UnitOfWork, session_id: UUID) -> Dispute | None:

@@ -33,6 +33,7 @@ MEETING = {
     "starts_at": at("09-18 14:00").isoformat(),
     "ends_at": at("09-18 15:00").isoformat(),
     "deadline": at("09-25 00:00").isoformat(),
+    "times": f"{at('09-21 15:00').isoformat()} {at('09-23 14:00').isoformat()}",
     "ties_zh": "持股",
     "ties_en": "Equity",
 }
