@@ -37,6 +37,12 @@ class InvalidMonthError(InvalidInputError):
     default_code = "calendar.month_invalid"
 
 
+class InvalidWeekError(InvalidInputError):
+    """A week is written YYYY-Www, by ISO 8601."""
+
+    default_code = "calendar.week_invalid"
+
+
 def local_day(instant: datetime) -> date:
     """Return the day in Asia/Shanghai on which the instant falls."""
     return instant.astimezone(ZONE).date()
@@ -92,6 +98,51 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class CalendarWeek:
+    """Seven days from a Monday, written as ISO 8601 counts them: 2026-W38."""
+
+    monday_on: date
+
+    @classmethod
+    def of(cls, day: date) -> "CalendarWeek":
+        """Return the week of a day."""
+        return cls(day - _ONE_DAY * day.weekday())
+
+    @classmethod
+    def parse(cls, text: str) -> "CalendarWeek":
+        """Return the week written as YYYY-Www.
+
+        Raises:
+            InvalidWeekError: when the text has another form or the year no such week.
+        """
+        year, _, number = text.partition("-W")
+        digits = year + number
+        if len(year) != 4 or len(number) != 2 or not (digits.isascii() and digits.isdigit()):
+            raise InvalidWeekError(text=text)
+        try:
+            monday_on = date.fromisocalendar(int(year), int(number), 1)
+        except ValueError:
+            raise InvalidWeekError(text=text) from None
+        # A week at either end of the calendar has no neighbour to go to.
+        if not date.min.year < monday_on.year < date.max.year:
+            raise InvalidWeekError(text=text)
+        return cls(monday_on)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The seven days."""
+        return tuple(self.monday_on + _ONE_DAY * offset for offset in range(7))
+
+    def shifted(self, weeks: int) -> "CalendarWeek":
+        """Return the week so many weeks later."""
+        return CalendarWeek(self.monday_on + _ONE_DAY * 7 * weeks)
+
+    def __str__(self) -> str:
+        year, number, _ = self.monday_on.isocalendar()
+        return f"{year:04d}-W{number:02d}"
 
 
 @dataclass(frozen=True)

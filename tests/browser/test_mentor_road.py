@@ -156,7 +156,7 @@ def stations(road: FounderRoad) -> dict[str, str]:
     return {
         "home": "/mentor",
         "decline": f"/mentor/requests/{asked.id}/decline",
-        "agenda": "/mentor/calendar",
+        "calendar": "/mentor/calendar",
         "cancel": f"/mentor/bookings/{agreed.id}/cancel",
         "hours": "/mentor/availability",
         "day": "/mentor/availability/days",

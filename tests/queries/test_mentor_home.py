@@ -152,17 +152,6 @@ def test_an_account_without_an_expert_finds_nothing(road, expert_id) -> None:
             look(road, query, actor=nobody)
 
 
-def test_the_agenda_lists_what_is_coming_by_day(road) -> None:
-    first, third = road.accepted("09-18 14:00"), ask(road, "09-22 09:00")
-    second = ask(road, "09-18 16:00")
-
-    found = look(road, pages.agenda)
-
-    assert list(found) == [day("09-18"), day("09-22")]
-    assert [m.booking_id for m in found[day("09-18")]] == [first.id, second.id]
-    assert [m.booking_id for m in found[day("09-22")]] == [third.id]
-
-
 def test_the_ledger_counts_own_minutes_once_both_sides_have_spoken(road) -> None:
     road.confirmed("09-18 14:00")
 

@@ -2,7 +2,7 @@
 
 from app.queries.mentor_home.hours import Hours, Preview, SpecialDays, hours, preview
 from app.queries.mentor_home.ledger import Ledger, LedgerRow, ledger
-from app.queries.mentor_home.meetings import Meeting, agenda, own_booking, own_expert_id
+from app.queries.mentor_home.meetings import Meeting, own_booking, own_expert_id
 from app.queries.mentor_home.report import ReportPage, Step, report_page
 from app.queries.mentor_home.requests import MentorHome, Request, mentor_home, own_request
 
@@ -17,7 +17,6 @@ __all__ = [
     "Request",
     "SpecialDays",
     "Step",
-    "agenda",
     "hours",
     "ledger",
     "mentor_home",

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from app.domain.booking import BookingStatus
-from app.domain.calendar import day_starts_at, local_day
+from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.domain.vocabulary import Label
 from app.models.booking import Booking
@@ -78,15 +78,6 @@ def own_booking(reader: Reader, booking_id: UUID) -> Meeting:
     if not found:
         raise NotFoundError("booking.not_found")
     return found[0]
-
-
-def agenda(reader: Reader) -> dict[date, list[Meeting]]:
-    """Return what is asked for and agreed from today on, by day."""
-    found: dict[date, list[Meeting]] = {}
-    today = day_starts_at(local_day(reader.now))
-    for meeting in meetings(reader, Booking.status.in_(WAITING), Booking.starts_at >= today):
-        found.setdefault(meeting.on, []).append(meeting)
-    return found
 
 
 def meetings(reader: Reader, *which: ColumnElement[bool]) -> list[Meeting]:

@@ -1,11 +1,11 @@
-"""The mentor's pages: requests, agenda, hours, records, ledger."""
+"""The mentor's pages: requests, calendar, hours, records, ledger."""
 
 from flask import Blueprint
 
 from app.web.mentor import (
     absences,
-    agenda,
     board,
+    calendar,
     hours,
     reports,
     requests,
@@ -16,7 +16,7 @@ from app.web.mentor import (
 blueprint = Blueprint("mentor", __name__)
 requests.register(blueprint)
 board.register(blueprint)
-agenda.register(blueprint)
+calendar.register(blueprint)
 hours.register(blueprint)
 special_days.register(blueprint)
 sessions.register(blueprint)

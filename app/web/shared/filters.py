@@ -54,6 +54,7 @@ def _dated(locale: Callable[[], Locale], now: Callable[[], datetime]) -> dict[st
 
     return {
         "day": lambda on: formatting.day(on, locale(), today()),
+        "day_range": lambda first, last: formatting.day_range(first, last, locale(), today()),
         "moment": lambda instant: formatting.moment(instant, locale(), today()),
         "near": lambda instant: formatting.near(instant, now(), locale()),
         "seconds_left": lambda until: formatting.seconds_left(until, now()),

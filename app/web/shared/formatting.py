@@ -66,6 +66,18 @@ def day(moment: date | datetime, locale: Locale = "zh", today: date | None = Non
     return f"{weekday(on, locale)} {on.day} {_MONTHS[on.month - 1]}{f' {on.year}' * other_year}"
 
 
+def day_range(first: date, last: date, locale: Locale = "zh", today: date | None = None) -> str:
+    """Write some days in a row: 9月14日–20日, 28 Sep–4 Oct; the year only when it is another."""
+    other_year = today is not None and last.year != today.year
+    is_within = (first.year, first.month) == (last.year, last.month)
+    if locale == "zh":
+        year = f"{first.year}年" if other_year else ""
+        month_again = "" if is_within else f"{last.month}月"
+        return f"{year}{first.month}月{first.day}日–{month_again}{last.day}日"
+    opening = f"{first.day}" if is_within else f"{first.day} {_MONTHS[first.month - 1]}"
+    return f"{opening}–{last.day} {_MONTHS[last.month - 1]}{f' {last.year}' * other_year}"
+
+
 def month(on: date, locale: Locale = "zh") -> str:
     """Write a month with its year: 2026年8月, Aug 2026."""
     return f"{on.year}年{on.month}月" if locale == "zh" else f"{_MONTHS[on.month - 1]} {on.year}"

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calendar import (
+    CalendarWeek,
     DayKind,
     InvalidDayCountError,
     InvalidMonthError,
+    InvalidWeekError,
     Month,
     WorkingCalendar,
     day_ends_at,
@@ -177,3 +179,35 @@ def test_an_answer_clock_never_ends_after_the_duty_clock_of_its_first_working_da
     if not calendar.is_working(first_day):
         first_day = calendar.next_working_day(first_day)
     assert received_at < deadline < calendar.duty_deadline(day_starts_at(first_day), working_days)
+
+
+@pytest.mark.parametrize(
+    ("text", "monday"),
+    [
+        ("2026-W38", date(2026, 9, 14)),
+        ("2026-W01", date(2025, 12, 29)),
+        ("2026-W53", date(2026, 12, 28)),
+    ],
+)
+def test_a_week_is_written_as_iso_counts_it(text: str, monday: date) -> None:
+    week = CalendarWeek.parse(text)
+    assert (week.monday_on, str(week)) == (monday, text)
+    assert week.days == tuple(monday + timedelta(days=offset) for offset in range(7))
+    assert all(CalendarWeek.of(day) == week for day in week.days)
+
+
+def test_the_next_week_may_belong_to_the_next_year() -> None:
+    assert str(CalendarWeek.parse("2026-W53").shifted(1)) == "2027-W01"
+    assert str(CalendarWeek.parse("2027-W01").shifted(-1)) == "2026-W53"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "2026", "2026-38", "2026-W8", "26-W38", "2026-W54", "2027-W53", "2026-W00"),
+        *("0001-W01", "9999-W52", "２０２６-W38", "2026-W3x", "2026-w38"),
+    ],
+)
+def test_any_other_text_is_no_week(text: str) -> None:
+    with pytest.raises(InvalidWeekError):
+        CalendarWeek.parse(text)

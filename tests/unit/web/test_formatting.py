@@ -192,3 +192,19 @@ def test_marked_text_is_cut_at_the_phrases(
 ) -> None:
     assert formatting.marked(text, phrases) == pieces
     assert "".join(piece for piece, _ in pieces) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "zh", "en"),
+    [
+        (date(2026, 9, 14), date(2026, 9, 20), "9月14日–20日", "14–20 Sep"),
+        (date(2026, 9, 28), date(2026, 10, 4), "9月28日–10月4日", "28 Sep–4 Oct"),
+        (date(2026, 12, 28), date(2027, 1, 3), "2026年12月28日–1月3日", "28 Dec–3 Jan 2027"),
+    ],
+)
+def test_some_days_in_a_row_name_their_month_once(
+    first: date, last: date, zh: str, en: str
+) -> None:
+    today = date(2026, 9, 16)
+    assert formatting.day_range(first, last, "zh", today) == zh
+    assert formatting.day_range(first, last, "en", today) == en

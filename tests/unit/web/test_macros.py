@@ -6,9 +6,12 @@ from html.parser import HTMLParser
 import pytest
 from flask import Flask, render_template_string
 
+from app.domain.calendar import CalendarWeek
 from app.domain.errors import FieldError, InvalidInputError
 from app.web.shared.charts import Columns, Series, StackedBars
+from app.web.shared.formatting import BEIJING
 from app.web.shared.forms import Choice, Form
+from app.web.shared.week import sheet
 
 HOSTILE = "\"'><script>alert(1)</script><b onload=x>"
 HARMLESS = "harmless words"
@@ -79,6 +82,10 @@ BLOCKS = {
     "card": "{% call ui.card(x, 'c', '/' ~ x, x) %}{{ x }}{% endcall %}",
     "disc": "{% call ui.disc(x, 'd') %}{{ x }}{% endcall %}",
     "kv_row": "{% call ui.kv_row(x, '/' ~ x, x) %}{{ x }}{% endcall %}",
+    "week": (
+        "{% call(part, column, block) ui.week(sheet, x, {'': 'free'}) %}{{ part }} {{ x }}"
+        "{{ block.entry.href if block }}{% endcall %}"
+    ),
 }
 SAMPLES = {name: "{{ " + call + " }}" for name, call in CALLS.items()} | BLOCKS
 
@@ -89,6 +96,7 @@ class Time:
     starts_at: datetime = START
     ends_at: datetime = START + timedelta(minutes=90)
     is_free: bool = True
+    kind: str = ""
 
 
 class Shape(HTMLParser):
@@ -123,6 +131,13 @@ def things(text: str) -> Mapping[str, object]:
         },
         "chart": StackedBars((text,), (Series(text, (3,)),)),
         "columns": Columns((text,), (3,), 4),
+        "sheet": sheet(
+            [Time("/" + text)],
+            CalendarWeek.of(date(2026, 9, 18)).days,
+            BEIJING,
+            date(2026, 9, 18),
+            is_shown=lambda _on: True,
+        ),
     }
 
 

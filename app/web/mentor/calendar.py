@@ -1,4 +1,4 @@
-"""日程: what is coming, day by day, and calling a meeting off."""
+"""日历: a week of the mentor's, and calling a meeting off."""
 
 from uuid import UUID
 
@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission
+from app.domain.calendar import CalendarWeek
 from app.domain.errors import InvalidInputError
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
+from app.queries.expert_weeks import expert_week
 from app.services import bookings
 from app.web.mentor.endings import read_ending
 from app.web.mentor.words import END_REASONS, named
+from app.web.shared.formatting import day_of
 from app.web.shared.forms import Form
+from app.web.shared.week import sheet
 
 CANCEL_REASONS = (
     "m_time_conflict",
@@ -27,17 +31,21 @@ CANCEL_REASONS = (
 
 def register(blueprint: Blueprint) -> None:
     """Add the pages."""
-    blueprint.get("/mentor/calendar")(agenda)
+    blueprint.get("/mentor/calendar")(calendar)
     blueprint.get("/mentor/bookings/<uuid:booking_id>/cancel")(ask_cancel)
     blueprint.post("/mentor/bookings/<uuid:booking_id>/cancel")(cancel)
 
 
-@policy(Permission.READ_BOOKING)
-def agenda() -> ResponseReturnValue:
-    """Show the coming meetings and requests by day."""
+@policy(Permission.SET_AVAILABILITY)
+def calendar() -> ResponseReturnValue:
+    """Show one week: meetings, requests, what is closed, and what founders can still book."""
     with reading() as reader:
-        days = pages.agenda(reader)
-    return render_template("mentor/agenda.html", days=days)
+        written = request.args.get("week")
+        week = CalendarWeek.parse(written) if written else CalendarWeek.of(reader.today)
+        page = expert_week(reader, pages.own_expert_id(reader), week)
+        drawn = sheet(page.entries, week.days, page.zone, reader.today, is_shown=page.is_shown)
+    next_week = CalendarWeek.of(day_of(page.next_at)) if page.next_at else None
+    return render_template("mentor/calendar.html", page=page, sheet=drawn, next_week=next_week)
 
 
 @policy(Permission.CANCEL_BOOKING)
@@ -57,7 +65,7 @@ def cancel(booking_id: UUID) -> ResponseReturnValue:
         form.refuse(error)
         return _cancel_page(booking_id, form), 422
     flash(_("已取消，我们已经告诉创业者。"), "ok")
-    return redirect(url_for("mentor.agenda"), code=303)
+    return redirect(url_for("mentor.calendar"), code=303)
 
 
 def _cancel_page(booking_id: UUID, form: Form) -> str:

@@ -1,0 +1,138 @@
+"""One expert's week: what is agreed, asked for, suspended, closed, and what can still be booked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.domain.actor import Permission, may
+from app.domain.availability import HORIZON_DAYS, Diary, FreeTime, Question, Span, free_times
+from app.domain.calendar import ZONE, CalendarWeek, day_ends_at, day_starts_at
+from app.domain.errors import NotFoundError
+from app.queries.expert_weeks.entries import Entry, EntryKind, bookings
+from app.queries.expert_weeks.notes import DayNote, NoteKind, notes_of
+from app.queries.free_times import Diaries, load_diaries
+from app.unit_of_work import Reader
+
+# What a week offers is shown for the service that is asked for most.
+USUAL_SERVICE = "consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """One day; `full` names the period in which the expert has as much as he takes."""
+
+    on: date
+    is_working: bool
+    notes: tuple[DayNote, ...]
+    full: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertWeek:
+    """Everything of one expert's week, in the time zone in which he reads it.
+
+    Attributes:
+        next_at: when the first meeting or request after the week begins.
+        bookable_until: the last day that founders can choose as of now.
+    """
+
+    expert_id: UUID
+    week: CalendarWeek
+    zone: ZoneInfo
+    days: tuple[WeekDay, ...]
+    entries: tuple[Entry, ...]
+    is_paused: bool
+    next_at: datetime | None
+    bookable_until: date
+
+    def day(self, on: date) -> WeekDay:
+        """Return one day of the week."""
+        return self.days[(on - self.week.monday_on).days]
+
+    def is_shown(self, on: date) -> bool:
+        """Tell whether there is something to say of the day although nothing stands in it."""
+        return self.day(on).is_working or bool(self.day(on).notes)
+
+    @property
+    def full(self) -> tuple[str, ...]:
+        """The periods in which the expert has as much as he takes: month, week, year."""
+        return tuple(sorted({day.full for day in self.days if day.full}))
+
+
+def expert_week(reader: Reader, expert_id: UUID, week: CalendarWeek) -> ExpertWeek:
+    """Return the week of an expert in eight statements.
+
+    Raises:
+        NotFoundError: there is no such expert, or the actor neither is he nor looks after him.
+    """
+    diaries = load_diaries(reader, [expert_id], week.days)
+    diary = diaries.by_expert.get(expert_id)
+    own = frozenset({expert_id})
+    if diary is None or not may(reader.actor, Permission.SET_AVAILABILITY, experts=own):
+        raise NotFoundError("expert.not_found")
+    first_at, last_at = day_starts_at(week.days[0]), day_ends_at(week.days[-1])
+    found = list(bookings(reader, expert_id, first_at, last_at))
+    notes = notes_of(reader, expert_id, week)
+    # Days off as a whole are said of the day.
+    closed = [
+        _closed(on, note)
+        for on, note in notes
+        if note.kind is NoteKind.CLOSED and not note.is_whole_day
+    ]
+    within = [entry for entry in found if entry.starts_at < last_at]
+    entries = [*within, *closed, *_free(reader, diary, diaries, week)]
+    return ExpertWeek(
+        expert_id=expert_id,
+        week=week,
+        zone=ZONE,
+        days=tuple(_day(on, diary, diaries, notes, reader.today) for on in week.days),
+        entries=tuple(sorted(entries, key=lambda entry: (entry.starts_at, entry.ends_at))),
+        is_paused=diary.is_paused,
+        next_at=min((e.starts_at for e in found if e.starts_at >= last_at), default=None),
+        bookable_until=reader.today + timedelta(days=HORIZON_DAYS - 1),
+    )
+
+
+def _closed(on: date, note: DayNote) -> Entry:
+    midnight = day_starts_at(on)
+    first, last = (
+        midnight + timedelta(minutes=minute) for minute in (note.starts_minute, note.ends_minute)
+    )
+    return Entry(EntryKind.CLOSED, first, last, reason=note.text)
+
+
+def _day(
+    on: date,
+    diary: Diary,
+    diaries: Diaries,
+    notes: Sequence[tuple[date, DayNote]],
+    today: date,
+) -> WeekDay:
+    return WeekDay(
+        on=on,
+        is_working=diaries.calendar.is_working(on),
+        notes=tuple(note for day, note in notes if day == on),
+        full=diary.full_period(on) if on >= today else None,
+    )
+
+
+def _free(reader: Reader, diary: Diary, diaries: Diaries, week: CalendarWeek) -> Iterator[Entry]:
+    question = Question(diaries.length(USUAL_SERVICE), tuple(sorted(diary.modes)), reader.now)
+    for span in _joined(free_times(diary, diaries.calendar, question, week.days)):
+        yield Entry(EntryKind.FREE, span.starts_at, span.ends_at)
+
+
+def _joined(times: Iterable[FreeTime]) -> Iterator[Span]:
+    """Yield the spans that the times, in order of start, cover together."""
+    run: Span | None = None
+    for time in times:
+        if run is not None and time.starts_at <= run.ends_at:
+            run = Span(run.starts_at, time.ends_at)
+            continue
+        if run is not None:
+            yield run
+        run = Span(time.starts_at, time.ends_at)
+    if run is not None:
+        yield run
