@@ -182,6 +182,7 @@ END_REASONS: dict[str, EndReason] = {
     "b_term_expired": EndReason(Side.BUREAU, True),
     "b_suspended": EndReason(Side.BUREAU, True),
     "b_ineligible": EndReason(Side.BUREAU, True),
+    "b_entry_error": EndReason(Side.BUREAU, True),
     "s_offer_timeout": EndReason(Side.SYSTEM, False),
     "s_duplicate": EndReason(Side.SYSTEM, True),
     "s_calendar_change": EndReason(Side.SYSTEM, True),

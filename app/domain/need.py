@@ -46,7 +46,12 @@ class Channel(StrEnum):
     API = "api"
     STREET = "street"
     BUREAU = "bureau"
+    STATION = "community_station"
     IMPORT = "import"
+
+
+# Where somebody at a desk may say that a founder came.
+DESK_CHANNELS = frozenset({Channel.STREET, Channel.BUREAU, Channel.STATION})
 
 
 class NeedClosedError(ConflictError):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 MASK = "〔已隐去〕"
 SHORTEST_NAME = 2
+SMALLEST_MASKED_PHONE = 7
 
 # Seven digits in a row are no price that people write out, but a telephone, a card, an identity.
 _NUMBERS = (
@@ -58,6 +59,14 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
             shown += [text[end:start], MASK]
         end = max(end, until)
     return "".join([*shown, text[end:]])
+
+
+def mask_phone(number: str) -> str:
+    """Hide the middle of a telephone number: 138 **** 2046."""
+    digits = "".join(character for character in number if character.isdigit())
+    if len(digits) < SMALLEST_MASKED_PHONE:
+        return "****"
+    return f"{digits[:-8]} **** {digits[-4:]}".strip()
 
 
 def _spans(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

@@ -44,7 +44,9 @@ NEVER_DELETED_SINCE = {
     "0015": ("matcher_versions", "learning_switches"),
     "0016": ("tasks",),
     "0018": ("places",),
+    "0020": ("desk_entries",),
 }
+APPEND_ONLY_SINCE = {"0020": ("consents",)}
 
 POSTGRESQL_CLAIMS = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
@@ -119,6 +121,10 @@ def later_refusals(dialect: str) -> Iterator[str]:
     """Yield the statements for tables that later migrations make."""
     for tables in NEVER_DELETED_SINCE.values():
         for table in tables:
+            yield _refusal(dialect, table, "DELETE")
+    for tables in APPEND_ONLY_SINCE.values():
+        for table in tables:
+            yield _refusal(dialect, table, "UPDATE")
             yield _refusal(dialect, table, "DELETE")
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
@@ -21,10 +21,16 @@ class IdentityLevel(StrEnum):
 
 
 class Person(Versioned, Base):
-    """Somebody served or serving; needs no account."""
+    """Somebody served or serving; needs no account.
+
+    `voided_at` is when a registration was taken back, and with it what it said.
+    """
 
     __tablename__ = "persons"
-    __table_args__ = (UniqueConstraint("source_ref"),)
+    __table_args__ = (
+        UniqueConstraint("source_ref"),
+        Index("ix_persons_name", "name"),
+    )
 
     source_ref: Mapped[Code | None]
     name: Mapped[str]
@@ -34,7 +40,9 @@ class Person(Versioned, Base):
         enum_of(IdentityLevel), default=IdentityLevel.NONE
     )
     street: Mapped[Code | None]
+    birth_year: Mapped[int | None]
     created_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
 
 
 class PersonAlias(Ledger, Base):

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import Select, false, or_, select
 
 from app.domain.actor import Actor, Reach, Role
-from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
 from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking, BookingExpert
+from app.models.consent import Consent
 from app.models.expert import DeclaredInterest
-from app.models.message import Delivery, Message
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
 from app.models.panel import Panel, PanelExpert
@@ -31,8 +30,8 @@ from app.models.service_session import Attendance, ServiceSession
 from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiver import Waiver
+from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
-Criterion = ColumnElement[bool]
 Rule = Callable[[Actor, Reach], Criterion]
 
 _booking = Booking.__table__.c
@@ -44,7 +43,6 @@ _person = Person.__table__.c
 _session = ServiceSession.__table__.c
 _attendance = Attendance.__table__.c
 _outcome = Outcome.__table__.c
-_message = Message.__table__.c
 _post = BoardPost.__table__.c
 _claim = BoardClaim.__table__.c
 _interest = DeclaredInterest.__table__.c
@@ -159,6 +157,14 @@ def _group_rule(actor: Actor, reach: Reach) -> Criterion:
     return key.in_(select(_person.id).where(_person_rule(actor, reach)))
 
 
+def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
+    # Whom a mentor serves is all he learns; what was consented to is between founder and desk.
+    if reach is Reach.SERVED:
+        return false()
+    key = Consent.__table__.c.person_id
+    return key.in_(select(_person.id).where(_person_rule(actor, reach)))
+
+
 def _rating_rule(actor: Actor, reach: Reach) -> Criterion:
     if reach is not Reach.OWN:
         return false()
@@ -217,6 +223,7 @@ RULES: dict[type[Base], Rule] = {
     BoardClaim: _claim_rule,
     Person: _person_rule,
     FounderGroup: _group_rule,
+    Consent: _consent_rule,
     Venture: _venture_rule,
     VentureMember: _member_rule,
     Booking: _booking_rule,
@@ -238,31 +245,6 @@ RULES: dict[type[Base], Rule] = {
     PersonDouble: _nothing,
     AuditEntry: _nothing,
     AccessEntry: _nothing,
-}
-
-
-def _account_rule(column: Any) -> Callable[[Actor], Criterion]:
-    return lambda actor: column == actor.account_id
-
-
-PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
-    Account: _account_rule(Account.__table__.c.id),
-    AccountRole: _account_rule(AccountRole.__table__.c.account_id),
-    SignInSession: _account_rule(SignInSession.__table__.c.account_id),
-    ApiToken: _account_rule(ApiToken.__table__.c.account_id),
-    Message: _account_rule(_message.account_id),
-    Delivery: lambda actor: Delivery.__table__.c.message_id.in_(
-        select(_message.id).where(_message.account_id == actor.account_id)
-    ),
-}
-# Whose duty it is to see all rows of a personal table, or the trail.
-WIDER: dict[type[Base], frozenset[Role]] = {
-    Account: frozenset({Role.SEC_ADMIN}),
-    AccountRole: frozenset({Role.SEC_ADMIN}),
-    AuditEntry: frozenset({Role.AUDIT_ADMIN}),
-    AccessEntry: frozenset({Role.AUDIT_ADMIN}),
-    Message: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
-    Delivery: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
 }
 
 

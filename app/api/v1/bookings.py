@@ -30,7 +30,7 @@ from app.queries.exchange import (
     booking_detail,
     bookings_page,
 )
-from app.services import bookings
+from app.services import bookings, desk_entries
 from app.services.bookings import Choice
 from app.unit_of_work import Reader, UnitOfWork
 
@@ -189,7 +189,7 @@ def _choice(body: BookingBody) -> Choice:
 
 
 def _request(uow: UnitOfWork, choice: Choice, note: str | None) -> BookingDetail:
-    return _detail(uow, bookings.request_now(uow, choice, note=note))
+    return _detail(uow, desk_entries.book(uow, choice, note_to_expert=note))
 
 
 def _step(use_case: Callable[..., Booking], *args: Any, **kwargs: Any) -> Any:

@@ -13,7 +13,8 @@ from app.api.v1.explanations import Standing, standing_of
 from app.api.v1.shortlists import Shortlist, shortlist_of
 from app.domain.actor import Permission
 from app.domain.availability import Mode
-from app.domain.need import LONGEST_TEXT, MOST_TOPICS, SERVICES, Channel
+from app.domain.desk_entry import EntryKind
+from app.domain.need import DESK_CHANNELS, LONGEST_TEXT, MOST_TOPICS, SERVICES, Channel
 from app.domain.proposal import LONGEST_SHORTLIST, SHORTLIST
 from app.http.matchers import fitted_pool
 from app.http.run import reading, run
@@ -21,7 +22,7 @@ from app.http.wire import jsonable
 from app.models.proposal import MatchRound
 from app.queries import proposals as kept
 from app.queries.exchange import NeedDetail, need_detail
-from app.services import needs, proposals
+from app.services import desk_entries, needs, proposals
 from app.services.needs import NeedInput
 from app.services.proposals import FittedPool
 from app.unit_of_work import UnitOfWork
@@ -54,6 +55,11 @@ class NeedBody:
     ] = ()
     person_id: Annotated[
         UUID | None, Named(says="The founder, when somebody at a desk writes for him.")
+    ] = None
+    channel: Annotated[
+        Channel | None,
+        OneOf({each.value: each for each in sorted(DESK_CHANNELS)}),
+        Named(says="Where the founder came to a desk; said by staff alone."),
     ] = None
 
 
@@ -90,7 +96,7 @@ def submit_need(body: NeedBody) -> Any:
         language=body.language,
         venture_id=body.venture_id,
         added=body.topics,
-        channel=Channel.API,
+        channel=body.channel or Channel.API,
     )
     return run(_submit, given, body.person_id, fitted_pool(), answer=jsonable)
 
@@ -134,6 +140,7 @@ def _submit(
     uow: UnitOfWork, given: NeedInput, person_id: UUID | None, pool: FittedPool
 ) -> NeedDetail:
     submitted = needs.submit(uow, given, person_id=person_id)
+    desk_entries.note(uow, EntryKind.NEED, submitted.id)
     proposals.refresh(uow, submitted.id, pool)
     return need_detail(uow, submitted.id, language())
 

@@ -54,6 +54,7 @@ class ExcludedExpert:
 class NeedBooking:
     """A booking made for the need."""
 
+    id: UUID
     reference: str
     expert: str
     starts_at: datetime
@@ -215,6 +216,7 @@ def _bookings(reader: Reader, need_id: UUID) -> tuple[NeedBooking, ...]:
     )
     return tuple(
         NeedBooking(
+            id=row.Booking.id,
             reference=row.Booking.reference,
             expert=row.expert,
             starts_at=row.Booking.starts_at,

@@ -117,8 +117,15 @@ def ensure_few(uow: UnitOfWork, person_id: UUID, status: BookingStatus, most: in
         raise TooManyOpenError(most=most)
 
 
-def channel_of(uow: UnitOfWork) -> Channel:
-    """Return by which way the actor comes in."""
+def channel_of(uow: UnitOfWork, origin: Channel | None = None) -> Channel:
+    """Return by which way the actor comes in; staff keep where the founder came to.
+
+    Args:
+        uow: the transaction.
+        origin: by which way the need came in.
+    """
+    if uow.actor.is_staff and origin is Channel.STATION:
+        return origin
     if uow.actor.has(Role.STREET_LIAISON):
         return Channel.STREET
     return Channel.BUREAU if uow.actor.is_staff else Channel.WEB
@@ -138,7 +145,7 @@ def _new(uow: UnitOfWork, need: Need, choice: Choice) -> Booking:
         place=choice.place[:LONGEST_PLACE],
         street=need.street,
         starts_at=choice.starts_at,
-        channel=choice.channel or channel_of(uow),
+        channel=choice.channel or channel_of(uow, need.channel),
         note=choice.note,
         may_pass_on=choice.may_pass_on,
         booked_at=uow.now,

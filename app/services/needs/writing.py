@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.db import StaleVersionError
 from app.domain.actor import Permission, Role
 from app.domain.errors import InvalidInputError, NotFoundError
-from app.domain.need import Channel, NeedStatus, ensure_editable
+from app.domain.need import DESK_CHANNELS, Channel, NeedStatus, ensure_editable
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture, VentureMember
 from app.services import board_posts
@@ -151,6 +151,8 @@ def _founder(uow: UnitOfWork, person_id: UUID | None) -> Person:
 
 
 def _channel(uow: UnitOfWork, channel: Channel) -> Channel:
+    if channel in DESK_CHANNELS and not uow.actor.is_staff:
+        raise InvalidInputError.at("channel", "need.channel_of_desk")
     if channel is not Channel.WEB or not uow.actor.is_staff:
         return channel
     return Channel.STREET if uow.actor.has(Role.STREET_LIAISON) else Channel.BUREAU

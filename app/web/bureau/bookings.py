@@ -21,7 +21,7 @@ from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries import booking_pages
 from app.queries.booking_pages import Asked, TimesPage
-from app.services import bookings
+from app.services import desk_entries
 from app.services.bookings import Choice
 from app.web.shared.forms import Form
 
@@ -55,14 +55,14 @@ def request_booking(need_id: UUID) -> ResponseReturnValue:
             note = form.text("note", longest=LONGEST_NOTE, required=False)
             form.checkbox("agreed", required=True)
         choice = _choice(need_id, expert_id, asked, Mode(mode))
-        run(bookings.request_now, choice, note=note or None)
+        booking = run(desk_entries.book, choice, note_to_expert=note or None)
     except InvalidInputError as error:
         form.refuse(error)
         return _page(need_id, expert_id, asked, form), 422
     except (ConflictError, RuleError) as error:
         return _page(need_id, expert_id, asked, form, error), status_of(error)
     flash(_("已代为提交预约，等导师答复。创业者会收到通知。"), "ok")
-    return redirect(url_for("bureau.need", need_id=need_id), code=303)
+    return redirect(url_for("bureau.slip", booking_id=booking.id), code=303)
 
 
 def _choice(need_id: UUID, expert_id: UUID, asked: Asked, mode: Mode) -> Choice:

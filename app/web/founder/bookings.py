@@ -13,6 +13,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import booking_pages
 from app.queries.inbox import unread
+from app.queries.service_desk import slip_of
 from app.queries.vocabularies import labels
 from app.services import bookings
 from app.web.founder.picker import Picker, asked_of, form_of
@@ -25,6 +26,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the pages and the acts."""
     blueprint.get("/bookings")(booking_list)
     blueprint.get("/bookings/<uuid:booking_id>")(booking)
+    blueprint.get("/bookings/<uuid:booking_id>/slip")(slip)
     blueprint.post("/bookings/<uuid:booking_id>/cancel")(cancel)
     blueprint.get("/bookings/<uuid:booking_id>/reschedule")(reschedule)
     blueprint.post("/bookings/<uuid:booking_id>/reschedule")(move)
@@ -47,6 +49,14 @@ def booking_list() -> ResponseReturnValue:
 def booking(booking_id: UUID) -> ResponseReturnValue:
     """Show one booking: how it stands, who acts by when, what can be done."""
     return _page(booking_id, Form())
+
+
+@policy(Permission.READ_BOOKING)
+def slip(booking_id: UUID) -> ResponseReturnValue:
+    """Show the slip of one's own booking, to be printed in large letters."""
+    with reading() as reader:
+        found = slip_of(reader, booking_id)
+    return render_template("founder/slip.html", slip=found)
 
 
 @policy(Permission.CANCEL_BOOKING)

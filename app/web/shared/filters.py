@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from app.domain.privacy import mask_name
+from app.domain import privacy
 from app.web.shared import formatting
 from app.web.shared.formatting import Locale
 
@@ -27,8 +27,8 @@ def _plain() -> dict[str, Filter]:
         "clock_time": formatting.clock_time,
         "initial": formatting.initial,
         "marked": formatting.marked,
-        "mask_name": mask_name,
-        "mask_phone": formatting.mask_phone,
+        "mask_name": privacy.mask_name,
+        "mask_phone": privacy.mask_phone,
         "percent": formatting.percent,
         "thousands": formatting.thousands,
     }

@@ -11,7 +11,6 @@ Locale = Literal["zh", "en"]
 BEIJING = ZoneInfo("Asia/Shanghai")
 # Under five answers a share says more about the person than about the service.
 SMALLEST_BASE = 5
-SMALLEST_MASKED_PHONE = 7
 
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -182,14 +181,6 @@ def percent(part: int, base: int) -> str:
         return "—"
     share = (Decimal(part) * 100 / base).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return f"{share}%"
-
-
-def mask_phone(number: str) -> str:
-    """Hide the middle of a telephone number: 138 **** 2046."""
-    digits = "".join(character for character in number if character.isdigit())
-    if len(digits) < SMALLEST_MASKED_PHONE:
-        return "****"
-    return f"{digits[:-8]} **** {digits[-4:]}".strip()
 
 
 def initial(name: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.privacy import MASK, mask_name, masked, private_pieces
+from app.domain.privacy import MASK, mask_name, mask_phone, masked, private_pieces
 
 NAMES = ("李晓", "济南青岚食品有限公司", "禾墒大棚监测（筹）")
 
@@ -63,6 +63,21 @@ def test_pieces_that_overlap_are_blotted_out_once() -> None:
 
 def test_a_name_of_one_character_is_not_looked_for() -> None:
     assert private_pieces("李子熟了", ["李", ""]) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("13800002046", "138 **** 2046"),
+        ("+86 138-0000-2046", "86138 **** 2046"),
+        ("0531-88880000", "0531 **** 0000"),
+        ("8888000", "**** 8000"),
+        ("12345", "****"),
+        ("", "****"),
+    ],
+)
+def test_phone_number_keeps_only_its_ends(number: str, masked: str) -> None:
+    assert mask_phone(number) == masked
 
 
 @pytest.mark.parametrize(

@@ -142,21 +142,6 @@ def test_percentage_of_fewer_than_five_is_not_shown(part: int, base: int, text: 
     assert formatting.percent(part, base) == text
 
 
-@pytest.mark.parametrize(
-    ("number", "masked"),
-    [
-        ("13800002046", "138 **** 2046"),
-        ("+86 138-0000-2046", "86138 **** 2046"),
-        ("0531-88880000", "0531 **** 0000"),
-        ("8888000", "**** 8000"),
-        ("12345", "****"),
-        ("", "****"),
-    ],
-)
-def test_phone_number_keeps_only_its_ends(number: str, masked: str) -> None:
-    assert formatting.mask_phone(number) == masked
-
-
 def test_tile_shows_the_first_character() -> None:
     assert formatting.initial(" 林知远") == "林"
     assert formatting.initial("ada") == "A"

@@ -70,14 +70,14 @@ def test_an_officer_books_a_time_for_the_founder(road, desk) -> None:
     assert 'value="2026-09-18T14:00:00+08:00"' in page or "14:00" in page
     times = {"starts_at": at("09-18 14:00").isoformat(), "mode": "onsite", "agreed": "yes"}
     answer = desk.post(book(road), path(road, "/book"), note="请带营业执照", **times)
-    assert answer.location == path(road)
     (booking,) = road.rows(Booking)
+    assert answer.location == f"/bureau/bookings/{booking.id}/slip"
     assert (booking.status, booking.channel, booking.founder_person_id) == (
         BookingStatus.REQUESTED,
         "bureau",
         road.founder.person_id,
     )
-    assert "已代为提交预约" in desk.get(path(road))
+    assert "已代为提交预约" in desk.get(answer.location)
 
 
 def test_a_booking_needs_the_founder_s_word_and_a_time(road, desk) -> None:

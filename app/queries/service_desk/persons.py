@@ -1,0 +1,148 @@
+"""One person as the desk sees him: who he is, what he agreed to, what is under way for him."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.booking import BookingStatus
+from app.domain.consent import ConsentKind, Purpose
+from app.domain.errors import NotFoundError
+from app.domain.need import NeedStatus
+from app.domain.privacy import mask_phone
+from app.models.booking import Booking
+from app.models.consent import Consent
+from app.models.expert import Expert
+from app.models.need import Need
+from app.models.person import FounderGroup, IdentityLevel, Person, Venture, VentureMember
+from app.unit_of_work import Reader
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """A sheet that was signed."""
+
+    purpose: Purpose
+    kind: ConsentKind
+    given_on: date
+    filed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A need of the person."""
+
+    id: UUID
+    reference: str
+    text: str
+    status: NeedStatus
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLine:
+    """A booking of the person, for which a slip can be printed."""
+
+    id: UUID
+    reference: str
+    expert: str
+    starts_at: datetime
+    ends_at: datetime
+    status: BookingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPerson:
+    """A person within the actor's reach; his telephone stays masked."""
+
+    id: UUID
+    name: str
+    phone: str | None
+    birth_year: int | None
+    street: str | None
+    is_identified: bool
+    is_voided: bool
+    groups: tuple[str, ...]
+    ventures: tuple[str, ...]
+    consents: tuple[ConsentLine, ...]
+    needs: tuple[NeedLine, ...]
+    bookings: tuple[BookingLine, ...]
+
+
+def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
+    """Return one person in six statements.
+
+    Raises:
+        NotFoundError: there is none, or the actor may not know of it.
+    """
+    person = reader.session.scalar(select(Person).where(Person.id == person_id))
+    if person is None:
+        raise NotFoundError("person.not_found")
+    return DeskPerson(
+        id=person.id,
+        name=person.name,
+        phone=mask_phone(person.phone) if person.phone else None,
+        birth_year=person.birth_year,
+        street=person.street,
+        is_identified=person.identity_level is not IdentityLevel.NONE,
+        is_voided=person.voided_at is not None,
+        groups=tuple(_groups(reader, person_id)),
+        ventures=tuple(_ventures(reader, person_id)),
+        consents=_consents(reader, person_id),
+        needs=_needs(reader, person_id),
+        bookings=_bookings(reader, person_id),
+    )
+
+
+def _groups(reader: Reader, person_id: UUID) -> Sequence[str]:
+    held = select(FounderGroup.code).where(FounderGroup.person_id == person_id)
+    return reader.session.scalars(held.order_by(FounderGroup.code)).all()
+
+
+def _ventures(reader: Reader, person_id: UUID) -> Sequence[str]:
+    return reader.session.scalars(
+        select(Venture.name)
+        .join(VentureMember, VentureMember.venture_id == Venture.id)
+        .where(VentureMember.person_id == person_id)
+        .order_by(Venture.id)
+    ).all()
+
+
+def _consents(reader: Reader, person_id: UUID) -> tuple[ConsentLine, ...]:
+    rows = reader.session.scalars(
+        select(Consent).where(Consent.person_id == person_id).order_by(Consent.id)
+    )
+    return tuple(ConsentLine(row.purpose, row.kind, row.given_on, row.filed_at) for row in rows)
+
+
+def _needs(reader: Reader, person_id: UUID) -> tuple[NeedLine, ...]:
+    rows = reader.session.scalars(
+        select(Need)
+        .where(Need.person_id == person_id, Need.status != NeedStatus.DRAFT)
+        .order_by(Need.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return tuple(
+        NeedLine(row.id, row.reference, row.text, row.status, row.submitted_at) for row in rows
+    )
+
+
+def _bookings(reader: Reader, person_id: UUID) -> tuple[BookingLine, ...]:
+    rows = reader.session.execute(
+        select(Booking, Expert.name)
+        .join(Expert, Expert.id == Booking.lead_expert_id)
+        .where(
+            Booking.founder_person_id == person_id,
+            Booking.status.not_in((BookingStatus.ON_HOLD, BookingStatus.RELEASED)),
+        )
+        .order_by(Booking.starts_at.desc(), Booking.id)
+        .limit(MOST_SHOWN)
+    )
+    return tuple(
+        BookingLine(row.id, row.reference, expert, row.starts_at, row.ends_at, row.status)
+        for row, expert in rows
+    )

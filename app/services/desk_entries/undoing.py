@@ -1,0 +1,71 @@
+"""Takes back what was entered, by the verbs that end it; nothing is deleted."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.booking import BookingStatus
+from app.domain.desk_entry import BuiltUponError, EntryKind, ensure_undoable
+from app.domain.need import EDITABLE
+from app.models.board_post import BoardPost
+from app.models.booking import Booking
+from app.models.desk_entry import DeskEntry
+from app.models.need import Need
+from app.models.panel import Panel
+from app.services import bookings, needs, persons
+from app.services.bookings.versions import ensure_version
+from app.unit_of_work import UnitOfWork
+
+ENTRY_ERROR = "b_entry_error"
+
+
+def undo(uow: UnitOfWork, entry_id: UUID, *, version: int | None = None) -> DeskEntry:
+    """Take back what the actor entered in the last ten minutes.
+
+    Raises:
+        UndoOverError: the ten minutes are over.
+        BuiltUponError: somebody has built on it since, with what.
+        AlreadyUndoneError, OthersEntryError: it is not there to be taken back by the actor.
+    """
+    entry = uow.load(DeskEntry, entry_id, lock=True)
+    uow.require(Permission.ENTER_ON_PAPER)
+    ensure_version(entry, version)
+    ensure_undoable(
+        entry.entered_by_id, entry.entered_at, entry.undone_at, uow.actor.account_id, uow.now
+    )
+    _UNDO[entry.kind](uow, entry.subject_id)
+    entry.undone_at = uow.now
+    uow.audit("desk_entry.undone", entry)
+    uow.flush()
+    return entry
+
+
+def _void_person(uow: UnitOfWork, person_id: UUID) -> None:
+    persons.void(uow, person_id)
+
+
+def _withdraw_need(uow: UnitOfWork, need_id: UUID) -> None:
+    need = uow.load(Need, need_id, lock=True)
+    if need.status not in EDITABLE:
+        raise BuiltUponError(by=need.status.value)
+    with uow.beyond_scope("whether somebody has worked on the need"):
+        for what, model in (("panel", Panel), ("board_post", BoardPost)):
+            if uow.all(select(model.id).where(model.need_id == need_id).limit(1)):
+                raise BuiltUponError(by=what)
+    needs.withdraw(uow, need_id)
+
+
+def _withdraw_booking(uow: UnitOfWork, booking_id: UUID) -> None:
+    booking = uow.load(Booking, booking_id, lock=True)
+    if booking.status is not BookingStatus.REQUESTED:
+        raise BuiltUponError(by=booking.status.value)
+    bookings.withdraw(uow, booking_id, ENTRY_ERROR)
+
+
+_UNDO: Mapping[EntryKind, Callable[[UnitOfWork, UUID], None]] = {
+    EntryKind.PERSON: _void_person,
+    EntryKind.NEED: _withdraw_need,
+    EntryKind.BOOKING: _withdraw_booking,
+}

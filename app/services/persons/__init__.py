@@ -1,0 +1,18 @@
+"""Persons without an account: registered at a desk, identified, and found to be one."""
+
+from app.services.persons.consenting import Registration, register_with_consent
+from app.services.persons.doubling import approve_double, propose_double, refuse_double
+from app.services.persons.registering import WalkIn, identify, register
+from app.services.persons.voiding import void
+
+__all__ = [
+    "Registration",
+    "WalkIn",
+    "approve_double",
+    "identify",
+    "propose_double",
+    "refuse_double",
+    "register",
+    "register_with_consent",
+    "void",
+]

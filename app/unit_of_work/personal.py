@@ -1,0 +1,41 @@
+"""Tables whose rows belong to one account each, and whose duty it is to see all of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from app.domain.actor import Actor, Role
+from app.models.account import Account, AccountRole, ApiToken, SignInSession
+from app.models.audit_entry import AccessEntry, AuditEntry
+from app.models.base import Base
+from app.models.desk_entry import DeskEntry
+from app.models.message import Delivery, Message
+
+Criterion = ColumnElement[bool]
+
+
+def _account_rule(column: Any) -> Callable[[Actor], Criterion]:
+    return lambda actor: column == actor.account_id
+
+
+PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
+    Account: _account_rule(Account.__table__.c.id),
+    AccountRole: _account_rule(AccountRole.__table__.c.account_id),
+    SignInSession: _account_rule(SignInSession.__table__.c.account_id),
+    ApiToken: _account_rule(ApiToken.__table__.c.account_id),
+    DeskEntry: _account_rule(DeskEntry.__table__.c.entered_by_id),
+    Message: _account_rule(Message.__table__.c.account_id),
+    Delivery: lambda actor: Delivery.__table__.c.message_id.in_(
+        select(Message.__table__.c.id).where(Message.__table__.c.account_id == actor.account_id)
+    ),
+}
+# Whose duty it is to see all rows of a personal table, or the trail.
+WIDER: dict[type[Base], frozenset[Role]] = {
+    Account: frozenset({Role.SEC_ADMIN}),
+    AccountRole: frozenset({Role.SEC_ADMIN}),
+    AuditEntry: frozenset({Role.AUDIT_ADMIN}),
+    AccessEntry: frozenset({Role.AUDIT_ADMIN}),
+    Message: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
+    Delivery: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
+}
