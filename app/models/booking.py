@@ -97,12 +97,16 @@ class BookingExpert(Base):
 
 
 class ResourceClaim(Base):
-    """A span in which a resource is taken; active ones never overlap, by the database's law."""
+    """A span in which a resource is taken; active ones never overlap, by the database's law.
+
+    `serves_at` is when the service begins, where a pause before it is claimed too.
+    """
 
     __tablename__ = "resource_claims"
     __table_args__ = (
         UniqueConstraint("booking_id", "resource_id"),
         CheckConstraint("ends_at > starts_at", name="span"),
+        CheckConstraint("serves_at >= starts_at AND serves_at < ends_at", name="serves"),
         Index("ix_resource_claims_resource_start", "resource_id", "starts_at"),
     )
 
@@ -111,6 +115,7 @@ class ResourceClaim(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     is_active: Mapped[bool]
+    serves_at: Mapped[datetime | None]
 
 
 class BookingTransition(Base):

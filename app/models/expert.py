@@ -6,12 +6,16 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.availability import DISTRICT, HORIZON_DAYS
 from app.domain.expert import AppointmentKind, ExpertCategory
 from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
 
 
 class Expert(Versioned, Base):
-    """Somebody of the pool, appointed or not."""
+    """Somebody of the pool, appointed or not.
+
+    `minutes` holds how long he takes for a kind of service, where that is not the usual length.
+    """
 
     __tablename__ = "experts"
     __table_args__ = (
@@ -20,6 +24,8 @@ class Expert(Versioned, Base):
         CheckConstraint("monthly_limit >= 0", name="limit_not_negative"),
         CheckConstraint("weekly_limit >= 0", name="weekly_limit_not_negative"),
         CheckConstraint("yearly_limit >= 0", name="yearly_limit_not_negative"),
+        CheckConstraint("buffer_before_minutes >= 0", name="buffer_before_not_negative"),
+        CheckConstraint("horizon_days BETWEEN 1 AND 60", name="horizon"),
     )
 
     source_ref: Mapped[Code | None]
@@ -43,6 +49,10 @@ class Expert(Versioned, Base):
     created_at: Mapped[datetime]
     weekly_limit: Mapped[int | None]
     yearly_limit: Mapped[int | None]
+    buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    horizon_days: Mapped[int] = mapped_column(default=HORIZON_DAYS)
+    time_zone: Mapped[str] = mapped_column(default=DISTRICT)
+    minutes: Mapped[Json] = mapped_column(default=dict)
 
 
 class Appointment(Versioned, Ledger, Base):

@@ -39,12 +39,13 @@ def common_times(look: Look, expert_ids: Collection[UUID], wish: Wish) -> Mappin
     days = upcoming(look.now)
     diaries = load_diaries(look, expert_ids, days)
     own = claims_of(look, ResourceKind.FOUNDER, [wish.person_id], days)[wish.person_id]
-    minutes = diaries.length(wish.session_type)
-    question = Question(minutes, wish.modes, look.now, also_busy=tuple(own))
-    return {
-        expert_id: _compare(diaries, diary, question)
-        for expert_id, diary in diaries.by_expert.items()
-    }
+    found = {}
+    for expert_id, diary in diaries.by_expert.items():
+        question = diaries.question(
+            expert_id, wish.session_type, wish.modes, look.now, also_busy=tuple(own)
+        )
+        found[expert_id] = _compare(diaries, diary, question)
+    return found
 
 
 def _compare(diaries: Diaries, diary: Diary, question: Question) -> CommonTime:
@@ -63,7 +64,7 @@ def _compare(diaries: Diaries, diary: Diary, question: Question) -> CommonTime:
 
 def _has_hours(diary: Diary) -> bool:
     opened = any(special.kind is ExceptionKind.EXTRA for special in diary.special_days)
-    return diary.is_official or bool(diary.rules) or opened
+    return diary.is_official or bool(diary.rules) or bool(diary.clinics) or opened
 
 
 def _first(diaries: Diaries, diary: Diary, question: Question) -> datetime | None:

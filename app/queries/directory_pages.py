@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.availability import Question, upcoming
+from app.domain.availability import upcoming
 from app.domain.errors import NotFoundError
 from app.domain.expert import AppointmentKind, ExpertCategory, unbroken
 from app.domain.need import NeedStatus
@@ -73,10 +73,9 @@ def directory_page(
     found = directory(reader, text, category, after=after, limit=PAGE)
     days = upcoming(reader.now)
     diaries = load_diaries(reader, [card.id for card in found.items], days)
-    minutes = diaries.length(USUAL_SERVICE)
     first: dict[UUID, datetime] = {}
     for card in found.items:
-        question = Question(minutes, card.modes, reader.now)
+        question = diaries.question(card.id, USUAL_SERVICE, card.modes, reader.now)
         slots = Offer(diaries, diaries.by_expert[card.id], question).first(days, 1)
         if slots:
             first[card.id] = slots[0].starts_at
@@ -101,8 +100,8 @@ def mentor_page(reader: Reader, expert_id: UUID) -> MentorPage:
     term = unbroken(diary.terms, days[0])
     if term is None:
         raise NotFoundError("expert.not_found")
-    minutes = diaries.length(USUAL_SERVICE)
-    offer = Offer(diaries, diary, Question(minutes, tuple(expert.modes), reader.now))
+    question = diaries.question(expert.id, USUAL_SERVICE, tuple(expert.modes), reader.now)
+    offer = Offer(diaries, diary, question)
     return MentorPage(
         id=expert.id,
         name=expert.name,
@@ -116,7 +115,7 @@ def mentor_page(reader: Reader, expert_id: UUID) -> MentorPage:
         ends_on=term.ends_on,
         is_extended=term.kind is AppointmentKind.EXTENSION,
         counted_services=counted_services(reader, [expert.id])[expert.id],
-        minutes=minutes,
+        minutes=question.minutes,
         free=offer.first(days, NEAREST),
         open_need_id=row[1],
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from app.domain.availability import monday_of
 from app.domain.calendar import Month, day_starts_at, local_day
 from app.models.booking import Resource, ResourceClaim, ResourceKind
-from app.queries.free_times import Look
+from app.queries.free_times import Look, service_starts_at
 
 _WEEK = timedelta(days=7)
 
@@ -66,6 +66,5 @@ def calendar_loads(look: Look) -> Mapping[UUID, CalendarLoad]:
 
 
 def _within(first: date, until: date) -> ColumnElement[bool]:
-    return (ResourceClaim.starts_at >= day_starts_at(first)) & (
-        ResourceClaim.starts_at < day_starts_at(until)
-    )
+    served_at = service_starts_at()
+    return (served_at >= day_starts_at(first)) & (served_at < day_starts_at(until))

@@ -6,7 +6,7 @@ from app.domain.actor import SYSTEM
 from app.domain.availability import ExceptionKind, upcoming
 from app.domain.expert import ExpertCategory
 from app.models.availability import AvailabilityException
-from app.queries.free_times import alternatives, load_diaries, nearest, of_expert
+from app.queries.free_times import load_diaries, nearest, of_expert
 from app.services import bookings
 from tests.builders import a_founder, an_expert, keep
 from tests.founder_road import statements
@@ -123,17 +123,7 @@ def test_an_expert_without_an_appointment_has_no_times(store) -> None:
     assert first_of(store, an_expert(store, term=None), "09-18") is None
 
 
-def test_the_alternatives_are_the_nearest_on_both_sides(store, road: Road) -> None:
-    road.accepted("09-18 14:00")
-    with store.read(road.founder) as reader:
-        found = alternatives(reader, road.expert.id, 50, ONSITE, at("09-18 14:00"))
-    assert [time.starts_at for time in found] == [
-        at(f"09-18 {clock}") for clock in ("12:45", "13:00", "15:00")
-    ]
-
-
-def test_an_unknown_expert_has_no_times_and_no_alternatives(store) -> None:
+def test_an_unknown_expert_has_no_times(store) -> None:
     founder = a_founder(store)
     with store.read(founder) as reader:
         assert of_expert(reader, founder.person_id, "consultation", ONSITE, [day("09-18")]) == []
-        assert alternatives(reader, founder.person_id, 50, ONSITE, at("09-18 14:00")) == []

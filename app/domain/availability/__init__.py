@@ -1,12 +1,17 @@
-"""When an expert can be met: weekly rules, special days, and the free times that follow.
+"""When an expert can be met: weekly rules, special days, clinics, and the free times that follow.
 
-A local day is one Python int of 288 bits, one for each five minutes. The same bits make the
+A day of the district is one Python int, a bit for each five minutes. The same bits make the
 times offered and refuse the others, so what is offered can be booked and nothing else can.
 """
 
+from app.domain.availability.bits import STEP_MINUTES
+from app.domain.availability.checks import LONGEST_REASON
+from app.domain.availability.clinic import SLOT_MINUTES, ensure_clinic
 from app.domain.availability.diary import (
-    OFFICIAL_HOURS,
-    STEP_MINUTES,
+    CLINIC_SERVICE,
+    HORIZON_DAYS,
+    Clinic,
+    Days,
     Diary,
     ExceptionKind,
     Mode,
@@ -15,63 +20,88 @@ from app.domain.availability.diary import (
     WeeklyRule,
     monday_of,
 )
+from app.domain.availability.hours import OFFICIAL_HOURS, Hours
 from app.domain.availability.search import (
-    GRID_MINUTES,
-    HORIZON_DAYS,
     FreeTime,
     NotFreeError,
-    Question,
+    clinic_at,
     ensure_free,
     first_of,
     free_times,
     nearest_to,
+    offered_at,
+    pauses_at,
+    place_at,
     upcoming,
 )
+from app.domain.availability.special import (
+    LONGEST_CLOSING,
+    Closing,
+    Opening,
+    ensure_closing,
+    ensure_opening,
+)
+from app.domain.availability.starts import GRID_MINUTES, Question, Slots, Starts, starts
 from app.domain.availability.week import (
     BUFFER_MINUTES,
-    LONGEST_CLOSING,
-    LONGEST_REASON,
+    HORIZONS,
+    LONGEST_MINUTES,
     MONTHLY_LIMITS,
     MOST_SPANS_A_DAY,
     NOTICE_HOURS,
+    TIMED_SERVICES,
     WEEKLY_LIMITS,
     YEARLY_LIMITS,
-    Closing,
-    Opening,
     Week,
     WeekSpan,
-    ensure_closing,
-    ensure_opening,
+    as_span,
     ensure_week,
     field_of,
+    length_field,
+    rule_of,
 )
+from app.domain.availability.zones import DISTRICT, known_zones, wall_time
 
 __all__ = [
     "BUFFER_MINUTES",
+    "CLINIC_SERVICE",
+    "DISTRICT",
     "GRID_MINUTES",
+    "HORIZONS",
     "HORIZON_DAYS",
     "LONGEST_CLOSING",
+    "LONGEST_MINUTES",
     "LONGEST_REASON",
     "MONTHLY_LIMITS",
     "MOST_SPANS_A_DAY",
     "NOTICE_HOURS",
     "OFFICIAL_HOURS",
+    "SLOT_MINUTES",
     "STEP_MINUTES",
+    "TIMED_SERVICES",
     "WEEKLY_LIMITS",
     "YEARLY_LIMITS",
+    "Clinic",
     "Closing",
+    "Days",
     "Diary",
     "ExceptionKind",
     "FreeTime",
+    "Hours",
     "Mode",
     "NotFreeError",
     "Opening",
     "Question",
+    "Slots",
     "Span",
     "SpecialDay",
+    "Starts",
     "Week",
     "WeekSpan",
     "WeeklyRule",
+    "as_span",
+    "clinic_at",
+    "ensure_clinic",
     "ensure_closing",
     "ensure_free",
     "ensure_opening",
@@ -79,7 +109,15 @@ __all__ = [
     "field_of",
     "first_of",
     "free_times",
+    "known_zones",
+    "length_field",
     "monday_of",
     "nearest_to",
+    "offered_at",
+    "pauses_at",
+    "place_at",
+    "rule_of",
+    "starts",
     "upcoming",
+    "wall_time",
 ]

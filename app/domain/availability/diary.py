@@ -1,17 +1,20 @@
-"""What decides when one expert is free, as bits of a local day."""
+"""What decides when one expert is free."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
-from app.domain.calendar import DayKind, Month, WorkingCalendar, day_starts_at
-from app.domain.expert import Term, in_term
+from app.domain.availability.zones import DISTRICT
+from app.domain.calendar import Month, local_day
+from app.domain.expert import Term
 
-STEP_MINUTES = 5
-STEPS = 24 * 60 // STEP_MINUTES
-STEP = timedelta(minutes=STEP_MINUTES)
+HORIZON_DAYS = 60
+# What a slot of a clinic is given away for.
+CLINIC_SERVICE = "consultation"
+_WEEK_DAYS = 7
 _Key = TypeVar("_Key")
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 
@@ -33,7 +36,14 @@ class ExceptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeeklyRule:
-    """Open minutes [starts, ends) of one weekday, Monday = 0, in some modes."""
+    """Open minutes [starts, ends) of one weekday, Monday = 0, in some modes.
+
+    Attributes:
+        every_weeks: 1 for every week, 2 for every second one.
+        anchor_on: a day of a week that has the rule; weeks are counted from it in both
+            directions, so that no turn of a year changes which week is the second.
+        place_id: where people meet, when they meet in person.
+    """
 
     weekday: int
     starts_minute: int
@@ -41,6 +51,9 @@ class WeeklyRule:
     modes: frozenset[str]
     valid_from: date | None = None
     valid_until: date | None = None
+    every_weeks: int = 1
+    anchor_on: date | None = None
+    place_id: UUID | None = None
 
     def holds(self, day: date) -> bool:
         """Tell whether the rule opens the day."""
@@ -48,7 +61,14 @@ class WeeklyRule:
             self.weekday == day.weekday()
             and (self.valid_from is None or self.valid_from <= day)
             and (self.valid_until is None or day <= self.valid_until)
+            and self._has_week_of(day)
         )
+
+    def _has_week_of(self, day: date) -> bool:
+        if self.every_weeks == 1 or self.anchor_on is None:
+            return True
+        apart = monday_of(day) - monday_of(self.anchor_on)
+        return apart.days // _WEEK_DAYS % self.every_weeks == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,31 @@ class SpecialDay:
     starts_minute: int
     ends_minute: int
     modes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days in a row, both ends included."""
+
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A half-day at a place, in the district's time, given away slot by slot 坐诊."""
+
+    day: date
+    starts_minute: int
+    ends_minute: int
+    slot_minutes: int
+    place_id: UUID | None = None
+    note: str = ""
+
+    def slots(self) -> Iterator[int]:
+        """Yield the minute at which each slot starts; every slot lies whole in the clinic."""
+        last = self.ends_minute - self.slot_minutes
+        return iter(range(self.starts_minute, last + 1, self.slot_minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +120,11 @@ class Diary:
     """Everything that decides when one expert is free.
 
     Attributes:
+        claims: what he is taken for, pauses included.
+        buffer: the pause after a meeting; `buffer_before` is the one before it.
         week_loads: services by the Monday of their week.
+        zone: in whose wall time rules and special days are told; terms, leaves, clinics,
+            holidays and limits are matters of the district and of its days.
     """
 
     is_official: bool
@@ -93,22 +142,11 @@ class Diary:
     week_loads: Mapping[date, int] = field(default_factory=dict)
     yearly_limit: int | None = None
     year_loads: Mapping[int, int] = field(default_factory=dict)
-
-    def open_bits(self, day: date, mode: str, calendar: WorkingCalendar) -> int:
-        """Return the minutes in which rules and special days open the day for the mode."""
-        if mode not in self.modes or self.is_paused or not in_term(self.terms, day):
-            return 0
-        bits = 0
-        if calendar.days.get(day) is not DayKind.OFF:
-            for starts, ends, modes in self._weekly(day, calendar):
-                if mode in modes:
-                    bits |= _within(starts, ends)
-        for special in self._special(day, ExceptionKind.OFF):
-            bits &= ~_touched(special.starts_minute, special.ends_minute)
-        for special in self._special(day, ExceptionKind.EXTRA):
-            if mode in special.modes:
-                bits |= _within(special.starts_minute, special.ends_minute)
-        return bits
+    buffer_before: timedelta = timedelta()
+    horizon_days: int = HORIZON_DAYS
+    zone: str = DISTRICT
+    clinics: tuple[Clinic, ...] = ()
+    leaves: tuple[Days, ...] = ()
 
     def full_period(self, day: date) -> str | None:
         """Return the period around the day in which the expert has as many services as he takes.
@@ -137,53 +175,26 @@ class Diary:
             year_loads=_one_less(self.year_loads, day.year),
         )
 
-    def _special(self, day: date, kind: ExceptionKind) -> Iterator[SpecialDay]:
-        return (
-            special for special in self.special_days if (special.day, special.kind) == (day, kind)
+    def without_claims_over(self, spans: tuple[Span, ...]) -> "Diary":
+        """Return the diary as it is once the bookings of the spans are given up."""
+        kept = (
+            claim
+            for claim in self.claims
+            if not any(
+                claim.starts_at <= span.starts_at and span.ends_at <= claim.ends_at
+                for span in spans
+            )
         )
+        return replace(self, claims=tuple(kept))
 
-    def _weekly(
-        self, day: date, calendar: WorkingCalendar
-    ) -> Iterator[tuple[int, int, frozenset[str]]]:
-        if self.is_official and not self.rules:
-            if calendar.is_working(day):
-                for starts, ends in OFFICIAL_HOURS:
-                    yield starts, ends, self.modes
-            return
-        for rule in self.rules:
-            if rule.holds(day):
-                yield rule.starts_minute, rule.ends_minute, rule.modes
+    def is_too_far(self, day: date, now: datetime) -> bool:
+        """Tell whether the day lies beyond what can be booked now."""
+        return day >= local_day(now) + timedelta(days=self.horizon_days)
 
 
 def monday_of(day: date) -> date:
     """Return the first day of the week."""
     return day - timedelta(days=day.weekday())
-
-
-def busy_bits(spans: tuple[Span, ...], day: date) -> int:
-    """Return the minutes of the day and the next that the spans take, rounded outwards.
-
-    The next day is needed for a pause that reaches beyond midnight.
-    """
-    starts = day_starts_at(day)
-    bits = 0
-    for span in spans:
-        first = max(0, (span.starts_at - starts) // STEP)
-        last = min(2 * STEPS, -((starts - span.ends_at) // STEP))
-        bits |= _run(first, last)
-    return bits
-
-
-def _within(starts_minute: int, ends_minute: int) -> int:
-    return _run(-(-starts_minute // STEP_MINUTES), ends_minute // STEP_MINUTES)
-
-
-def _touched(starts_minute: int, ends_minute: int) -> int:
-    return _run(starts_minute // STEP_MINUTES, -(-ends_minute // STEP_MINUTES))
-
-
-def _run(first: int, last: int) -> int:
-    return (1 << last) - (1 << first) if first < last else 0
 
 
 def _one_less(loads: Mapping[_Key, int], key: _Key) -> Mapping[_Key, int]:

@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from app.domain.availability import Diary, FreeTime, Question, free_times, nearest_to
+from app.domain.availability import (
+    Diary,
+    FreeTime,
+    Question,
+    Span,
+    free_times,
+    nearest_to,
+)
 from app.domain.booking import ALTERNATIVES, GRID_MINUTES
 from app.domain.calendar import local_day
 from app.models.booking import Booking
@@ -100,10 +107,10 @@ class Offer:
 
 
 def thinned(times: Iterable[FreeTime]) -> Iterator[FreeTime]:
-    """Keep the starts on the half hour and the first start after a gap, so that few are shown."""
+    """Keep the starts on the half hour, those after a gap and all slots, so that few are shown."""
     before: datetime | None = None
     for time in times:
-        if _is_round(time.starts_at) or before != time.starts_at - _GRID:
+        if time.is_slot or _is_round(time.starts_at) or before != time.starts_at - _GRID:
             yield time
         before = time.starts_at
 
@@ -119,8 +126,8 @@ def apart(times: Iterable[FreeTime]) -> Iterator[FreeTime]:
 
 def without(diary: Diary, expert_id: UUID, given_up: Iterable[Booking]) -> Diary:
     """Return the diary as it is once the founder lets go of these bookings."""
-    gone = {row.starts_at for row in given_up if row.lead_expert_id == expert_id}
-    return replace(diary, claims=tuple(c for c in diary.claims if c.starts_at not in gone))
+    gone = (row for row in given_up if row.lead_expert_id == expert_id)
+    return diary.without_claims_over(tuple(Span(row.starts_at, row.ends_at) for row in gone))
 
 
 def _is_round(starts_at: datetime) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.domain.availability import Question, upcoming
+from app.domain.availability import upcoming
 from app.domain.batch import PairState
 from app.domain.expert import in_term
 from app.domain.proposal import LIFETIME, PlacedBy, is_expired
@@ -153,12 +153,12 @@ def _views(
         return ()
     days = upcoming(reader.now)
     diaries = load_diaries(reader, [expert.id for _, expert in ranked], days)
-    minutes = diaries.length(need.session_type)
     best = _best(proposal for proposal, _ in ranked)
     views = []
     for proposal, expert in ranked:
         wanted = tuple(mode for mode in need.modes if mode in expert.modes)
-        question = Question(minutes, wanted or tuple(expert.modes), reader.now)
+        modes = wanted or tuple(expert.modes)
+        question = diaries.question(expert.id, need.session_type, modes, reader.now)
         diary = diaries.by_expert[expert.id]
         views.append(
             ProposalView(

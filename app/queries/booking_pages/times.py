@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, true
 
-from app.domain.availability import Mode, Question, Span, upcoming
+from app.domain.availability import Mode, Span, upcoming
 from app.domain.booking import CLAIMING, BookingEvent, BookingStatus, next_status
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
@@ -92,6 +92,11 @@ class _Ground:
         if self.moved is None:
             return None
         return int((self.moved.ends_at - self.moved.starts_at) / timedelta(minutes=1))
+
+    @property
+    def session_type(self) -> str:
+        """The kind of service; a booking keeps its own."""
+        return (self.moved or self.need).session_type
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -204,7 +209,7 @@ def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
     return TimesPage(
         need_id=ground.need.id,
         expert=person_of(ground.expert),
-        session_type=(moved or ground.need).session_type,
+        session_type=ground.session_type,
         minutes=offer.question.minutes,
         modes=ground.modes,
         mode=mode,
@@ -223,10 +228,14 @@ def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
 
 def _offer(reader: Reader, ground: _Ground, mode: str, wanted_at: datetime | None) -> Offer:
     diaries = load_diaries(reader, [ground.expert.id], upcoming(reader.now))
-    minutes = ground.minutes or diaries.length(ground.need.session_type)
     busy = tuple(Span(r.starts_at, r.ends_at) for r in ground.own if r not in ground.given_up)
     diary = without(diaries.by_expert[ground.expert.id], ground.expert.id, ground.given_up)
-    question = Question(minutes, (mode,), reader.now, also_busy=busy)
+    question = diaries.question(
+        ground.expert.id, ground.session_type, (mode,), reader.now, also_busy=busy
+    )
+    if ground.minutes is not None:
+        # A booking keeps its length when it moves, into a clinic as well.
+        question = question.lasting(ground.minutes)
     return Offer(diaries, diary, question, wanted_at)
 
 

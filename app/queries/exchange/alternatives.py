@@ -10,7 +10,6 @@ from sqlalchemy import select
 from app.domain.availability import (
     FreeTime,
     Mode,
-    Question,
     Span,
     free_times,
     nearest_to,
@@ -62,14 +61,15 @@ def _near(look: Look, wanted: Wanted, person_id: UUID, moved: Booking | None) ->
     diary = diaries.by_expert[wanted.expert_id]
     busy = claims_of(look, ResourceKind.FOUNDER, [person_id], days)[person_id]
     length = wanted.ends_at - wanted.starts_at if wanted.ends_at else None
-    question = Question(
-        minutes=int(length / timedelta(minutes=1))
-        if length
-        else diaries.length(wanted.session_type),
-        modes=(wanted.mode.value,),
-        now=look.now,
+    question = diaries.question(
+        wanted.expert_id,
+        wanted.session_type,
+        (wanted.mode.value,),
+        look.now,
         also_busy=tuple(span for span in busy if span != _span(moved)),
     )
+    if length is not None:
+        question = question.lasting(int(length / timedelta(minutes=1)))
     kept = without(diary, wanted.expert_id, [moved] if moved else [])
     free = apart(thinned(free_times(kept, diaries.calendar, question, days)))
     return nearest_to(free, wanted.starts_at, ALTERNATIVES)

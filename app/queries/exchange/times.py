@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from app.domain.availability import Mode, Question, free_times
+from app.domain.availability import Mode, free_times
 from app.domain.calendar import ZONE, local_day
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.queries.free_times import Look, load_diaries
@@ -53,7 +53,7 @@ def free_times_page(look: Look, expert_id: UUID, asked: TimesAsked) -> FreeTimes
     if diary is None:
         raise NotFoundError("expert.not_found")
     modes = tuple(mode.value for mode in Mode if mode in diary.modes)
-    question = Question(diaries.length(asked.session_type), modes, look.now)
+    question = diaries.question(expert_id, asked.session_type, modes, look.now)
     return FreeTimesPage(
         time_zone=ZONE.key,
         items=tuple(

@@ -13,12 +13,15 @@ from app.domain.availability import (
     Diary,
     ExceptionKind,
     Question,
+    Slots,
+    Starts,
     Week,
-    WeeklyRule,
-    WeekSpan,
-    free_times,
+    as_span,
+    rule_of,
+    starts,
     upcoming,
 )
+from app.domain.availability import Hours as HoursOf
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.models.availability import AvailabilityException
@@ -118,44 +121,50 @@ def preview(page: Hours, week: Week) -> Preview:
     """Return what founders would see if the week were saved."""
     diary = replace(
         page.diary,
-        rules=tuple(
-            WeeklyRule(span.weekday, span.starts_minute, span.ends_minute, span.modes)
-            for span in week.spans
-        ),
+        rules=tuple(rule_of(span) for span in week.spans),
         monthly_limit=week.monthly_limit,
         weekly_limit=week.weekly_limit,
         yearly_limit=week.yearly_limit,
         buffer=timedelta(minutes=week.buffer_minutes),
+        buffer_before=timedelta(minutes=week.buffer_before_minutes),
         notice=timedelta(hours=week.notice_hours),
+        horizon_days=week.horizon_days,
+        zone=week.time_zone,
     )
-    minutes = page.diaries.length(PREVIEW_SERVICE)
-    question = Question(minutes, page.modes, page.now)
-    days = tuple(_day(page, diary, question, on) for on in upcoming(page.now, PREVIEW_DAYS))
-    return Preview(sum(day.count for day in days), minutes, days)
+    minutes = week.minutes.get(PREVIEW_SERVICE, page.diaries.standard_minutes[PREVIEW_SERVICE])
+    question = Question(minutes, page.modes, page.now, slots=Slots.ANY)
+    days = upcoming(page.now, PREVIEW_DAYS)
+    calendar = page.diaries.calendar
+    hours = HoursOf(diary, calendar)
+    found = tuple(
+        _day(page, each, is_open=any(hours.open(each.day).values()))
+        for each in starts(diary, calendar, question, days)
+    )
+    return Preview(sum(day.count for day in found), minutes, found)
 
 
-def _day(page: Hours, diary: Diary, question: Question, on: date) -> PreviewDay:
-    calendar, holiday = page.diaries.calendar, page.diaries.holidays.get(on, "")
-    count = sum(1 for _ in free_times(diary, calendar, question, [on]))
+def _day(page: Hours, found: Starts, *, is_open: bool) -> PreviewDay:
+    count = found.bits.bit_count()
     if count:
-        return PreviewDay(on, count, DayState.FREE)
-    if any(diary.open_bits(on, mode, calendar) for mode in page.modes):
-        return PreviewDay(on, 0, DayState.FULL)
-    return PreviewDay(on, 0, DayState.HOLIDAY if holiday else DayState.CLOSED, holiday)
+        return PreviewDay(found.day, count, DayState.FREE)
+    if is_open:
+        return PreviewDay(found.day, 0, DayState.FULL)
+    holiday = page.diaries.holidays.get(found.day, "")
+    return PreviewDay(found.day, 0, DayState.HOLIDAY if holiday else DayState.CLOSED, holiday)
 
 
 def _week(expert: Expert, diary: Diary) -> Week:
-    rules = sorted(diary.rules, key=lambda rule: (rule.weekday, rule.starts_minute))
-    spans = [
-        WeekSpan(rule.weekday, rule.starts_minute, rule.ends_minute, rule.modes) for rule in rules
-    ]
     return Week(
-        spans,
+        tuple(map(as_span, sorted(diary.rules, key=lambda r: (r.weekday, r.starts_minute)))),
         expert.monthly_limit,
         expert.buffer_minutes,
         expert.notice_hours,
         expert.weekly_limit,
         expert.yearly_limit,
+        buffer_before_minutes=expert.buffer_before_minutes,
+        horizon_days=expert.horizon_days,
+        time_zone=expert.time_zone,
+        minutes=expert.minutes,
     )
 
 

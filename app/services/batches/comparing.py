@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.availability import Question, first_of, free_times
+from app.domain.availability import first_of, free_times
 from app.domain.batch import ASKED_BEFORE, LEFT_POOL, NO_COMMON_TIME, bar_of, window
 from app.domain.calendar import Month, local_day
 from app.models.batch import Batch, BatchExpert, BatchNeed
@@ -167,11 +167,12 @@ def _first_days(parcel: Comparing, session_type: str, modes: tuple[str, ...]) ->
 
     Where the two share no way of meeting the expert's own ways are looked at: an officer judges.
     """
-    minutes, today = parcel.diaries.length(session_type), local_day(parcel.now)
+    today = local_day(parcel.now)
     found = {}
     for expert, diary in parcel.diaries.by_expert.items():
         shared = tuple(mode for mode in modes if mode in diary.modes)
-        question = Question(minutes, shared or tuple(sorted(diary.modes)), parcel.now)
+        ways = shared or tuple(sorted(diary.modes))
+        question = parcel.diaries.question(expert, session_type, ways, parcel.now)
         times = free_times(diary, parcel.diaries.calendar, question, parcel.days)
         for time in first_of(times, 1):
             found[expert] = (local_day(time.starts_at) - today).days

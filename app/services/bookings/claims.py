@@ -38,37 +38,64 @@ def lock(uow: UnitOfWork, keys: Collection[Key]) -> dict[Key, UUID]:
 
 
 def take(
-    uow: UnitOfWork, booking: Booking, resources: Mapping[Key, UUID], buffer: timedelta
+    uow: UnitOfWork,
+    booking: Booking,
+    resources: Mapping[Key, UUID],
+    buffer: timedelta,
+    before: timedelta = timedelta(),
 ) -> None:
-    """Claim the booking's time on each resource; the expert's includes the pause after it.
+    """Claim the booking's time on each resource; the expert's includes the pauses around it.
 
     Raises:
         TimeTakenError: when the database refuses an overlap.
     """
-    rows = [
-        {
-            "id": new_id(),
-            "booking_id": booking.id,
-            "resource_id": resource_id,
-            "starts_at": booking.starts_at,
-            "ends_at": booking.ends_at + (buffer if kind is ResourceKind.EXPERT else timedelta()),
-            "is_active": True,
-        }
-        for (kind, _), resource_id in sorted(resources.items(), key=lambda item: item[1])
-    ]
+    pauses = {ResourceKind.EXPERT: (before, buffer)}
+    rows = []
+    for (kind, _), resource_id in sorted(resources.items(), key=lambda item: item[1]):
+        early, late = pauses.get(kind, (timedelta(), timedelta()))
+        rows.append(
+            {
+                "id": new_id(),
+                "booking_id": booking.id,
+                "resource_id": resource_id,
+                "starts_at": booking.starts_at - early,
+                "ends_at": booking.ends_at + late,
+                "serves_at": booking.starts_at if early else None,
+                "is_active": True,
+            }
+        )
     # One statement: psycopg logs a warning for each refusal inside a pipeline of many.
     uow.session.execute(insert(ResourceClaim).values(rows))
 
 
-def shift(uow: UnitOfWork, booking: Booking, by: timedelta) -> None:
+def shift(
+    uow: UnitOfWork,
+    booking: Booking,
+    by: timedelta,
+    pauses: Mapping[UUID, tuple[timedelta, timedelta]] | None = None,
+) -> None:
     """Move the booking's active claims in time.
+
+    Args:
+        uow: the transaction.
+        booking: still at its old time.
+        by: how much later it will be.
+        pauses: after and before, of the experts for whom they are others at the new time.
 
     Raises:
         TimeTakenError: when the database refuses an overlap.
     """
-    for claim in _of(uow, booking.id):
-        claim.starts_at += by
-        claim.ends_at += by
+    for claim, ref_id in uow.session.execute(
+        select(ResourceClaim, Resource.ref_id)
+        .join(Resource, Resource.id == ResourceClaim.resource_id)
+        .where(ResourceClaim.booking_id == booking.id, ResourceClaim.is_active)
+        .order_by(ResourceClaim.resource_id)
+    ).all():
+        kept = claim.ends_at - booking.ends_at, booking.starts_at - claim.starts_at
+        after, before = (pauses or {}).get(ref_id, kept)
+        claim.starts_at = booking.starts_at + by - before
+        claim.ends_at = booking.ends_at + by + after
+        claim.serves_at = booking.starts_at + by if before else None
         uow.flush()
 
 

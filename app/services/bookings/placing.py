@@ -7,7 +7,16 @@ from uuid import UUID
 from sqlalchemy import func, select, true
 
 from app.domain.actor import Role
-from app.domain.availability import Mode, Question, ensure_free, free_times
+from app.domain.availability import (
+    CLINIC_SERVICE,
+    Mode,
+    Question,
+    clinic_at,
+    ensure_free,
+    offered_at,
+    pauses_at,
+    place_at,
+)
 from app.domain.booking import (
     LONGEST_SPAN,
     OPEN_HOLDS_PER_FOUNDER,
@@ -22,6 +31,7 @@ from app.domain.need import Channel, TopicState
 from app.models.booking import Booking, BookingExpert, PanelAnswer, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
+from app.models.place import Place
 from app.queries.free_times import Diaries, claims_of, load_diaries
 from app.queries.interests import Matter
 from app.services import pairings, recusals
@@ -75,13 +85,16 @@ def place(
         ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
     diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
     session_type = matter.session_type
-    minutes = _minutes(choice, diaries, session_type)
-    _ensure_free(uow, need, choice, diaries, minutes)
+    length = timedelta(minutes=_minutes(choice, diaries, session_type))
+    question = Question.of_length(session_type, length, choice.mode, uow.now)
+    _ensure_free(uow, need, choice, diaries, question)
     booking = _new(uow, need, choice)
+    if choice.mode is Mode.ONSITE:
+        _send_to_place(uow, booking, place_at(diaries.by_expert[expert.id], choice.starts_at))
     booking.status = BookingStatus.ON_HOLD if hold_until else BookingStatus.REQUESTED
     booking.hold_until = hold_until
     booking.session_type = session_type
-    booking.ends_at = choice.starts_at + timedelta(minutes=minutes)
+    booking.ends_at = choice.starts_at + length
     uow.add(booking)
     uow.flush()
     uow.add(
@@ -92,7 +105,8 @@ def place(
             is_lead=True,
         )
     )
-    claims.take(uow, booking, resources, timedelta(minutes=expert.buffer_minutes))
+    pauses = pauses_at(diaries.by_expert[expert.id], booking.starts_at)
+    claims.take(uow, booking, resources, *pauses)
     return booking
 
 
@@ -152,17 +166,22 @@ def _new(uow: UnitOfWork, need: Need, choice: Choice) -> Booking:
     )
 
 
+def _send_to_place(uow: UnitOfWork, booking: Booking, place_id: UUID | None) -> None:
+    """Let people meet where the expert's own hours say, before where the need would send them."""
+    if place_id is not None:
+        booking.place_id = place_id
+        booking.place = uow.load(Place, place_id).name
+
+
 def _ensure_free(
-    uow: UnitOfWork, need: Need, choice: Choice, diaries: Diaries, minutes: int
+    uow: UnitOfWork, need: Need, choice: Choice, diaries: Diaries, question: Question
 ) -> None:
     diary = diaries.by_expert[choice.expert_id]
-    day = local_day(choice.starts_at)
-    question = Question(minutes, (choice.mode,), uow.now)
     ensure_free(diary, diaries.calendar, question, choice.starts_at)
-    offered = free_times(diary, diaries.calendar, question, [day])
-    if choice.starts_at not in {time.starts_at for time in offered}:
+    if offered_at(diary, diaries.calendar, question, choice.starts_at) is None:
         raise TimeTakenError(expert_id=choice.expert_id, starts_at=choice.starts_at)
-    ends_at = choice.starts_at + timedelta(minutes=minutes)
+    day = local_day(choice.starts_at)
+    ends_at = choice.starts_at + timedelta(minutes=question.minutes)
     own = claims_of(uow, ResourceKind.FOUNDER, [need.person_id], [day])[need.person_id]
     if any(span.starts_at < ends_at and span.ends_at > choice.starts_at for span in own):
         raise FounderBusyError
@@ -172,7 +191,10 @@ def _minutes(choice: Choice, diaries: Diaries, session_type: str) -> int:
     if session_type not in diaries.standard_minutes:
         raise InvalidInputError.at("session_type", "input.unknown_code")
     if choice.ends_at is None:
-        return diaries.length(session_type)
+        clinic = clinic_at(diaries.by_expert[choice.expert_id], choice.starts_at)
+        if clinic is not None and session_type == CLINIC_SERVICE:
+            return clinic.slot_minutes
+        return diaries.length(session_type, choice.expert_id)
     length = choice.ends_at - choice.starts_at
     if not timedelta(minutes=SHORTEST_MINUTES) <= length <= LONGEST_SPAN:
         raise InvalidInputError.at("ends_at", "booking.length")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from app.domain.availability import Diary, Question, Span, ensure_free, free_times
+from app.domain.availability import Diary, Question, Span, ensure_free, free_times, pauses_at
 from app.domain.booking import FounderBusyError, TimeTakenError
 from app.domain.calendar import WorkingCalendar, local_day
 from app.models.booking import Booking, ResourceKind
@@ -66,7 +66,8 @@ def retime(uow: UnitOfWork, booking: Booking, starts_at: datetime) -> None:
     leeway = _leeway(uow, booking, [starts_at])
     ensure_free(leeway.diary, leeway.calendar, leeway.question, starts_at)
     by = starts_at - booking.starts_at
-    claims.shift(uow, booking, by)
+    pauses = {booking.lead_expert_id: pauses_at(leeway.diary, starts_at)}
+    claims.shift(uow, booking, by, pauses)
     booking.starts_at += by
     booking.ends_at += by
     booking.ics_sequence += 1
@@ -88,7 +89,7 @@ def _leeway(uow: UnitOfWork, booking: Booking, times: Sequence[datetime]) -> _Le
     person_id = booking.founder_person_id
     own = Span(booking.starts_at, booking.ends_at)
     spans = claims_of(uow, ResourceKind.FOUNDER, [person_id], days).get(person_id, [])
-    minutes = int((booking.ends_at - booking.starts_at) / timedelta(minutes=1))
     busy = tuple(span for span in spans if span != own)
-    question = Question(minutes, (booking.mode.value,), uow.now, also_busy=busy)
+    length = booking.ends_at - booking.starts_at
+    question = Question.of_length(booking.session_type, length, booking.mode, uow.now, busy)
     return _Leeway(diary, diaries.calendar, question, days)

@@ -1,12 +1,16 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.availability import (
+    Clinic,
+    Days,
     Diary,
     ExceptionKind,
     Question,
+    Slots,
     Span,
     SpecialDay,
     WeeklyRule,
@@ -36,6 +40,15 @@ TERMS = [
     Term(day("09-30"), day("12-31"), day("01-01")),
 ]
 few = st.integers(0, 2)
+LAST_YEAR = {"every_weeks": 2, "anchor_on": date(2025, 12, 31)}
+ZONES = [
+    "Asia/Shanghai",
+    "Asia/Shanghai",
+    "Asia/Kolkata",
+    "America/Los_Angeles",
+    "Europe/Berlin",
+    "Pacific/Auckland",
+]
 some_modes = st.frozensets(st.sampled_from(MODES), min_size=1)
 
 
@@ -56,6 +69,7 @@ def rules(draw: st.DrawFn, step: int) -> WeeklyRule:
         modes=draw(some_modes),
         valid_from=draw(st.sampled_from([None, None, None, *DAYS[:3]])),
         valid_until=draw(st.sampled_from([None, None, None, *DAYS[:3]])),
+        **draw(st.sampled_from([{}, {}, {"every_weeks": 2, "anchor_on": day("09-17")}, LAST_YEAR])),
     )
 
 
@@ -72,6 +86,14 @@ def claims(draw: st.DrawFn, step: int) -> Span:
     starts_at = day_starts_at(draw(st.sampled_from(DAYS))) + timedelta(minutes=minutes)
     length = timedelta(minutes=draw(st.integers(1, 240 // step)) * step)
     return Span(starts_at, starts_at + length)
+
+
+@st.composite
+def clinics(draw: st.DrawFn) -> Clinic:
+    first = draw(st.integers(0, 80)) * 15
+    length = draw(st.integers(2, 12)) * 15
+    slot = draw(st.sampled_from([15, 20, 30]))
+    return Clinic(draw(st.sampled_from(DAYS)), first, first + length, slot)
 
 
 @st.composite
@@ -94,6 +116,11 @@ def diaries(draw: st.DrawFn, step: int = 5) -> Diary:
         yearly_limit=draw(st.sampled_from([None, 2])),
         year_loads={2026: draw(few)},
         is_paused=draw(st.integers(0, 9)) == 0,
+        buffer_before=timedelta(minutes=draw(st.sampled_from([0, 0, 10, 45]))),
+        horizon_days=draw(st.sampled_from([60, 60, 14])),
+        zone=draw(st.sampled_from(ZONES)),
+        clinics=tuple(draw(st.lists(clinics(), max_size=2, unique_by=lambda each: each.day))),
+        leaves=tuple(draw(st.lists(st.builds(Days, *[st.sampled_from(DAYS)] * 2), max_size=1))),
     )
 
 
@@ -104,6 +131,7 @@ def questions(draw: st.DrawFn, step: int = 5) -> Question:
         modes=tuple(draw(st.sampled_from([MODES, MODES[:1], MODES[1:]]))),
         now=START + timedelta(minutes=draw(st.integers(-700, 700))),
         also_busy=tuple(draw(st.lists(claims(step), max_size=1))),
+        slots=draw(st.sampled_from(Slots)),
     )
 
 
@@ -118,10 +146,10 @@ def test_what_is_offered_equals_what_each_minute_says(diary, question, on) -> No
 @given(diaries(), questions(), st.sampled_from(DAYS))
 def test_exactly_the_offered_times_are_accepted_claims_apart(diary, question, on) -> None:
     unclaimed = without_claims(diary)
-    alone = Question(question.minutes, question.modes, question.now)
+    alone = replace(question, also_busy=())
     offered = {time.starts_at for time in free_times(unclaimed, CALENDAR, alone, [on])}
 
-    grid = [day_starts_at(on) + timedelta(minutes=15) * quarter for quarter in range(96)]
+    grid = [day_starts_at(on) + timedelta(minutes=5) * step for step in range(288)]
     accepted = {start for start in grid if refusal(diary, start, question) is None}
 
     assert accepted == offered

@@ -1,0 +1,18 @@
+"""Free times of one expert or a shortlist, in a fixed number of statements."""
+
+from app.queries.free_times.asking import nearest, of_expert
+from app.queries.free_times.claims import claims_of, service_starts_at
+from app.queries.free_times.diaries import Diaries, least_minutes, load_diaries, standard_minutes
+from app.queries.free_times.look import Look
+
+__all__ = [
+    "Diaries",
+    "Look",
+    "claims_of",
+    "least_minutes",
+    "load_diaries",
+    "nearest",
+    "of_expert",
+    "service_starts_at",
+    "standard_minutes",
+]

@@ -1,0 +1,85 @@
+"""What people and rooms are taken for, and how many services that makes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from app.domain.availability import Span, monday_of
+from app.domain.calendar import Month, day_ends_at, day_starts_at
+from app.models.booking import Resource, ResourceClaim, ResourceKind
+from app.models.expert import Expert
+from app.queries.free_times.look import Look
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What somebody is taken for, pauses included, and when the service itself begins."""
+
+    span: Span
+    served_at: datetime
+
+
+def claims_of(
+    look: Look, kind: ResourceKind, ref_ids: Collection[UUID], days: Sequence[date]
+) -> dict[UUID, list[Span]]:
+    """Return the active claims of each thing in the weeks and months that the days touch."""
+    found: dict[UUID, list[Span]] = defaultdict(list)
+    for ref_id, claimed in claimed_by(look, kind, ref_ids, days).items():
+        found[ref_id] = [each.span for each in claimed]
+    return found
+
+
+def claimed_by(
+    look: Look, kind: ResourceKind, ref_ids: Collection[UUID], days: Sequence[date]
+) -> Mapping[UUID, list[Claimed]]:
+    """Return the active claims of each thing, those that the days' limits count among them."""
+    # A pause before the first morning can reach the last claim of the day before, one after the
+    # last evening the first claim of the next month.
+    first = day_starts_at(min(Month.of(days[0]).first_on, monday_of(days[0])) - _ONE_DAY)
+    last = day_ends_at(Month.of(days[-1]).following().first_on)
+    rows = look.session.execute(
+        select(Resource.ref_id, ResourceClaim.starts_at, ResourceClaim.ends_at, service_starts_at())
+        .join(Resource, Resource.id == ResourceClaim.resource_id)
+        .where(
+            Resource.kind == kind,
+            Resource.ref_id.in_(ref_ids),
+            ResourceClaim.is_active,
+            ResourceClaim.starts_at < last,
+            ResourceClaim.ends_at > first,
+        )
+    )
+    found: dict[UUID, list[Claimed]] = defaultdict(list)
+    for ref_id, starts_at, ends_at, served_at in rows:
+        found[ref_id].append(Claimed(Span(starts_at, ends_at), served_at))
+    return found
+
+
+def service_starts_at() -> ColumnElement[datetime]:
+    """Return when the service of a claim begins: with the claim unless a pause comes first."""
+    return func.coalesce(ResourceClaim.serves_at, ResourceClaim.starts_at)
+
+
+def year_load(year: int) -> ColumnElement[int]:
+    """Count the services of a year, for those experts alone who limit them."""
+    served_at = service_starts_at()
+    count = (
+        select(func.count())
+        .select_from(ResourceClaim)
+        .join(Resource, Resource.id == ResourceClaim.resource_id)
+        .where(
+            Resource.kind == ResourceKind.EXPERT,
+            Resource.ref_id == Expert.id,
+            ResourceClaim.is_active,
+            served_at >= day_starts_at(date(year, 1, 1)),
+            served_at < day_starts_at(date(year + 1, 1, 1)),
+        )
+        .correlate(Expert)
+        .scalar_subquery()
+    )
+    return case((Expert.yearly_limit.is_not(None), count), else_=0)

@@ -1,0 +1,168 @@
+"""The diaries of experts, in a fixed number of statements."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from app.domain.availability import (
+    CLINIC_SERVICE,
+    Diary,
+    Question,
+    Slots,
+    Span,
+    WeeklyRule,
+    monday_of,
+)
+from app.domain.calendar import DayKind, Month, WorkingCalendar, local_day
+from app.domain.expert import AppointmentKind, ExpertCategory, Term
+from app.models.availability import CalendarDay
+from app.models.booking import ResourceKind
+from app.models.expert import Appointment, Expert
+from app.models.service_record import CountingPolicyRow
+from app.queries.free_times.claims import Claimed, claimed_by, year_load
+from app.queries.free_times.look import Look
+from app.queries.free_times.openings import Dated, dated_of, rules_of
+
+
+@dataclass(frozen=True, slots=True)
+class Diaries:
+    """The diaries of some experts over some days, with the calendar and the usual lengths."""
+
+    calendar: WorkingCalendar
+    holidays: Mapping[date, str]
+    by_expert: Mapping[UUID, Diary]
+    standard_minutes: Mapping[str, int]
+    own_minutes: Mapping[UUID, Mapping[str, int]]
+
+    def length(self, session_type: str, expert_id: UUID | None = None) -> int:
+        """Return the usual length of the kind of service in minutes, the expert's own if set."""
+        own = self.own_minutes.get(expert_id, {}) if expert_id else {}
+        return own.get(session_type, self.standard_minutes[session_type])
+
+    def question(
+        self,
+        expert_id: UUID,
+        session_type: str,
+        modes: tuple[str, ...],
+        now: datetime,
+        also_busy: tuple[Span, ...] = (),
+    ) -> Question:
+        """Return the question for the expert's usual length, or for any slot of his clinics."""
+        slots = Slots.ANY if session_type == CLINIC_SERVICE else Slots.NONE
+        return Question(self.length(session_type, expert_id), modes, now, also_busy, slots)
+
+
+def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> Diaries:
+    """Return the diaries in six statements, whatever the number of experts and days."""
+    experts, terms, years = _experts(look, expert_ids, days)
+    rules, dated = rules_of(look, expert_ids), dated_of(look, expert_ids, days)
+    claims = claimed_by(look, ResourceKind.EXPERT, expert_ids, days)
+    calendar = look.session.execute(
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
+    ).all()
+    return Diaries(
+        calendar=WorkingCalendar({row.day: row.kind for row in calendar}),
+        holidays={row.day: row.name for row in calendar if row.kind is DayKind.OFF},
+        by_expert={
+            expert.id: _diary(
+                expert,
+                terms[expert.id],
+                _Open(rules[expert.id], dated[expert.id]),
+                _Held(claims[expert.id], years[expert.id]),
+            )
+            for expert in experts
+        },
+        standard_minutes=standard_minutes(look, days[0]),
+        own_minutes={expert.id: expert.minutes for expert in experts if expert.minutes},
+    )
+
+
+def standard_minutes(look: Look, day: date) -> Mapping[str, int]:
+    """Return the usual lengths by kind of service under the policy of the day.
+
+    Days before the first policy have its lengths: a time in them can be asked for and refused.
+    """
+    return dict(_policy(look, day)["standard_minutes"])
+
+
+def least_minutes(look: Look, day: date) -> Mapping[str, int]:
+    """Return by kind of service how long one must be to count, under the policy of the day."""
+    return dict(_policy(look, day)["min_minutes"])
+
+
+def _policy(look: Look, day: date) -> Any:
+    first = select(func.min(CountingPolicyRow.valid_from)).scalar_subquery()
+    return look.session.scalars(
+        select(CountingPolicyRow.rules)
+        .where(or_(CountingPolicyRow.valid_from <= day, CountingPolicyRow.valid_from == first))
+        .order_by(CountingPolicyRow.valid_from.desc())
+        .limit(1)
+    ).one()
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What an expert opens: week after week, and on single days."""
+
+    rules: Sequence[WeeklyRule]
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What stands in an expert's calendar: claims one by one, and how many in a year."""
+
+    claims: Sequence[Claimed]
+    year_loads: Mapping[int, int]
+
+
+def _diary(expert: Expert, terms: Sequence[Term], opened: _Open, held: _Held) -> Diary:
+    on = [local_day(claimed.served_at) for claimed in held.claims]
+    return Diary(
+        is_official=expert.category is ExpertCategory.OFFICIAL,
+        modes=frozenset(expert.modes),
+        terms=tuple(terms),
+        rules=tuple(opened.rules),
+        special_days=tuple(opened.dated.special_days),
+        clinics=tuple(opened.dated.clinics),
+        claims=tuple(claimed.span for claimed in held.claims),
+        notice=timedelta(hours=expert.notice_hours),
+        buffer=timedelta(minutes=expert.buffer_minutes),
+        buffer_before=timedelta(minutes=expert.buffer_before_minutes),
+        horizon_days=expert.horizon_days,
+        zone=expert.time_zone,
+        monthly_limit=expert.monthly_limit,
+        month_loads=Counter(map(Month.of, on)),
+        is_paused=expert.is_paused,
+        weekly_limit=expert.weekly_limit,
+        week_loads=Counter(map(monday_of, on)),
+        yearly_limit=expert.yearly_limit,
+        year_loads=held.year_loads,
+    )
+
+
+def _experts(
+    look: Look, expert_ids: Collection[UUID], days: Sequence[date]
+) -> tuple[Sequence[Expert], dict[UUID, list[Term]], dict[UUID, Mapping[int, int]]]:
+    experts: dict[UUID, Expert] = {}
+    terms: dict[UUID, list[Term]] = defaultdict(list)
+    loads: dict[UUID, Mapping[int, int]] = {}
+    years = sorted({days[0].year, days[-1].year})
+    rows = look.session.execute(
+        select(Expert, Appointment, *(year_load(year) for year in years))
+        .outerjoin(Appointment, Appointment.expert_id == Expert.id)
+        .where(Expert.id.in_(expert_ids))
+        .order_by(Appointment.starts_on)
+    )
+    for expert, row, *counts in rows:
+        experts[expert.id] = expert
+        loads[expert.id] = dict(zip(years, counts, strict=True))
+        if row is not None:
+            term = Term(row.starts_on, row.ends_on, row.approved_on, AppointmentKind(row.kind))
+            terms[expert.id].append(term)
+    return list(experts.values()), terms, loads

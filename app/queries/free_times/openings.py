@@ -1,0 +1,86 @@
+"""The weekly rules of experts, and what of their days differs from them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, String, Uuid, cast, literal, null, select, type_coerce, union_all
+
+from app.db import JSONValue
+from app.domain.availability import Clinic, ExceptionKind, SpecialDay, WeeklyRule
+from app.models.availability import AvailabilityException, AvailabilityRule
+from app.models.availability import Clinic as ClinicRow
+from app.queries.free_times.look import Look
+
+# An expert's own date can differ from the district's by a day, and a meeting run into the next.
+_AROUND = timedelta(days=2)
+_CLINIC = "clinic"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What is set for single days of one expert."""
+
+    special_days: list[SpecialDay] = field(default_factory=list)
+    clinics: list[Clinic] = field(default_factory=list)
+
+
+def rules_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[WeeklyRule]]:
+    """Return the weekly rules of each expert, in one statement."""
+    found: dict[UUID, list[WeeklyRule]] = defaultdict(list)
+    for row in look.session.scalars(
+        select(AvailabilityRule).where(AvailabilityRule.expert_id.in_(expert_ids))
+    ):
+        found[row.expert_id].append(
+            WeeklyRule(
+                weekday=row.weekday,
+                starts_minute=row.starts_minute,
+                ends_minute=row.ends_minute,
+                modes=frozenset(row.modes),
+                valid_from=row.valid_from,
+                valid_until=row.valid_until,
+                every_weeks=row.every_weeks,
+                anchor_on=row.anchor_on,
+                place_id=row.place_id,
+            )
+        )
+    return found
+
+
+def dated_of(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> dict[UUID, Dated]:
+    """Return what is set for the days and those around them, in one statement."""
+    span = days[0] - _AROUND, days[-1] + _AROUND
+    found: dict[UUID, Dated] = defaultdict(Dated)
+    for row in look.session.execute(_dated(expert_ids, span)):
+        minutes = row.starts_minute, row.ends_minute
+        if row.kind == _CLINIC:
+            clinic = Clinic(row.day, *minutes, row.slot_minutes, row.place_id)
+            found[row.expert_id].clinics.append(clinic)
+        else:
+            kind, modes = ExceptionKind(row.kind), frozenset(row.modes)
+            found[row.expert_id].special_days.append(SpecialDay(row.day, kind, *minutes, modes))
+    return found
+
+
+def _dated(expert_ids: Collection[UUID], span: tuple[date, date]) -> Any:
+    special, clinic = AvailabilityException.__table__.c, ClinicRow.__table__.c
+    shared = ("expert_id", "day", "starts_minute", "ends_minute")
+    return union_all(
+        select(
+            *(special[name] for name in shared),
+            type_coerce(special.kind, String).label("kind"),
+            special.modes,
+            cast(null(), Integer).label("slot_minutes"),
+            cast(null(), Uuid).label("place_id"),
+        ).where(special.expert_id.in_(expert_ids), special.day.between(*span)),
+        select(
+            *(clinic[name] for name in shared),
+            literal(_CLINIC),
+            cast(null(), JSONValue),
+            clinic.slot_minutes,
+            clinic.place_id,
+        ).where(clinic.expert_id.in_(expert_ids), clinic.day.between(*span)),
+    )
