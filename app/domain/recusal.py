@@ -12,6 +12,7 @@ from app.domain.person import with_doubles
 
 SAME_PERSON = "same_person"
 OWN_VENTURE = "own_venture"
+REGULATOR = "ci7_regulator"
 PRIOR_COACH = "ci8_prior_coach"
 REVIEW = "review"
 
@@ -25,6 +26,16 @@ class Effect(StrEnum):
     WAIVABLE = "waivable"
     DECLARED = "declared"
     UNHEEDED = "unheeded"
+
+
+class Guidance(StrEnum):
+    """How far advice of an official may go, as both sides are told (requirements E6).
+
+    General: he speaks for no authority. Restricted: he decides on what the founder applied for.
+    """
+
+    GENERAL = "general"
+    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ CONFLICT_TYPES: dict[str, ConflictType] = {
     "ci4_equity": ConflictType(Effect.WAIVABLE, 0),
     "ci5_kin": ConflictType(Effect.WAIVABLE, None),
     "ci6_dispute": ConflictType(Effect.FORBIDS, 3),
-    "ci7_regulator": ConflictType(Effect.DECLARED, 0),
+    REGULATOR: ConflictType(Effect.DECLARED, 0),
     PRIOR_COACH: ConflictType(Effect.UNHEEDED, 1),
     "ci9_paid_service": ConflictType(Effect.DECLARED, 3),
     "ci10_same_unit": ConflictType(Effect.DECLARED, 3),
@@ -195,6 +206,13 @@ def forbidding(found: Iterable[Tie], waived: Collection[str] = ()) -> tuple[Tie,
         if tie.effect is Effect.FORBIDS
         or (tie.effect is Effect.WAIVABLE and tie.kind not in waived)
     )
+
+
+def guidance(is_official: bool, found: Iterable[Tie]) -> Guidance | None:
+    """Return how far the advice may go, None where nothing limits it."""
+    if any(tie.kind == REGULATOR for tie in found):
+        return Guidance.RESTRICTED
+    return Guidance.GENERAL if is_official else None
 
 
 def binds(conflict_type: str, ends_on: date | None, day: date) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
+from app.domain.recusal import Guidance
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.domain.vocabulary import Label
 from app.models.expert import Expert
@@ -27,6 +28,7 @@ from app.queries.booking_pages.presence import (
     check_in_of,
     no_show_of,
 )
+from app.queries.guidance import guidance_of
 from app.unit_of_work import Reader
 
 Named = Mapping[Key, Label]
@@ -99,6 +101,7 @@ class MeetingPage:
     absence: Absence
     no_show: NoShowReport | None
     word: Word | None
+    guidance: Guidance | None
 
 
 def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
@@ -130,6 +133,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         absence=absence_of(session, row.Attendance, reader.now),
         no_show=no_show_of(session, row.Attendance, row.Dispute, reader),
         word=_word(row, named, reader.now),
+        guidance=guidance_of(reader, session.booking_id),
     )
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from app.domain.actor import Permission, may
 from app.domain.correction import from_stored as stored_value
 from app.domain.errors import NotFoundError
+from app.domain.expert import ExpertCategory
 from app.domain.outcome import OutcomeStatus
+from app.domain.recusal import Guidance, guidance
 from app.domain.service_record import CorrectionOp, from_stored
 from app.domain.service_session import NOT_HELD
 from app.models.booking import Booking
@@ -30,6 +32,7 @@ from app.queries.bureau_desk.meeting import (
     Said,
     Written,
 )
+from app.queries.guidance import guidance_of, regulates
 from app.unit_of_work import Reader
 
 _UNSETTLED = frozenset({OutcomeStatus.RECORDED, OutcomeStatus.UNCONFIRMED})
@@ -54,6 +57,7 @@ def evidence(reader: Reader, session_id: UUID) -> Evidence:
         disputes=tuple(disputes[key] for key in sorted(disputes)),
         corrections=tuple(corrections[key] for key in sorted(corrections)),
         chain=chain_of_session(reader, session_id),
+        guidance=_guidance(reader, rows[0]),
         acts=_acts(reader, meeting, record, any(d.ruled_at is None for d in disputes.values())),
     )
 
@@ -75,7 +79,17 @@ def session_id_of(reader: Reader, reference: str) -> UUID:
 def _meeting_rows(reader: Reader, session_id: UUID) -> Any:
     # One dispute and a few corrections at most: their product stays small.
     rows = reader.session.execute(
-        select(ServiceSession, Expert, Person, Venture, Booking, Need, Dispute, Correction)
+        select(
+            ServiceSession,
+            Expert,
+            Person,
+            Venture,
+            Booking,
+            Need,
+            Dispute,
+            Correction,
+            regulates(ServiceSession.lead_expert_id).label("regulates"),
+        )
         .join(Expert, Expert.id == ServiceSession.lead_expert_id)
         .outerjoin(Person, Person.id == ServiceSession.founder_person_id)
         .outerjoin(Venture, Venture.id == ServiceSession.venture_id)
@@ -246,6 +260,13 @@ def _change(row: Correction) -> Change:
         made_at=row.made_at,
         checked_at=row.checked_at,
     )
+
+
+def _guidance(reader: Reader, row: Any) -> Guidance | None:
+    # Who may not read what experts declare reads no more of it here.
+    if row.regulates:
+        return guidance_of(reader, row.ServiceSession.booking_id)
+    return guidance(row.Expert.category is ExpertCategory.OFFICIAL, ())
 
 
 def _acts(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.outcome import ConfirmationKind, OutcomeStatus
+from app.domain.recusal import Guidance
 from app.domain.service_record import ActualTimes, CorrectionOp, Decision
 from app.domain.service_session import Evidence as Proof
 from app.domain.service_session import Party, ServiceSessionStatus
@@ -199,6 +200,7 @@ class Evidence:
         decided: the decisions, the newest first.
         chain: every entry of the trail, the oldest first.
         acts: what the reader may do here now.
+        guidance: how far an official's advice may go.
     """
 
     meeting: Meeting
@@ -209,6 +211,7 @@ class Evidence:
     corrections: tuple[Change, ...]
     chain: Sequence[TrailEntry]
     acts: frozenset[Permission]
+    guidance: Guidance | None
 
     @property
     def both_came(self) -> bool:

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
+from app.domain.recusal import Guidance
 from app.domain.service_session import NO_SHOW_GRACE, NOT_HELD, Party, ServiceSessionStatus
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.booking_pages.deadlines import may_contest
+from app.queries.guidance import guidance_of
 from app.queries.mentor_home.ledger import LedgerRow, ledger_row
 from app.queries.mentor_home.meetings import Meeting, meetings
 from app.unit_of_work import Reader
@@ -76,6 +78,7 @@ class ReportPage:
     confirm_by: datetime | None
     written: Written | None
     counted: LedgerRow
+    guidance: Guidance | None
     now: datetime
 
     @property
@@ -144,6 +147,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         confirm_by=outcome.confirm_by if outcome else None,
         written=_newest(reader, outcome.id) if outcome else None,
         counted=ledger_row(reader, found[0]),
+        guidance=guidance_of(reader, session.booking_id),
         now=reader.now,
     )
 

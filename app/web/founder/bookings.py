@@ -12,6 +12,7 @@ from app.http.edge import is_fragment
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import booking_pages
+from app.queries.guidance import guidance_of
 from app.queries.inbox import unread
 from app.queries.service_desk import slip_of
 from app.queries.vocabularies import labels
@@ -107,9 +108,15 @@ def _page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
     with reading() as reader:
         found = booking_pages.booking_of(reader, booking_id)
         words = labels(reader, "decline_cancel_reason", locale=reader_locale())
+        limit = guidance_of(reader, booking_id)
     reasons = [Choice(code, words.of("decline_cancel_reason", code)) for code in found.end_reasons]
     return render_template(
-        "founder/booking.html", booking=found, reasons=reasons, form=form, refusal=refusal
+        "founder/booking.html",
+        booking=found,
+        guidance=limit,
+        reasons=reasons,
+        form=form,
+        refusal=refusal,
     )
 
 

@@ -10,10 +10,12 @@ from app.domain.recusal import (
     Background,
     Counterpart,
     Effect,
+    Guidance,
     Interest,
     Tie,
     binds,
     forbidding,
+    guidance,
     ties,
 )
 
@@ -174,3 +176,19 @@ def test_who_advised_may_not_judge_for_a_year(advised_on, in_review) -> None:
 )
 def test_names_are_one_in_full_or_in_short(one, other, is_same, may_be) -> None:
     assert (is_same_name(one, other), may_be_one(one, other)) == (is_same, may_be)
+
+
+@pytest.mark.parametrize(
+    ("is_official", "kinds_of_ties", "limit"),
+    [
+        (False, [], None),
+        (False, ["ci9_paid_service"], None),
+        (True, ["ci9_paid_service"], Guidance.GENERAL),
+        (True, ["ci9_paid_service", "ci7_regulator"], Guidance.RESTRICTED),
+        (False, ["ci7_regulator"], Guidance.RESTRICTED),
+    ],
+)
+def test_an_official_speaks_in_general_and_who_decides_of_procedure_alone(
+    is_official: bool, kinds_of_ties: list[str], limit: Guidance | None
+) -> None:
+    assert guidance(is_official, [Tie(kind, Effect.DECLARED) for kind in kinds_of_ties]) is limit

@@ -52,6 +52,7 @@ CALLS = {
     "kind_tag": "ui.kind_tag('entrepreneur')",
     "service_name": "ui.service_name('diagnosis')",
     "mode_name": "ui.mode_name('park')",
+    "guidance": "ui.guidance('restricted') ~ ui.guidance('general') ~ ui.guidance(none)",
     "mode": "ui.mode('video')",
     "booking_status": "ui.booking_status('accepted') ~ ui.booking_status('declined')",
     "avatar": "ui.avatar(x, 'scholar', 'l')",
