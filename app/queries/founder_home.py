@@ -15,12 +15,8 @@ from app.models.message import Message
 from app.models.need import Need
 from app.models.person import Venture, VentureMember
 from app.models.vocabulary import Term
-from app.queries.booking_pages.bookings import (
-    COMING,
-    BookingView,
-    Stage,
-    bookings_of,
-)
+from app.queries.booking_pages.bookings import BookingView, bookings_of
+from app.queries.booking_pages.stages import COMING, Stage
 from app.queries.inbox import unread
 from app.unit_of_work import Reader
 

@@ -8,11 +8,13 @@ from app.api.v1 import (
     desk_entries,
     document,
     experts,
+    holds,
     needs,
     outcomes,
     panels,
     persons,
     service_sessions,
+    time_offers,
 )
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -25,6 +27,10 @@ for noun in (
     outcomes,
     persons,
     desk_entries,
+    holds,
+    time_offers,
+    service_sessions,
+    outcomes,
     counts,
     document,
 ):

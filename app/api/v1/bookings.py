@@ -110,17 +110,8 @@ def request_booking(body: BookingBody) -> Any:
 
     A time that is gone is refused with `booking.time_taken` and the nearest `alternatives`.
     """
-    choice = _choice(body)
-    wanted = Wanted(
-        need_id=body.need_id,
-        expert_id=choice.expert_id,
-        session_type=body.session_type,
-        mode=body.mode,
-        starts_at=body.starts_at,
-        ends_at=body.ends_at,
-    )
-    with _offering(lambda reader: alternatives_for(reader, wanted)):
-        return run(_request, choice, body.note, answer=jsonable)
+    with offering(lambda reader: alternatives_of(reader, body)):
+        return step(desk_entries.book, choice_of(body), note_to_expert=body.note)
 
 
 @operation(Permission.READ_BOOKING, answer=BookingPage)
@@ -141,19 +132,19 @@ def read_booking(booking_id: UUID) -> Any:
 @operation(Permission.ANSWER_BOOKING, answer=BookingDetail)
 def accept_booking(booking_id: UUID, version: int | None) -> Any:
     """Accept a request on behalf of its expert."""
-    return _step(bookings.accept, booking_id, version=version)
+    return step(bookings.accept, booking_id, version=version)
 
 
 @operation(Permission.ANSWER_BOOKING, answer=BookingDetail)
 def decline_booking(booking_id: UUID, body: DeclineBody, version: int | None) -> Any:
     """Decline a request on behalf of its expert."""
-    return _step(bookings.decline, booking_id, body.reason, note=body.note, version=version)
+    return step(bookings.decline, booking_id, body.reason, note=body.note, version=version)
 
 
 @operation(Permission.CANCEL_BOOKING, answer=BookingDetail)
 def cancel_booking(booking_id: UUID, body: CancelBody, version: int | None) -> Any:
     """Take back a request, or call off an accepted meeting."""
-    return _step(bookings.cancel, booking_id, body.reason, note=body.note, version=version)
+    return step(bookings.cancel, booking_id, body.reason, note=body.note, version=version)
 
 
 @operation(Permission.MOVE_BOOKING, answer=BookingDetail)
@@ -162,11 +153,25 @@ def move_booking(booking_id: UUID, body: MoveBody, version: int | None) -> Any:
 
     A time that is gone is refused with `booking.time_taken` and the nearest `alternatives`.
     """
-    with _offering(lambda reader: alternatives_to(reader, booking_id, body.starts_at)):
-        return _step(bookings.move, booking_id, body.starts_at, version=version)
+    with offering(lambda reader: alternatives_to(reader, booking_id, body.starts_at)):
+        return step(bookings.move, booking_id, body.starts_at, version=version)
 
 
-def _choice(body: BookingBody) -> Choice:
+def alternatives_of(reader: Reader, body: BookingBody) -> Sequence[FreeTime]:
+    """Return the times nearest to the one that was asked for."""
+    wanted = Wanted(
+        need_id=body.need_id,
+        expert_id=body.expert_ids[0],
+        session_type=body.session_type,
+        mode=body.mode,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+    )
+    return alternatives_for(reader, wanted)
+
+
+def choice_of(body: BookingBody) -> Choice:
+    """Return what was chosen, with the place and the proposal that go with it."""
     (expert_id,) = body.expert_ids
     if body.lead_expert_id not in (None, expert_id):
         raise InvalidInputError.at("lead_expert_id", "input.not_a_choice")
@@ -188,11 +193,9 @@ def _choice(body: BookingBody) -> Choice:
     )
 
 
-def _request(uow: UnitOfWork, choice: Choice, note: str | None) -> BookingDetail:
-    return _detail(uow, desk_entries.book(uow, choice, note_to_expert=note))
+def step(use_case: Callable[..., Booking], *args: Any, **kwargs: Any) -> Any:
+    """Run a step of a booking and answer with the booking as it then stands."""
 
-
-def _step(use_case: Callable[..., Booking], *args: Any, **kwargs: Any) -> Any:
     def act(uow: UnitOfWork) -> BookingDetail:
         return _detail(uow, use_case(uow, *args, **kwargs))
 
@@ -205,7 +208,8 @@ def _detail(uow: UnitOfWork, row: Booking) -> BookingDetail:
 
 
 @contextmanager
-def _offering(alternatives: Callable[[Reader], Sequence[FreeTime]]) -> Iterator[None]:
+def offering(alternatives: Callable[[Reader], Sequence[FreeTime]]) -> Iterator[None]:
+    """Name the nearest free times beside a refusal of one that is gone."""
     try:
         yield
     except TimeTakenError as error:

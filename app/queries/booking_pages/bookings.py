@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +9,18 @@ from sqlalchemy import and_, not_, select
 
 from app.domain.booking import END_REASONS, BookingStatus, Side, is_late
 from app.domain.errors import NotFoundError
-from app.domain.outcome import OutcomeStatus
-from app.domain.service_session import EARLIEST_CHECK_IN, Party, ServiceSessionStatus
+from app.domain.service_session import Party
+from app.domain.time_offer import OfferStatus
 from app.domain.vocabulary import Label
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
+from app.models.time_offer import TimeOffer
 from app.queries.booking_pages.deadlines import may_confirm, may_contest, may_report_absence
 from app.queries.booking_pages.labels import Key, labels_of
+from app.queries.booking_pages.stages import ASKED, Stage, move_offered_by, stage_of, with_offer
 from app.unit_of_work import Reader
 
 MOST_SHOWN = 100
@@ -27,67 +28,7 @@ MOST_SHOWN = 100
 
 FOUNDER_REASONS = tuple(code for code, reason in END_REASONS.items() if reason.side is Side.FOUNDER)
 LATE_WITHOUT_REASON = "f_late_no_reason"
-
-
-class Stage(StrEnum):
-    """Where a booking stands for its founder: who acts next."""
-
-    ON_HOLD = "on_hold"
-    HOLD_OVER = "hold_over"
-    AWAITS_ANSWER = "awaits_answer"
-    AGREED = "agreed"
-    MEETING = "meeting"
-    AWAITS_FINISH = "awaits_finish"
-    AWAITS_RECORD = "awaits_record"
-    AWAITS_CONFIRMATION = "awaits_confirmation"
-    UNCONFIRMED = "unconfirmed"
-    DISPUTED = "disputed"
-    RULED = "ruled"
-    DONE = "done"
-    MISSED = "missed"
-    CONTESTED = "contested"
-    SUSPENDED = "suspended"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-    RELEASED = "released"
-
-
-COMING = frozenset({Stage.AWAITS_ANSWER, Stage.AGREED, Stage.MEETING, Stage.SUSPENDED})
-OPEN = COMING | {
-    Stage.ON_HOLD,
-    Stage.AWAITS_FINISH,
-    Stage.AWAITS_RECORD,
-    Stage.AWAITS_CONFIRMATION,
-    Stage.UNCONFIRMED,
-    Stage.DISPUTED,
-    Stage.MISSED,
-    Stage.CONTESTED,
-}
-_BY_STATUS = {
-    BookingStatus.REQUESTED: Stage.AWAITS_ANSWER,
-    BookingStatus.SUSPENDED: Stage.SUSPENDED,
-    BookingStatus.RELEASED: Stage.RELEASED,
-    BookingStatus.DECLINED: Stage.DECLINED,
-    BookingStatus.WITHDRAWN: Stage.WITHDRAWN,
-    BookingStatus.EXPIRED: Stage.EXPIRED,
-    BookingStatus.CANCELLED: Stage.CANCELLED,
-}
-_BY_OUTCOME = {
-    OutcomeStatus.AWAITING_RECORD: Stage.AWAITS_RECORD,
-    OutcomeStatus.RECORDED: Stage.AWAITS_CONFIRMATION,
-    OutcomeStatus.CONFIRMED: Stage.DONE,
-    OutcomeStatus.CERTIFIED: Stage.DONE,
-    OutcomeStatus.UNCONFIRMED: Stage.UNCONFIRMED,
-    OutcomeStatus.DISPUTED: Stage.DISPUTED,
-    OutcomeStatus.RULED: Stage.RULED,
-}
-_BY_SESSION = {
-    ServiceSessionStatus.NO_SHOW: Stage.MISSED,
-    ServiceSessionStatus.CONTESTED: Stage.CONTESTED,
-    ServiceSessionStatus.RULED: Stage.RULED,
-}
+STANDS = TimeOffer.status == OfferStatus.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,23 +84,30 @@ class BookingView:
     end_reason: Label | None
     meeting: Meeting | None
     stage: Stage
+    has_begun: bool
+    choose_by: datetime | None
+    move_offered_by: str | None
 
     @property
     def may_move(self) -> bool:
         """Tell whether the founder may take another time; late moves need both sides."""
-        if self.stage is Stage.AWAITS_ANSWER:
-            return True
-        return self.stage is Stage.AGREED and not self.is_late
+        return self.stage in ASKED or (self.stage is Stage.AGREED and not self.is_late)
+
+    @property
+    def may_propose(self) -> bool:
+        """Tell whether another time takes the mentor's word: less than a day is left."""
+        is_ahead = self.stage in (Stage.AGREED, Stage.MEETING) and self.is_late
+        return is_ahead and not self.has_begun and self.move_offered_by is None
 
     @property
     def may_end(self) -> bool:
         """Tell whether the founder may take the request back or call the meeting off."""
-        return self.stage in (Stage.AWAITS_ANSWER, Stage.AGREED, Stage.SUSPENDED)
+        return self.stage in (*ASKED, Stage.AGREED, Stage.SUSPENDED)
 
     @property
     def end_reasons(self) -> tuple[str, ...]:
         """The reasons there are for ending it now; being late is one only for who is late."""
-        late = self.is_late and self.stage is not Stage.AWAITS_ANSWER
+        late = self.is_late and self.stage not in ASKED
         return tuple(code for code in FOUNDER_REASONS if late or code != LATE_WITHOUT_REASON)
 
     @property
@@ -198,35 +146,14 @@ def bookings_of(reader: Reader) -> list[BookingView]:
     return _views(reader, statement)
 
 
-def stage_of(
-    booking: Booking, meeting: ServiceSession | None, outcome: Outcome | None, now: datetime
-) -> Stage:
-    """Return where the booking stands for its founder."""
-    if booking.status is BookingStatus.ON_HOLD:
-        live = booking.hold_until is not None and booking.hold_until > now
-        return Stage.ON_HOLD if live else Stage.HOLD_OVER
-    if booking.status in _BY_STATUS:
-        return _BY_STATUS[booking.status]
-    if outcome is not None:
-        return _BY_OUTCOME[outcome.status]
-    if meeting is not None and meeting.status in _BY_SESSION:
-        return _BY_SESSION[meeting.status]
-    return _by_time(booking, now)
-
-
-def _by_time(booking: Booking, now: datetime) -> Stage:
-    if now >= booking.ends_at:
-        return Stage.AWAITS_FINISH
-    return Stage.MEETING if now >= booking.starts_at - EARLIEST_CHECK_IN else Stage.AGREED
-
-
 def _own(reader: Reader) -> Any:
     return (
-        select(Booking, Need, Expert, ServiceSession, Outcome)
+        select(Booking, Need, Expert, ServiceSession, Outcome, TimeOffer)
         .join(Need, Need.id == Booking.need_id)
         .join(Expert, Expert.id == Booking.lead_expert_id)
         .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .outerjoin(TimeOffer, and_(TimeOffer.booking_id == Booking.id, STANDS))
         .where(Booking.founder_person_id == reader.actor.person_id)
     )
 
@@ -263,7 +190,10 @@ def _view(row: Any, named: dict[Key, Label], now: datetime) -> BookingView:
         end_side=booking.end_side.value if booking.end_side else None,
         end_reason=named.get(("decline_cancel_reason", booking.end_reason or "")),
         meeting=_meeting(row.ServiceSession, row.Outcome, now),
-        stage=stage_of(booking, row.ServiceSession, row.Outcome, now),
+        stage=with_offer(stage_of(booking, row.ServiceSession, row.Outcome, now), row.TimeOffer),
+        has_begun=booking.starts_at <= now,
+        choose_by=row.TimeOffer.answer_by if row.TimeOffer else None,
+        move_offered_by=move_offered_by(row.TimeOffer),
     )
 
 

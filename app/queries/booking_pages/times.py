@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, true
 
 from app.domain.availability import Mode, Span, upcoming
-from app.domain.booking import CLAIMING, BookingEvent, BookingStatus, next_status
+from app.domain.booking import CLAIMING, BookingEvent, BookingStatus, is_late, next_status
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.models.booking import Booking
@@ -42,11 +42,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class MovedFrom:
-    """The time of the booking that is moved, and the version the founder saw."""
+    """The time of the booking that is moved, and the version the founder saw.
+
+    A late one is moved by both sides together.
+    """
 
     starts_at: datetime
     ends_at: datetime
     version: int
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +226,14 @@ def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
         later_from=_shifted(block[0], 1) if block[-1] < days[-1] else None,
         alternatives=offer.alternatives(days),
         wanted_at=asked.wanted_at,
-        moved_from=MovedFrom(moved.starts_at, moved.ends_at, moved.version) if moved else None,
+        moved_from=_moved_from(moved, reader.now) if moved else None,
     )
+
+
+def _moved_from(moved: Booking, now: datetime) -> MovedFrom:
+    is_agreed = moved.status is BookingStatus.ACCEPTED
+    late = is_agreed and is_late(moved.starts_at, moved.booked_at or now, now)
+    return MovedFrom(moved.starts_at, moved.ends_at, moved.version, late)
 
 
 def _offer(reader: Reader, ground: _Ground, mode: str, wanted_at: datetime | None) -> Offer:

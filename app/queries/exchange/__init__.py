@@ -1,6 +1,11 @@
 """The main road as other systems read it: one thing at a time, codes as they are kept."""
 
-from app.queries.exchange.alternatives import Wanted, alternatives_for, alternatives_to
+from app.queries.exchange.alternatives import (
+    Wanted,
+    alternatives_for,
+    alternatives_to,
+    first_others,
+)
 from app.queries.exchange.bookings import (
     BookingDetail,
     BookingPage,
@@ -35,6 +40,7 @@ __all__ = [
     "alternatives_to",
     "booking_detail",
     "bookings_page",
+    "first_others",
     "free_times_page",
     "need_detail",
     "outcome_detail",

@@ -1,6 +1,6 @@
 """The free times nearest to one that is gone, as the pages offer them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +11,7 @@ from app.domain.availability import (
     FreeTime,
     Mode,
     Span,
+    first_of,
     free_times,
     nearest_to,
     upcoming,
@@ -38,13 +39,26 @@ def alternatives_for(look: Look, wanted: Wanted) -> Sequence[FreeTime]:
     """Return the nearest times at which the founder and the expert are both free."""
     asked_by = select(Need.person_id).where(Need.id == wanted.need_id)
     person_id = look.session.scalars(asked_by).one()
-    return _near(look, wanted, person_id, None)
+    return nearest_to(_free(look, wanted, person_id, None), wanted.starts_at, ALTERNATIVES)
 
 
 def alternatives_to(look: Look, booking_id: UUID, starts_at: datetime) -> Sequence[FreeTime]:
     """Return the times nearest to the one named to which the booking can be moved."""
     booking = look.session.scalars(select(Booking).where(Booking.id == booking_id)).one()
-    wanted = Wanted(
+    free = _free(look, _wanted(booking, starts_at), booking.founder_person_id, booking)
+    return nearest_to(free, starts_at, ALTERNATIVES)
+
+
+def first_others(look: Look, booking_id: UUID, count: int) -> Sequence[FreeTime]:
+    """Return the first times from now on to which the booking can be moved."""
+    booking = look.session.scalars(select(Booking).where(Booking.id == booking_id)).one()
+    wanted = _wanted(booking, booking.starts_at)
+    free = _free(look, wanted, booking.founder_person_id, booking)
+    return first_of((time for time in free if time.starts_at != booking.starts_at), count)
+
+
+def _wanted(booking: Booking, starts_at: datetime) -> Wanted:
+    return Wanted(
         need_id=booking.need_id,
         expert_id=booking.lead_expert_id,
         session_type=booking.session_type,
@@ -52,10 +66,9 @@ def alternatives_to(look: Look, booking_id: UUID, starts_at: datetime) -> Sequen
         starts_at=starts_at,
         ends_at=starts_at + (booking.ends_at - booking.starts_at),
     )
-    return _near(look, wanted, booking.founder_person_id, booking)
 
 
-def _near(look: Look, wanted: Wanted, person_id: UUID, moved: Booking | None) -> Sequence[FreeTime]:
+def _free(look: Look, wanted: Wanted, person_id: UUID, moved: Booking | None) -> Iterator[FreeTime]:
     days = upcoming(look.now)
     diaries = load_diaries(look, [wanted.expert_id], days)
     diary = diaries.by_expert[wanted.expert_id]
@@ -71,8 +84,7 @@ def _near(look: Look, wanted: Wanted, person_id: UUID, moved: Booking | None) ->
     if length is not None:
         question = question.lasting(int(length / timedelta(minutes=1)))
     kept = without(diary, wanted.expert_id, [moved] if moved else [])
-    free = apart(thinned(free_times(kept, diaries.calendar, question, days)))
-    return nearest_to(free, wanted.starts_at, ALTERNATIVES)
+    return apart(thinned(free_times(kept, diaries.calendar, question, days)))
 
 
 def _span(booking: Booking | None) -> Span | None:

@@ -7,15 +7,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.availability import Mode
 from app.domain.booking import BookingStatus, Side
 from app.domain.errors import NotFoundError
+from app.domain.time_offer import OfferKind, OfferStatus
 from app.models.booking import Booking, BookingExpert
 from app.models.service_session import ServiceSession
+from app.models.time_offer import TimeOffer
 from app.queries.free_times import Look
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDetail:
+    """Other times that one side offers, and until when the other may take one."""
+
+    kind: OfferKind
+    side: Side
+    starts: tuple[datetime, ...]
+    note: str | None
+    answer_by: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,8 @@ class BookingDetail:
         service_session_id: the meeting, once the booking is accepted.
         replaces_id: the booking that was passed on to this expert.
         replaced_by_id: the booking with the next expert, after this one came to nothing.
+        offer: other times that wait for an answer.
+        ics_sequence: how often time or panel have changed, as calendars count it.
     """
 
     id: UUID
@@ -48,6 +63,8 @@ class BookingDetail:
     service_session_id: UUID | None
     replaces_id: UUID | None
     replaced_by_id: UUID | None
+    offer: OfferDetail | None
+    ics_sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +115,25 @@ def _statement() -> Any:
     # In a subquery, because the actor's scope does not reach the alias of a join.
     next_one = aliased(Booking)
     successor = select(next_one.id).where(next_one.replaces_id == Booking.id).limit(1)
-    return select(
-        Booking, ServiceSession.id, successor.correlate(Booking).scalar_subquery()
-    ).outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
+    waits = and_(TimeOffer.booking_id == Booking.id, TimeOffer.status == OfferStatus.OPEN)
+    return (
+        select(
+            Booking,
+            ServiceSession.id,
+            successor.correlate(Booking).scalar_subquery(),
+            TimeOffer,
+        )
+        .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
+        .outerjoin(TimeOffer, waits)
+    )
 
 
 def _details(look: Look, statement: Any) -> tuple[BookingDetail, ...]:
     rows = look.session.execute(statement).all()
-    panels = _panels(look, [booking.id for booking, _, _ in rows])
+    panels = _panels(look, [booking.id for booking, *_ in rows])
     return tuple(
-        _detail(booking, session_id, successor_id, panels[booking.id])
-        for booking, session_id, successor_id in rows
+        _detail(booking, session_id, successor_id, panels[booking.id], offer)
+        for booking, session_id, successor_id, offer in rows
     )
 
 
@@ -124,8 +149,19 @@ def _panels(look: Look, booking_ids: Collection[UUID]) -> dict[UUID, list[UUID]]
     return found
 
 
+def _offer(offer: TimeOffer | None) -> OfferDetail | None:
+    if offer is None:
+        return None
+    starts = tuple(datetime.fromisoformat(text) for text in offer.times)
+    return OfferDetail(offer.kind, offer.side, starts, offer.note, offer.answer_by)
+
+
 def _detail(
-    booking: Booking, session_id: UUID | None, successor_id: UUID | None, panel: Sequence[UUID]
+    booking: Booking,
+    session_id: UUID | None,
+    successor_id: UUID | None,
+    panel: Sequence[UUID],
+    offer: TimeOffer | None,
 ) -> BookingDetail:
     return BookingDetail(
         id=booking.id,
@@ -148,4 +184,6 @@ def _detail(
         service_session_id=session_id,
         replaces_id=booking.replaces_id,
         replaced_by_id=successor_id,
+        offer=_offer(offer),
+        ics_sequence=booking.ics_sequence,
     )

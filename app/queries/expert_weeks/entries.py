@@ -15,8 +15,10 @@ from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import ServiceSession
+from app.models.time_offer import TimeOffer
 from app.models.vocabulary import Term
-from app.queries.booking_pages.bookings import Stage, stage_of
+from app.queries.booking_pages.bookings import STANDS
+from app.queries.booking_pages.stages import Stage, stage_of, with_offer
 from app.unit_of_work import Reader
 
 COMING = (BookingStatus.REQUESTED, BookingStatus.ACCEPTED, BookingStatus.SUSPENDED)
@@ -72,6 +74,7 @@ def bookings(
             BookingExpert.is_lead,
             ServiceSession,
             Outcome,
+            TimeOffer,
             Person.name.label("founder"),
             Term.zh,
             Term.en,
@@ -80,6 +83,7 @@ def bookings(
         .outerjoin(Person, Person.id == Booking.founder_person_id)
         .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .outerjoin(TimeOffer, and_(TimeOffer.booking_id == Booking.id, STANDS))
         .outerjoin(Term, and_(Term.vocabulary == "need_topic", Term.code == Booking.topic))
         .where(
             BookingExpert.expert_id == expert_id,
@@ -109,7 +113,7 @@ def _entry(row: Any, now: datetime) -> Entry:
         mode=booking.mode.value,
         place=booking.place,
         answer_by=booking.answer_by,
-        stage=stage_of(booking, session, row.Outcome, now),
+        stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
         is_lead=row.is_lead,
     )
     kinds = {

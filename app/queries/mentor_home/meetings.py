@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.domain.booking import BookingStatus
 from app.domain.calendar import local_day
@@ -18,8 +18,10 @@ from app.models.outcome import Outcome
 from app.models.person import Person, Venture
 from app.models.proposal import Proposal
 from app.models.service_session import ServiceSession
-from app.queries.booking_pages.bookings import Stage, stage_of
+from app.models.time_offer import TimeOffer
+from app.queries.booking_pages.bookings import STANDS
 from app.queries.booking_pages.labels import Key, labels_of
+from app.queries.booking_pages.stages import Stage, move_offered_by, stage_of, with_offer
 from app.unit_of_work import Reader
 
 WAITING = (BookingStatus.REQUESTED, BookingStatus.ACCEPTED, BookingStatus.SUSPENDED)
@@ -49,12 +51,19 @@ class Meeting:
     answer_by: datetime | None
     record_by: datetime | None
     stage: Stage
+    choose_by: datetime | None
+    move_offered_by: str | None
     reasons: Sequence[Mapping[str, Any]]
 
     @property
     def on(self) -> date:
         """The day of the meeting."""
         return local_day(self.starts_at)
+
+    @property
+    def may_offer(self) -> bool:
+        """Tell whether other times can be put before the founder."""
+        return self.stage in (Stage.AWAITS_ANSWER, Stage.TIMES_OFFERED, Stage.AGREED)
 
 
 def own_expert_id(reader: Reader) -> UUID:
@@ -96,6 +105,7 @@ def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
             Need,
             ServiceSession,
             Outcome,
+            TimeOffer,
             Person.name.label("founder"),
             Venture.name.label("venture"),
             Proposal.reasons.label("reasons"),
@@ -106,6 +116,7 @@ def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
         .outerjoin(Proposal, Proposal.id == Booking.proposal_id)
         .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
+        .outerjoin(TimeOffer, and_(TimeOffer.booking_id == Booking.id, STANDS))
         .where(Booking.lead_expert_id == expert_id, *which)
         .order_by(Booking.starts_at, Booking.id)
         .limit(MOST_SHOWN)
@@ -134,6 +145,8 @@ def _meeting(row: Any, named: Mapping[Key, Label], now: datetime) -> Meeting:
         ends_at=booking.ends_at,
         answer_by=booking.answer_by,
         record_by=row.Outcome.record_by if row.Outcome else None,
-        stage=stage_of(booking, session, row.Outcome, now),
+        stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
+        choose_by=row.TimeOffer.answer_by if row.TimeOffer else None,
+        move_offered_by=move_offered_by(row.TimeOffer),
         reasons=row.reasons or (),
     )

@@ -16,7 +16,7 @@ from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.outcome import Outcome
 from app.models.service_session import Attendance
-from app.queries.booking_pages.bookings import Stage
+from app.queries.booking_pages.stages import Stage
 from app.queries.mentor_home.meetings import WAITING, Meeting, meetings, own_expert_id
 from app.unit_of_work import Reader
 

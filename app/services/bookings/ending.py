@@ -24,10 +24,11 @@ from app.unit_of_work import UnitOfWork
 NO_ANSWER = "s_offer_timeout"
 
 
-def release(uow: UnitOfWork, booking_id: UUID) -> Booking:
+def release(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> Booking:
     """Give a hold's time back; a booking that is no longer on hold is left alone."""
     booking = uow.load(Booking, booking_id, lock=True)
     uow.require(Permission.BOOK)
+    ensure_version(booking, version)
     if booking.status is BookingStatus.ON_HOLD:
         claims.let_go(uow, booking)
         cancel_open(uow, booking.id)

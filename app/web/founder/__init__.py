@@ -11,6 +11,7 @@ from app.web.founder import (
     inbox,
     meetings,
     needs,
+    offers,
     proposals,
     requests,
     times,
@@ -22,6 +23,7 @@ blueprint = Blueprint("founder", __name__)
 for pages in (
     home,
     needs,
+    offers,
     proposals,
     why,
     topics,
@@ -29,6 +31,7 @@ for pages in (
     times,
     requests,
     bookings,
+    offers,
     meetings,
     absences,
     inbox,

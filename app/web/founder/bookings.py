@@ -49,7 +49,7 @@ def booking_list() -> ResponseReturnValue:
 @policy(Permission.READ_BOOKING)
 def booking(booking_id: UUID) -> ResponseReturnValue:
     """Show one booking: how it stands, who acts by when, what can be done."""
-    return _page(booking_id, Form())
+    return page(booking_id, Form())
 
 
 @policy(Permission.READ_BOOKING)
@@ -71,17 +71,17 @@ def cancel(booking_id: UUID) -> ResponseReturnValue:
         run(bookings.cancel, booking_id, reason, version=version)
     except InvalidInputError as error:
         form.refuse(error)
-        return _page(booking_id, form), 422
+        return page(booking_id, form), 422
     except (ConflictError, RuleError) as error:
         refusal = refusal_of(error)
-        return _page(booking_id, form, refusal), refusal.status
+        return page(booking_id, form, refusal), refusal.status
     return redirect(url_for("founder.booking", booking_id=booking_id), code=303)
 
 
 @policy(Permission.MOVE_BOOKING)
 def reschedule(booking_id: UUID) -> ResponseReturnValue:
     """Show the other times of the same mentor."""
-    return _times(booking_id, form_of(asked_of(request.args)))
+    return times_page(booking_id, form_of(asked_of(request.args)))
 
 
 @policy(Permission.MOVE_BOOKING)
@@ -97,16 +97,18 @@ def move(booking_id: UUID) -> ResponseReturnValue:
         run(bookings.move, booking_id, wanted_at, version=version)
     except InvalidInputError as error:
         form.refuse(error)
-        return _times(booking_id, form), 422
+        return times_page(booking_id, form), 422
     except (ConflictError, RuleError) as error:
         refusal = refusal_of(error)
-        return _times(booking_id, form, refusal), refusal.status
+        return times_page(booking_id, form, refusal), refusal.status
     return redirect(url_for("founder.booking", booking_id=booking_id), code=303)
 
 
-def _page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
+def page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
+    """Return the page of one booking."""
     with reading() as reader:
         found = booking_pages.booking_of(reader, booking_id)
+        offer = booking_pages.times_offered(reader, booking_id) if found.choose_by else None
         words = labels(reader, "decline_cancel_reason", locale=reader_locale())
         limit = guidance_of(reader, booking_id)
     reasons = [Choice(code, words.of("decline_cancel_reason", code)) for code in found.end_reasons]
@@ -114,19 +116,21 @@ def _page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
         "founder/booking.html",
         booking=found,
         guidance=limit,
+        offer=offer,
         reasons=reasons,
         form=form,
         refusal=refusal,
     )
 
 
-def _times(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
+def times_page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
+    """Return the page on which another time is chosen."""
     asked = asked_of({**request.args, "time": form.raw("starts_at")})
     with reading() as reader:
-        page = booking_pages.times_for_booking(reader, booking_id, asked)
+        found = booking_pages.times_for_booking(reader, booking_id, asked)
     template = "founder/slots.html" if is_fragment() else "founder/reschedule.html"
     address = partial(url_for, "founder.reschedule", booking_id=booking_id)
-    picker = Picker(page, address)
+    picker = Picker(found, address)
     return render_template(
-        template, page=page, picker=picker, form=form, refusal=refusal, booking_id=booking_id
+        template, page=found, picker=picker, form=form, refusal=refusal, booking_id=booking_id
     )

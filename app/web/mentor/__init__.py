@@ -11,10 +11,12 @@ from app.web.mentor import (
     requests,
     sessions,
     special_days,
+    times,
 )
 
 blueprint = Blueprint("mentor", __name__)
 requests.register(blueprint)
+times.register(blueprint)
 board.register(blueprint)
 calendar.register(blueprint)
 hours.register(blueprint)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from types import TracebackType
 from typing import TypeVar
 from uuid import UUID
@@ -14,6 +14,8 @@ from werkzeug.datastructures import MultiDict
 from app.domain.errors import FieldError, InvalidInputError
 from app.domain.ids import parse_id
 
+# Beyond them a change of time zone may leave the calendar.
+_YEARS = range(2000, 3000)
 QUARTER_HOUR = 15
 
 T = TypeVar("T")
@@ -175,6 +177,19 @@ class Form:
         if not set(values) <= set(options):
             return self._fault(name, "input.not_a_choice", values)
         return values
+
+    def instants(self, name: str) -> list[datetime]:
+        """Read every instant sent for the field, each in ISO form with its offset."""
+        found = []
+        for value in dict.fromkeys(filter(None, self.chosen(name))):
+            try:
+                instant = datetime.fromisoformat(value)
+            except ValueError:
+                instant = None
+            if instant is None or instant.tzinfo is None or instant.year not in _YEARS:
+                return self._fault(name, "input.not_a_choice", [])
+            found.append(instant.astimezone(UTC))
+        return found or self._fault(name, "input.not_chosen", [])
 
     def checkbox(self, name: str, *, required: bool = False) -> bool:
         """Tell whether the box is ticked; a required one must be."""
