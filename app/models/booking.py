@@ -11,7 +11,7 @@ from app.db import on_violation
 from app.domain.availability import Mode
 from app.domain.booking import BookingStatus, IllegalTransitionError, Side, TimeTakenError
 from app.domain.need import Channel
-from app.models.base import Base, Code, Ledger, Prose, Versioned, enum_of, references
+from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
 
 
 class ResourceKind(StrEnum):
@@ -72,6 +72,8 @@ class Booking(Versioned, Ledger, Base):
     is_late: Mapped[bool | None]
     is_excused: Mapped[bool | None]
     ics_sequence: Mapped[int] = mapped_column(default=0)
+    quorum: Mapped[int] = mapped_column(default=1)
+    alternates: Mapped[Json] = mapped_column(default=list)
     note: Mapped[Prose | None]
 
 
@@ -85,7 +87,11 @@ class PanelAnswer(StrEnum):
 
 
 class BookingExpert(Base):
-    """An expert of a booking and his own answer."""
+    """An expert of a booking and his own answer.
+
+    `reason`, `is_late` and `is_excused` tell of an expert of a panel who left it by himself; the
+    same columns of the booking tell of its end.
+    """
 
     __tablename__ = "booking_experts"
     __table_args__ = (UniqueConstraint("booking_id", "expert_id"),)
@@ -94,6 +100,20 @@ class BookingExpert(Base):
     expert_id: Mapped[UUID] = references("experts")
     answer: Mapped[PanelAnswer] = mapped_column(enum_of(PanelAnswer))
     is_lead: Mapped[bool]
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[Code | None]
+    is_late: Mapped[bool | None]
+    is_excused: Mapped[bool | None]
+
+
+class BookingFounder(Base):
+    """Somebody who comes with the founder of a booking."""
+
+    __tablename__ = "booking_founders"
+    __table_args__ = (UniqueConstraint("booking_id", "person_id"),)
+
+    booking_id: Mapped[UUID] = references("bookings")
+    person_id: Mapped[UUID] = references("persons")
 
 
 class ResourceClaim(Base):

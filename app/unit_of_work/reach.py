@@ -10,7 +10,7 @@ from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
 from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
-from app.models.booking import Booking, BookingExpert
+from app.models.booking import Booking, BookingExpert, BookingFounder
 from app.models.consent import Consent
 from app.models.expert import DeclaredInterest
 from app.models.need import Need, NeedTopic
@@ -47,6 +47,8 @@ _post = BoardPost.__table__.c
 _claim = BoardClaim.__table__.c
 _interest = DeclaredInterest.__table__.c
 # While he may serve or has served a founder, a mentor sees who that is and what is asked.
+# An expert of a panel who declined, or was replaced, serves nobody.
+_TAKING_PART = ("invited", "accepted")
 _SERVING = ("requested", "accepted", "suspended", "fulfilled", "no_show")
 
 
@@ -187,7 +189,7 @@ def _served(actor: Actor, column: Any) -> Select[Any]:
     return (
         select(column)
         .join(BookingExpert.__table__, _panel.booking_id == _booking.id)
-        .where(_mine(actor), _booking.status.in_(_SERVING))
+        .where(_mine(actor), _panel.answer.in_(_TAKING_PART), _booking.status.in_(_SERVING))
     )
 
 
@@ -228,6 +230,7 @@ RULES: dict[type[Base], Rule] = {
     VentureMember: _member_rule,
     Booking: _booking_rule,
     BookingExpert: _through(_panel.booking_id, _booking.id, _booking_rule),
+    BookingFounder: _through(BookingFounder.__table__.c.booking_id, _booking.id, _booking_rule),
     TimeOffer: _through(TimeOffer.__table__.c.booking_id, _booking.id, _booking_rule),
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),

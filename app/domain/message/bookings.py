@@ -93,6 +93,41 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING, calendar=Method.REQUEST),
         Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS, calendar=Method.REQUEST),
     ),
+    "booking.member_joined": (
+        Notice(
+            to=Audience.EXPERT,
+            words="booking.accepted.mentor",
+            href=_AGENDA,
+            calendar=Method.REQUEST,
+        ),
+        Notice(to=_FOUNDER, words="booking.member_joined", href=_BOOKING, calendar=Method.REQUEST),
+    ),
+    "booking.member_left": (
+        Notice(
+            to=Audience.EXPERT,
+            words="booking.cancelled.by_mentor",
+            href=_AGENDA,
+            calendar=Method.CANCEL,
+        ),
+        Notice(to=_FOUNDER, words="booking.member_left", href=_BOOKING, calendar=Method.REQUEST),
+        Notice(to=_MENTOR, words="booking.member_left", href=_AGENDA, calendar=Method.REQUEST),
+    ),
+    "booking.panel_short": (
+        Notice(to=_FOUNDER, words="booking.panel_short", href=_BOOKING),
+        Notice(
+            to=_OFFICERS, words="booking.panel_short.officers", href="/bureau/tasks", by_mail=False
+        ),
+    ),
+    "booking.panel_off": (
+        Notice(to=_FOUNDER, words="booking.panel_off", href=_BOOKING),
+        Notice(to=_MENTOR, words="booking.panel_off.mentor", href=_REQUESTS),
+        Notice(
+            to=_OFFICERS,
+            words="booking.panel_off.officers",
+            href="/bureau/needs/{need_id}",
+            by_mail=False,
+        ),
+    ),
     "booking.suspended": (
         Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),
         Notice(to=_MENTOR, words="booking.suspended", href=_REQUESTS),

@@ -7,11 +7,12 @@ from app.domain.calendar_entry import Method
 
 
 class Audience(StrEnum):
-    """Whom an event concerns."""
+    """Whom an event concerns; of a panel the mentor is each of it, the expert the one named."""
 
     FOUNDER = "founder"
     MENTOR = "mentor"
     MENTORS = "mentors"
+    EXPERT = "expert"
     OFFICERS = "officers"
     MAKER = "maker"
 

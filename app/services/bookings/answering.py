@@ -3,13 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.domain.actor import Permission
 from app.domain.booking import (
     AlreadyStartedError,
     AnswerOverError,
     BookingEvent,
+    BookingStatus,
     Side,
     ensure_reason,
     next_status,
@@ -17,14 +18,15 @@ from app.domain.booking import (
 from app.domain.calendar import local_day
 from app.domain.expert import OutOfTermError, in_term
 from app.domain.expert import Term as TermOfOffice
-from app.domain.service_session import Party, ServiceSessionStatus
+from app.domain.service_session import ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer
-from app.models.expert import Appointment, Expert
+from app.models.expert import Appointment
 from app.models.need import Need
-from app.models.person import IdentityLevel, Person, Venture
-from app.models.service_session import Attendance, ServiceSession
+from app.models.person import Venture
+from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
-from app.services.bookings import claims, offers, siblings
+from app.services.bookings import claims, offers, panel_answers, seats, siblings
+from app.services.bookings.attending import attend, expect
 from app.services.bookings.passing import pass_on
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
@@ -43,13 +45,47 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
     """
     siblings.lock(uow, booking_id)
     booking = _asked(uow, booking_id, version)
-    booking.status = next_status(booking.status, BookingEvent.ACCEPT)
+    is_panel = seats.is_panel(uow, booking)
+    if not is_panel or booking.status is not BookingStatus.ACCEPTED:
+        next_status(booking.status, BookingEvent.ACCEPT)
     if booking.starts_at <= uow.now:
         raise AlreadyStartedError
     if booking.answer_by is not None and booking.answer_by <= uow.now:
         raise AnswerOverError(answer_by=booking.answer_by)
-    agree(uow, booking, "booking.accepted")
+    if is_panel:
+        _accept_seat(uow, booking)
+        return booking
+    _make(uow, booking)
     return booking
+
+
+def conclude(uow: UnitOfWork, booking: Booking, event: BookingEvent) -> None:
+    """Make the meeting of a panel if its answers do; else ask alternates, or end it."""
+    with uow.beyond_scope("a panel's meeting, also for an expert who has just left it"):
+        if panel_answers.conclude(uow, booking, event):
+            _make(uow, booking)
+
+
+def _make(uow: UnitOfWork, booking: Booking) -> None:
+    booking.status = next_status(booking.status, BookingEvent.ACCEPT)
+    agree(uow, booking, "booking.accepted")
+
+
+def _accept_seat(uow: UnitOfWork, booking: Booking) -> None:
+    seat = panel_answers.accept_seat(uow, booking)
+    ensure_may_serve(uow, booking, seat.expert_id)
+    if booking.status is not BookingStatus.ACCEPTED:
+        conclude(uow, booking, BookingEvent.DECLINE)
+        return
+    with uow.beyond_scope("the planned meeting that an alternate joins"):
+        session = uow.session.scalars(_session_statement(booking.id).with_for_update()).one()
+        joined = attend(uow, session, seat)
+        session.lead_expert_id = booking.lead_expert_id
+        uow.flush()
+    booking.ics_sequence += 1
+    uow.audit("service_session.joined", session, joined)
+    uow.audit("booking.member_joined", booking, expert=seat.expert_id)
+    uow.tell("booking.member_joined", booking, expert=str(seat.expert_id))
 
 
 def agree(uow: UnitOfWork, booking: Booking, action: str, **facts: object) -> None:
@@ -58,8 +94,10 @@ def agree(uow: UnitOfWork, booking: Booking, action: str, **facts: object) -> No
     Raises:
         RecusalError, OutOfTermError: what has come to forbid the pairing since it was asked for.
     """
-    _ensure_may_serve(uow, booking)
-    _answer(uow, booking, PanelAnswer.ACCEPTED)
+    if not seats.is_panel(uow, booking):
+        # In a panel each was asked when he said yes.
+        ensure_may_serve(uow, booking, booking.lead_expert_id)
+        _answer(uow, booking, PanelAnswer.ACCEPTED)
     offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     session = _plan_session(uow, booking)
@@ -69,10 +107,10 @@ def agree(uow: UnitOfWork, booking: Booking, action: str, **facts: object) -> No
     siblings.close(uow, booking)
 
 
-def _ensure_may_serve(uow: UnitOfWork, booking: Booking) -> None:
+def ensure_may_serve(uow: UnitOfWork, booking: Booking, expert_id: UUID) -> None:
     """Refuse what has come to forbid the pairing since it was asked for: a tie, an ended term."""
     ensure_no_tie(uow, booking, local_day(booking.starts_at))
-    held = uow.all(select(Appointment).where(Appointment.expert_id == booking.lead_expert_id))
+    held = uow.all(select(Appointment).where(Appointment.expert_id == expert_id))
     terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on) for row in held]
     if not in_term(terms, local_day(booking.starts_at)):
         raise OutOfTermError
@@ -86,9 +124,18 @@ def decline(
     note: str | None = None,
     version: int | None = None,
 ) -> Booking:
-    """Decline on behalf of the mentor; the next candidate is asked where the founder agreed."""
+    """Decline on behalf of the mentor; the next candidate is asked where the founder agreed.
+
+    An expert of a panel declines for himself alone.
+    """
     booking = _asked(uow, booking_id, version)
     ensure_reason(reason, Side.MENTOR)
+    if seats.is_panel(uow, booking):
+        if booking.status is not BookingStatus.ACCEPTED:
+            next_status(booking.status, BookingEvent.DECLINE)
+        panel_answers.refuse_seat(uow, booking, reason, note)
+        conclude(uow, booking, BookingEvent.DECLINE)
+        return booking
     booking.status = next_status(booking.status, BookingEvent.DECLINE)
     booking.end_reason, booking.end_side, booking.end_note = reason, Side.MENTOR, note
     _answer(uow, booking, PanelAnswer.DECLINED)
@@ -102,7 +149,7 @@ def decline(
 
 def _asked(uow: UnitOfWork, booking_id: UUID, version: int | None) -> Booking:
     booking = uow.load(Booking, booking_id, lock=True)
-    uow.require(Permission.ANSWER_BOOKING, experts=frozenset({booking.lead_expert_id}))
+    uow.require(Permission.ANSWER_BOOKING, experts=frozenset(seats.asked_ids(uow, booking)))
     ensure_version(booking, version)
     return booking
 
@@ -144,26 +191,7 @@ def _plan_session(uow: UnitOfWork, booking: Booking) -> ServiceSession:
         )
     )
     uow.flush()
-    founder = uow.load(Person, booking.founder_person_id)
-    expert = uow.load(Expert, booking.lead_expert_id)
-    attendances = (
-        Attendance(
-            service_session_id=session.id,
-            side=Party.FOUNDER,
-            person_id=founder.id,
-            is_lead=True,
-            identity_level=founder.identity_level,
-        ),
-        Attendance(
-            service_session_id=session.id,
-            side=Party.EXPERT,
-            person_id=expert.person_id,
-            expert_id=expert.id,
-            is_lead=True,
-            identity_level=IdentityLevel.DOCUMENT,
-        ),
-    )
-    uow.audit("service_session.planned", session, *map(uow.add, attendances))
+    uow.audit("service_session.planned", session, *expect(uow, session, booking))
     return session
 
 
@@ -177,7 +205,11 @@ def department_of(uow: UnitOfWork, topic: str | None) -> str:
 
 def session_of(uow: UnitOfWork, booking_id: UUID) -> ServiceSession | None:
     """Return the service session that an accepted booking led to."""
-    return uow.one(select(ServiceSession).where(ServiceSession.booking_id == booking_id))
+    return uow.one(_session_statement(booking_id))
+
+
+def _session_statement(booking_id: UUID) -> Select[ServiceSession]:
+    return select(ServiceSession).where(ServiceSession.booking_id == booking_id)
 
 
 def plan_reminders(uow: UnitOfWork, session: ServiceSession, sequence: int) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.booking import BookingEvent, BookingStatus, next_status
@@ -14,6 +14,9 @@ from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
 from app.unit_of_work import UnitOfWork
 
 Key = tuple[ResourceKind, UUID]
+# After and before a meeting.
+Pauses = tuple[timedelta, timedelta]
+NO_PAUSES: Pauses = (timedelta(), timedelta())
 _INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -41,18 +44,22 @@ def take(
     uow: UnitOfWork,
     booking: Booking,
     resources: Mapping[Key, UUID],
-    buffer: timedelta,
-    before: timedelta = timedelta(),
+    pauses: Mapping[UUID, Pauses],
 ) -> None:
-    """Claim the booking's time on each resource; the expert's includes the pauses around it.
+    """Claim the booking's time on each resource; an expert's includes the pauses around it.
+
+    Args:
+        uow: the transaction.
+        booking: with its time.
+        resources: what is claimed, locked.
+        pauses: of each expert.
 
     Raises:
         TimeTakenError: when the database refuses an overlap.
     """
-    pauses = {ResourceKind.EXPERT: (before, buffer)}
     rows = []
-    for (kind, _), resource_id in sorted(resources.items(), key=lambda item: item[1]):
-        early, late = pauses.get(kind, (timedelta(), timedelta()))
+    for (_, ref_id), resource_id in sorted(resources.items(), key=lambda item: item[1]):
+        late, early = pauses.get(ref_id, NO_PAUSES)
         rows.append(
             {
                 "id": new_id(),
@@ -99,16 +106,34 @@ def shift(
         uow.flush()
 
 
+def keys_of(uow: UnitOfWork, booking_id: UUID) -> list[Key]:
+    """Return what the booking claims."""
+    rows = uow.session.execute(
+        select(Resource.kind, Resource.ref_id)
+        .join(ResourceClaim, ResourceClaim.resource_id == Resource.id)
+        .where(ResourceClaim.booking_id == booking_id, ResourceClaim.is_active)
+    )
+    return [(kind, ref_id) for kind, ref_id in rows]
+
+
 def free(uow: UnitOfWork, booking_id: UUID) -> None:
     """Give the booking's time back."""
     for claim in _of(uow, booking_id):
         claim.is_active = False
 
 
-def _of(uow: UnitOfWork, booking_id: UUID) -> Sequence[ResourceClaim]:
+def free_one(uow: UnitOfWork, booking_id: UUID, key: Key) -> None:
+    """Give back the time of one resource of the booking."""
+    kind, ref_id = key
+    for claim in _of(uow, booking_id, Resource.kind == kind, Resource.ref_id == ref_id):
+        claim.is_active = False
+
+
+def _of(uow: UnitOfWork, booking_id: UUID, *which: ColumnElement[bool]) -> Sequence[ResourceClaim]:
     return uow.all(
         select(ResourceClaim)
-        .where(ResourceClaim.booking_id == booking_id, ResourceClaim.is_active)
+        .join(Resource, Resource.id == ResourceClaim.resource_id)
+        .where(ResourceClaim.booking_id == booking_id, ResourceClaim.is_active, *which)
         .order_by(ResourceClaim.resource_id)
     )
 

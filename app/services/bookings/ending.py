@@ -14,8 +14,8 @@ from app.domain.booking import (
     next_status,
 )
 from app.models.booking import Booking
-from app.services.bookings import claims, offers
-from app.services.bookings.answering import decline
+from app.services.bookings import claims, offers, panel_answers, seats
+from app.services.bookings.answering import conclude, decline
 from app.services.bookings.passing import pass_on, reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
@@ -54,7 +54,8 @@ def cancel(
     """Call off an accepted meeting, possible until its start; late ones count unless excused.
 
     A request that nobody has answered yet is withdrawn, by the mentor declined. When the mentor
-    calls off, the next candidate is asked with the lead time that is left.
+    calls off, the next candidate is asked with the lead time that is left. An expert of a panel
+    calls off for himself alone: the meeting stands while enough are left.
 
     Raises:
         AlreadyStartedError: the meeting's time has come.
@@ -64,6 +65,8 @@ def cancel(
         if side_of(uow, booking) is Side.MENTOR:
             return decline(uow, booking_id, reason, note=note, version=version)
         return withdraw(uow, booking_id, reason, version=version)
+    if side_of(uow, booking) is Side.MENTOR and seats.is_panel(uow, booking):
+        return _leave(uow, booking, reason, note, version)
     booking, side = _ended(uow, booking_id, BookingEvent.CANCEL, reason, version)
     if booking.starts_at <= uow.now:
         raise AlreadyStartedError
@@ -77,14 +80,23 @@ def cancel(
 def expire(uow: UnitOfWork, booking_id: UUID) -> Booking:
     """End a request whose time to answer has passed, and ask the next candidate.
 
+    Of a panel, who said yes makes the meeting when enough did; else alternates are asked.
+
     A booking that is no longer waiting, or has time left, is left alone.
     """
     booking = uow.load(Booking, booking_id, lock=True)
     waiting = booking.status is BookingStatus.REQUESTED
-    if not waiting or booking.answer_by is None or booking.answer_by > uow.now:
+    is_panel = seats.is_panel(uow, booking)
+    if not (waiting or (is_panel and booking.status is BookingStatus.ACCEPTED)):
+        return booking
+    if booking.answer_by is None or booking.answer_by > uow.now:
         return booking
     if offers.standing(uow, booking.id) is not None:
         # The mentor has answered by offering other times, which run out by themselves.
+        return booking
+    if is_panel:
+        panel_answers.let_silent_go(uow, booking)
+        conclude(uow, booking, BookingEvent.EXPIRE)
         return booking
     booking.status = next_status(booking.status, BookingEvent.EXPIRE)
     booking.end_reason, booking.end_side = NO_ANSWER, Side.SYSTEM
@@ -96,12 +108,31 @@ def expire(uow: UnitOfWork, booking_id: UUID) -> Booking:
 
 
 def side_of(uow: UnitOfWork, booking: Booking) -> Side:
-    """Return for which side of the booking the actor speaks."""
-    if uow.actor.expert_id == booking.lead_expert_id:
+    """Return for which side of the booking the actor speaks.
+
+    Raises:
+        ForbiddenError: he has left the panel.
+    """
+    if seats.is_expert_of(uow, booking):
         return Side.MENTOR
     if uow.actor.person_id == booking.founder_person_id:
         return Side.FOUNDER
     return Side.BUREAU if uow.actor.is_staff else Side.SYSTEM
+
+
+def _leave(
+    uow: UnitOfWork, booking: Booking, reason: str, note: str | None, version: int | None
+) -> Booking:
+    uow.require(Permission.CANCEL_BOOKING)
+    ensure_version(booking, version)
+    ensure_reason(reason, Side.MENTOR)
+    # Where nothing can be called off, nobody leaves either.
+    next_status(booking.status, BookingEvent.CANCEL)
+    if booking.starts_at <= uow.now:
+        raise AlreadyStartedError
+    panel_answers.leave_seat(uow, booking, reason, note)
+    conclude(uow, booking, BookingEvent.CANCEL)
+    return booking
 
 
 def _ended(

@@ -22,11 +22,14 @@ from app.domain.need import NeedStatus, ensure_open
 from app.models.booking import Booking, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need
-from app.services.bookings import claims
+from app.services.bookings import claims, seats
 from app.services.bookings.placing import Choice, ensure_few, place
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
+from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
+
+EXPIRE = "expire_booking"
 
 
 def hold(uow: UnitOfWork, choice: Choice) -> Booking:
@@ -92,14 +95,12 @@ def request_now(uow: UnitOfWork, choice: Choice, *, note: str | None = None) -> 
 
 def ask(uow: UnitOfWork, booking: Booking) -> None:
     """Set the mentor's deadline, plan what happens without an answer, and tell him."""
-    expert = uow.load(Expert, booking.lead_expert_id)
+    experts = [uow.load(Expert, key) for key in seats.live_ids(uow, booking)]
     booking.booked_at = uow.now
-    booking.answer_by = answer_by(uow, booking, expert)
     need = uow.load(Need, booking.need_id, lock=True)
     ensure_open(need.status)
     need.status = NeedStatus.BOOKED
-    key = f"expire_booking:{booking.id}:{booking.ics_sequence or 0}"
-    uow.later("expire_booking", key, booking.answer_by, subject_id=booking.id)
+    start_clock(uow, booking, answer_by(uow, booking, *experts))
     uow.audit("booking.requested", booking)
     uow.tell("booking.requested", booking)
 
@@ -114,9 +115,18 @@ def ensure_speaks_for(uow: UnitOfWork, person_id: UUID) -> None:
         raise ForbiddenError(permission=Permission.BOOK.value)
 
 
-def answer_by(uow: UnitOfWork, booking: Booking, expert: Expert) -> datetime:
-    """Return when the request runs out: two working days, never past the notice he needs."""
-    latest = booking.starts_at - timedelta(hours=expert.notice_hours)
+def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
+    """Set when the answers are due, in place of an earlier deadline."""
+    cancel_open(uow, booking.id, [EXPIRE])
+    booking.answer_by = deadline
+    key = f"{EXPIRE}:{booking.id}:{booking.ics_sequence or 0}"
+    uow.later(EXPIRE, key, deadline, subject_id=booking.id)
+
+
+def answer_by(uow: UnitOfWork, booking: Booking, *experts: Expert) -> datetime:
+    """Return when the request runs out: two working days, never past the notice they need."""
+    notice = max(expert.notice_hours for expert in experts)
+    latest = booking.starts_at - timedelta(hours=notice)
     return uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS, not_after=latest)
 
 

@@ -14,7 +14,7 @@ from app.domain.booking import (
 )
 from app.domain.calendar import local_day
 from app.models.booking import Booking
-from app.services.bookings import offers
+from app.services.bookings import offers, panel_answers
 from app.services.bookings.answering import session_of
 from app.services.bookings.holding import ask, ensure_speaks_for
 from app.services.bookings.recusing import ensure_no_tie
@@ -53,6 +53,7 @@ def move(
     cancel_open(uow, booking.id)
     session = session_of(uow, booking.id) if accepted else None
     if session is None:
+        panel_answers.ask_again(uow, booking)
         ask(uow, booking)
     else:
         replan(uow, booking, session)

@@ -26,7 +26,7 @@ _LIVE = (
 )
 
 
-class _Candidate(NamedTuple):
+class Candidate(NamedTuple):
     """Somebody who may be asked next; a proposal is named where the matcher made one."""
 
     expert_id: UUID
@@ -64,7 +64,7 @@ def reopen_need(uow: UnitOfWork, need_id: UUID) -> None:
 
 def _successor(uow: UnitOfWork, need: Need, booking: Booking) -> Booking | None:
     asked = set(uow.all(select(Booking.lead_expert_id).where(Booking.need_id == need.id)))
-    for candidate in _candidates(uow, need.id):
+    for candidate in candidates(uow, need.id):
         if candidate.expert_id in asked:
             continue
         expert = uow.load(Expert, candidate.expert_id)
@@ -77,7 +77,7 @@ def _successor(uow: UnitOfWork, need: Need, booking: Booking) -> Booking | None:
     return None
 
 
-def _try(uow: UnitOfWork, need: Need, booking: Booking, candidate: _Candidate) -> Booking | None:
+def _try(uow: UnitOfWork, need: Need, booking: Booking, candidate: Candidate) -> Booking | None:
     choice = Choice(
         need_id=need.id,
         expert_id=candidate.expert_id,
@@ -100,7 +100,7 @@ def _try(uow: UnitOfWork, need: Need, booking: Booking, candidate: _Candidate) -
         return None
 
 
-def _candidates(uow: UnitOfWork, need_id: UUID) -> list[_Candidate]:
+def candidates(uow: UnitOfWork, need_id: UUID) -> list[Candidate]:
     """Return the newest shortlist, unless nobody on it fits, and who claimed the need himself."""
     newest = (
         select(MatchRound.id)
@@ -118,6 +118,6 @@ def _candidates(uow: UnitOfWork, need_id: UUID) -> list[_Candidate]:
     )
     claimed = one_each(uow.session.execute(standing_claims(need_id)))
     return [
-        *(_Candidate(each.expert_id, each.id) for each in listed),
-        *(_Candidate(claim.expert_id, None) for claim, _ in claimed),
+        *(Candidate(each.expert_id, each.id) for each in listed),
+        *(Candidate(claim.expert_id, None) for claim, _ in claimed),
     ]

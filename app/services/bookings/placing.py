@@ -25,17 +25,18 @@ from app.domain.booking import (
     TimeTakenError,
     TooManyOpenError,
 )
+from app.domain.booking_panel import NOBODY, Company
 from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.need import Channel, TopicState
-from app.models.booking import Booking, BookingExpert, PanelAnswer, ResourceKind
+from app.models.booking import Booking, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.models.place import Place
 from app.queries.free_times import Diaries, claims_of, load_diaries
 from app.queries.interests import Matter
-from app.services import pairings, recusals
-from app.services.bookings import claims
+from app.services import pairings
+from app.services.bookings import claims, company
 from app.unit_of_work import UnitOfWork
 
 SHORTEST_MINUTES = 15
@@ -58,6 +59,7 @@ class Choice:
     place: str = ""
     channel: Channel | None = None
     note: str | None = None
+    company: Company = NOBODY
 
 
 def place(
@@ -75,38 +77,33 @@ def place(
     expert = uow.session.get(Expert, choice.expert_id)
     if expert is None:
         raise NotFoundError("expert.not_found")
+    company.ensure_may_gather(uow, choice.company, expert.id, need.person_id)
     matter = matter_of(need, choice)
-    recusals.ensure_none(uow, expert.id, matter, local_day(choice.starts_at))
+    company.ensure_no_ties(uow, choice.company, matter, expert, choice.starts_at)
     keys = [(ResourceKind.EXPERT, expert.id), (ResourceKind.FOUNDER, need.person_id)]
-    resources = claims.lock(uow, keys)
+    resources = claims.lock(uow, [*keys, *company.keys_of(choice.company)])
     pairings.ensure_room(uow, expert.id, matter, choice.starts_at)
+    company.ensure_caps(uow, choice.company, matter, choice.starts_at)
     if hold_until is not None:
         # Counted behind the lock of the founder's time, so that no two holds pass together.
         ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
     diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
-    session_type = matter.session_type
-    length = timedelta(minutes=_minutes(choice, diaries, session_type))
-    question = Question.of_length(session_type, length, choice.mode, uow.now)
+    length = timedelta(minutes=_minutes(choice, diaries, matter.session_type))
+    question = Question.of_length(matter.session_type, length, choice.mode, uow.now)
     _ensure_free(uow, need, choice, diaries, question)
+    others = company.ensure_all_free(uow, choice.company, question, choice.starts_at)
     booking = _new(uow, need, choice)
     if choice.mode is Mode.ONSITE:
         _send_to_place(uow, booking, place_at(diaries.by_expert[expert.id], choice.starts_at))
     booking.status = BookingStatus.ON_HOLD if hold_until else BookingStatus.REQUESTED
     booking.hold_until = hold_until
-    booking.session_type = session_type
+    booking.session_type = matter.session_type
     booking.ends_at = choice.starts_at + length
     uow.add(booking)
     uow.flush()
-    uow.add(
-        BookingExpert(
-            booking_id=booking.id,
-            expert_id=expert.id,
-            answer=PanelAnswer.INVITED,
-            is_lead=True,
-        )
-    )
-    pauses = pauses_at(diaries.by_expert[expert.id], booking.starts_at)
-    claims.take(uow, booking, resources, *pauses)
+    company.seat(uow, booking, choice.company)
+    pauses = {expert.id: pauses_at(diaries.by_expert[expert.id], booking.starts_at), **others}
+    claims.take(uow, booking, resources, pauses)
     return booking
 
 

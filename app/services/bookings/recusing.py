@@ -5,6 +5,7 @@ from datetime import date
 from app.models.booking import Booking
 from app.queries.interests import Matter
 from app.services import recusals
+from app.services.bookings import seats
 from app.unit_of_work import UnitOfWork
 
 
@@ -14,7 +15,7 @@ def ensure_no_tie(uow: UnitOfWork, booking: Booking, *days: date) -> None:
     Raises:
         RecusalError: today, or on one of the days.
     """
-    matter = Matter(
-        booking.founder_person_id, booking.venture_id, booking.session_type, booking.need_id
-    )
-    recusals.ensure_none(uow, booking.lead_expert_id, matter, *days)
+    for person_id in (booking.founder_person_id, *seats.companion_ids(uow, booking)):
+        matter = Matter(person_id, booking.venture_id, booking.session_type, booking.need_id)
+        for expert_id in seats.live_ids(uow, booking):
+            recusals.ensure_none(uow, expert_id, matter, *days)

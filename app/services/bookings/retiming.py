@@ -11,7 +11,7 @@ from app.models.booking import Booking, ResourceKind
 from app.models.service_session import ServiceSession
 from app.queries.booking_pages.offer import without
 from app.queries.free_times import claims_of, load_diaries
-from app.services.bookings import claims
+from app.services.bookings import claims, company
 from app.services.bookings.answering import plan_reminders
 from app.unit_of_work import UnitOfWork
 
@@ -56,17 +56,12 @@ def retime(uow: UnitOfWork, booking: Booking, starts_at: datetime) -> None:
         TimeTakenError: the database refuses an overlap.
     """
     # Locked before the limits are counted, so that no two pass the last place together.
-    claims.lock(
-        uow,
-        [
-            (ResourceKind.EXPERT, booking.lead_expert_id),
-            (ResourceKind.FOUNDER, booking.founder_person_id),
-        ],
-    )
+    claims.lock(uow, claims.keys_of(uow, booking.id))
     leeway = _leeway(uow, booking, [starts_at])
     ensure_free(leeway.diary, leeway.calendar, leeway.question, starts_at)
+    others = company.ensure_can_follow(uow, booking, leeway.question, starts_at)
     by = starts_at - booking.starts_at
-    pauses = {booking.lead_expert_id: pauses_at(leeway.diary, starts_at)}
+    pauses = {booking.lead_expert_id: pauses_at(leeway.diary, starts_at), **others}
     claims.shift(uow, booking, by, pauses)
     booking.starts_at += by
     booking.ends_at += by

@@ -22,6 +22,7 @@ from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
 from app.models.waiver import Waiver
 from app.queries.board_posts import interested
+from app.services.messages.panel import panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
 Facts = dict[str, str | None]
@@ -35,6 +36,7 @@ class Concern:
         facts: plain JSON, kept with the message.
         status: the present state of the subject.
         mentors: the persons of experts whom it may interest.
+        panel: the persons of the experts who take part, where those are several.
     """
 
     facts: Facts
@@ -43,6 +45,7 @@ class Concern:
     mentor_person_id: UUID | None = None
     maker_id: UUID | None = None
     mentors: tuple[UUID, ...] = ()
+    panel: tuple[UUID, ...] = ()
     pages: dict[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +70,7 @@ def concern_of(
             concern = describe(uow, row)
             _add_successor(uow, concern, given.get("next"))
             _add_expert(uow, concern, given.get("expert"))
+            concern.panel = persons_of(uow, given.get("experts")) or concern.panel
             _add_told(concern, given)
             return concern
     raise NotFoundError("message.subject_not_found", event=event)
@@ -101,6 +105,7 @@ def _of_claim(uow: UnitOfWork, claim: BoardClaim) -> Concern:
 
 def _of_booking(uow: UnitOfWork, booking: Booking) -> Concern:
     concern = _meeting(uow, booking.founder_person_id, booking.lead_expert_id, booking)
+    _add_panel(uow, concern, booking.id)
     concern.status = booking.status.value
     concern.facts |= _span(booking.starts_at, booking.ends_at)
     concern.facts["deadline"] = _text(booking.answer_by)
@@ -110,6 +115,7 @@ def _of_booking(uow: UnitOfWork, booking: Booking) -> Concern:
 
 def _of_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
     concern = _meeting(uow, session.founder_person_id, session.lead_expert_id, session)
+    _add_panel(uow, concern, session.booking_id)
     concern.status = session.status.value
     concern.facts |= _span(
         session.actual_start or session.planned_starts_at,
@@ -222,6 +228,13 @@ def _add_expert(uow: UnitOfWork, concern: Concern, key: object) -> None:
         return
     expert = uow.load(Expert, UUID(str(key)))
     concern.facts["mentor"], concern.mentor_person_id = expert.name, expert.person_id
+
+
+def _add_panel(uow: UnitOfWork, concern: Concern, booking_id: UUID) -> None:
+    panel = panel_of(uow, booking_id)
+    if panel:
+        concern.facts["mentor"] = "、".join(name for _, name in panel)
+        concern.panel = tuple(person_id for person_id, _ in panel)
 
 
 def _add_successor(uow: UnitOfWork, concern: Concern, key: object) -> None:

@@ -1,6 +1,6 @@
 """Events turned into messages for the people they concern, and letters where those have mail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,7 @@ _ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.FOUNDER: (Role.FOUNDER,),
     Audience.MENTOR: (Role.MENTOR,),
     Audience.MENTORS: (Role.MENTOR,),
+    Audience.EXPERT: (Role.MENTOR,),
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
 }
@@ -68,7 +69,7 @@ def tell(
     told = set(already)
     messages = []
     for notice in notices(event, facts):
-        for account_id, name, address in _recipients(uow, notice, concern):
+        for account_id, name, address, person_id in _recipients(uow, notice, concern):
             if account_id in told:
                 continue
             told.add(account_id)
@@ -77,7 +78,7 @@ def tell(
             message.event, message.subject_id, message.revision = event, subject_id, revision
             messages.append(uow.add(message))
             if address and notice.by_mail:
-                invitation = invite(uow, notice, subject_id, _person(notice, concern), address)
+                invitation = invite(uow, notice, subject_id, person_id, address)
                 of_use = _is_of_use(notice, concern)
                 _plan_letter(uow, message, address, of_use, until, invitation)
     return messages
@@ -101,10 +102,10 @@ def _is_of_use(notice: Notice, concern: Concern) -> bool:
 
 def _recipients(
     uow: UnitOfWork, notice: Notice, concern: Concern
-) -> list[tuple[UUID, str, str | None]]:
+) -> list[tuple[UUID, str, str | None, UUID | None]]:
     audience = notice.to
     statement = (
-        select(Account.id, Account.name, Person.email)
+        select(Account.id, Account.name, Person.email, Account.person_id)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(Person, Person.id == Account.person_id)
         .where(Account.is_active, AccountRole.role.in_(_ROLES[audience]))
@@ -115,14 +116,18 @@ def _recipients(
     elif audience is Audience.MENTORS:
         statement = statement.where(Account.person_id.in_(concern.mentors))
     elif audience is not Audience.OFFICERS:
-        statement = statement.where(Account.person_id == _person(notice, concern))
-    return [(key, name, address) for key, name, address in uow.session.execute(statement)]
+        statement = statement.where(Account.person_id.in_(_persons(audience, concern)))
+    rows = uow.session.execute(statement)
+    return [(key, name, address, person_id) for key, name, address, person_id in rows]
 
 
-def _person(notice: Notice, concern: Concern) -> UUID | None:
-    """Return the one person of the side that is told."""
-    is_founder = notice.to is Audience.FOUNDER
-    return concern.founder_person_id if is_founder else concern.mentor_person_id
+def _persons(audience: Audience, concern: Concern) -> Sequence[UUID | None]:
+    """Return the people of the side that is told: the experts of a panel are several."""
+    if audience is Audience.FOUNDER:
+        return [concern.founder_person_id]
+    if audience is Audience.MENTOR and concern.panel:
+        return concern.panel
+    return [concern.mentor_person_id]
 
 
 def _plan_letter(

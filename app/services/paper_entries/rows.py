@@ -1,7 +1,6 @@
 """The rows an entry becomes: need, booking with its claims, meeting, attendances."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -92,7 +91,7 @@ def add_booking(uow: UnitOfWork, entry: PaperEntry, sides: Sides, need: Need) ->
             is_lead=True,
         )
     )
-    claims.take(uow, booking, resources, timedelta())
+    claims.take(uow, booking, resources, {})
     return booking
 
 
