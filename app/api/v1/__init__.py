@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.api.v1 import (
+    agendas,
     bookings,
     counts,
     desk_entries,
@@ -29,8 +30,7 @@ for noun in (
     desk_entries,
     holds,
     time_offers,
-    service_sessions,
-    outcomes,
+    agendas,
     counts,
     document,
 ):

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web.bureau import (
+    agenda,
     board,
     bookings,
     corrections,
@@ -34,6 +35,7 @@ from app.web.bureau import (
 blueprint = Blueprint("bureau", __name__)
 for group in (
     overview,
+    agenda,
     sessions,
     evidence,
     corrections,

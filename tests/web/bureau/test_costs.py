@@ -27,6 +27,7 @@ def chief(year, enter) -> Desk:
         "/bureau/sessions/{meeting}/record",
         "/bureau/sessions/{meeting}/correction?operation=set_topic",
         "/bureau/reviews",
+        "/bureau/agenda?day=2026-09-16&span=week",
         "/bureau/needs?waiting=long",
         "/bureau/needs/{need}",
         "/bureau/needs/{need}/book?mentor={expert}",

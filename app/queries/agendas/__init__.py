@@ -1,0 +1,26 @@
+"""Who meets whom, where and when, on the days the bureau looks at."""
+
+from app.queries.agendas.meetings import AgendaMeeting, Seat
+from app.queries.agendas.page import (
+    Agenda,
+    AgendaGroup,
+    AgendaQuestion,
+    AgendaRow,
+    By,
+    Trouble,
+    Where,
+    agenda,
+)
+
+__all__ = [
+    "Agenda",
+    "AgendaGroup",
+    "AgendaMeeting",
+    "AgendaQuestion",
+    "AgendaRow",
+    "By",
+    "Seat",
+    "Trouble",
+    "Where",
+    "agenda",
+]
