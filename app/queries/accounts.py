@@ -13,6 +13,7 @@ from app.domain.account import sign_in_holds
 from app.domain.actor import Actor, Role
 from app.domain.ids import AccountId, ExpertId, PersonId
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
+from app.models.calendar_feed import CalendarFeed
 from app.models.expert import Expert
 from app.unit_of_work import Reader, unscoped
 
@@ -78,6 +79,16 @@ def token_holder(reader: Reader, token_sha256: str, request_id: str | None) -> A
         _holders()
         .join(ApiToken, ApiToken.account_id == Account.id)
         .where(ApiToken.token_sha256 == token_sha256, ApiToken.revoked_at.is_(None))
+    ).all()
+    return _actor(rows, request_id) if rows else None
+
+
+def feed_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Actor | None:
+    """Return whose calendar feed has this hash; None when it is nobody's, or his no longer."""
+    rows = reader.session.execute(
+        _holders()
+        .join(CalendarFeed, CalendarFeed.account_id == Account.id)
+        .where(CalendarFeed.token_sha256 == token_sha256, CalendarFeed.revoked_at.is_(None))
     ).all()
     return _actor(rows, request_id) if rows else None
 

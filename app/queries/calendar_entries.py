@@ -86,6 +86,13 @@ def as_mentor(look: Look, person_id: UUID, *where: ColumnElement[bool]) -> Seque
     ]
 
 
+def of_place(reader: Reader, place_id: UUID) -> Sequence[Entry]:
+    """Return the meetings at a place, ahead and of the last month; titles name nobody."""
+    ahead = Booking.ends_at > reader.now - KEPT_AFTER
+    rows = reader.session.execute(_meetings().where(Booking.place_id == place_id, ahead))
+    return [_entry(booking, "place", {}, service, "/bureau") for booking, service in rows]
+
+
 def _entries_of(reader: Reader, *where: ColumnElement[bool]) -> list[Entry]:
     person_id = reader.actor.person_id
     if person_id is None:

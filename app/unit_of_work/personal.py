@@ -3,20 +3,28 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.domain.actor import Actor, Role
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
+from app.models.calendar_feed import CalendarFeed
 from app.models.desk_entry import DeskEntry
 from app.models.message import Delivery, Message
 
 Criterion = ColumnElement[bool]
+_feed = CalendarFeed.__table__.c
 
 
 def _account_rule(column: Any) -> Callable[[Actor], Criterion]:
     return lambda actor: column == actor.account_id
+
+
+def _feed_rule(actor: Actor) -> Criterion:
+    # The feed of a place belongs to the place, whoever made it.
+    own = _feed.account_id == actor.account_id
+    return or_(own, _feed.place_id.is_not(None)) if actor.is_staff else own
 
 
 PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
@@ -24,6 +32,7 @@ PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
     AccountRole: _account_rule(AccountRole.__table__.c.account_id),
     SignInSession: _account_rule(SignInSession.__table__.c.account_id),
     ApiToken: _account_rule(ApiToken.__table__.c.account_id),
+    CalendarFeed: _feed_rule,
     DeskEntry: _account_rule(DeskEntry.__table__.c.entered_by_id),
     Message: _account_rule(Message.__table__.c.account_id),
     Delivery: lambda actor: Delivery.__table__.c.message_id.in_(

@@ -12,7 +12,7 @@ from app.services.accounts.registering import (
     suspend,
 )
 from app.services.accounts.signing_in import Try, begin_try, forget_expired, see, sign_in, sign_out
-from app.services.accounts.tokens import issue_token, revoke_tokens, secret_sha256
+from app.services.accounts.tokens import issue_token, new_secret, revoke_tokens, secret_sha256
 
 __all__ = [
     "NewAccount",
@@ -24,6 +24,7 @@ __all__ = [
     "has_password",
     "issue_token",
     "needs_rehash",
+    "new_secret",
     "password_hash",
     "reactivate",
     "register",

@@ -20,6 +20,7 @@ from app.web.bureau import (
     overview,
     panels,
     persons,
+    place_feeds,
     reports,
     round_acts,
     rounds,
@@ -59,6 +60,7 @@ for group in (
     imports,
     reports,
     rules,
+    place_feeds,
     log,
     outbox,
 ):
