@@ -49,6 +49,7 @@ class BookingEvent(StrEnum):
     RESUME = "resume"
     FULFIL = "fulfil"
     MISS = "miss"
+    VOID = "void"
 
 
 CLAIMING = frozenset(
@@ -75,6 +76,7 @@ TRANSITIONS: dict[tuple[BookingStatus, BookingEvent], BookingStatus] = {
     (BookingStatus.ACCEPTED, BookingEvent.SUSPEND): BookingStatus.SUSPENDED,
     (BookingStatus.ACCEPTED, BookingEvent.FULFIL): BookingStatus.FULFILLED,
     (BookingStatus.ACCEPTED, BookingEvent.MISS): BookingStatus.NO_SHOW,
+    (BookingStatus.FULFILLED, BookingEvent.VOID): BookingStatus.CANCELLED,
     (BookingStatus.SUSPENDED, BookingEvent.RESUME_REQUEST): BookingStatus.REQUESTED,
     (BookingStatus.SUSPENDED, BookingEvent.RESUME): BookingStatus.ACCEPTED,
     (BookingStatus.SUSPENDED, BookingEvent.CANCEL): BookingStatus.CANCELLED,

@@ -45,8 +45,12 @@ NEVER_DELETED_SINCE = {
     "0016": ("tasks",),
     "0018": ("places",),
     "0020": ("desk_entries",),
+    "0024": ("paper_sheets", "paper_sheet_rows"),
 }
 APPEND_ONLY_SINCE = {"0020": ("consents",)}
+STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
+_LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)
+_LATER_NUMBER = 1000
 
 POSTGRESQL_CLAIMS = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
@@ -117,8 +121,17 @@ def refusals(dialect: str) -> Iterator[str]:
         yield _refusal(dialect, table, "DELETE")
 
 
-def later_refusals(dialect: str) -> Iterator[str]:
-    """Yield the statements for tables that later migrations make."""
+def _step(number: int, before: str, after: str) -> str:
+    return (
+        "INSERT INTO booking_transitions (id, from_status, to_status)"  # noqa: S608  # own values
+        f" VALUES ('{number:032x}', '{before}', '{after}')"
+    )
+
+
+def later_statements(dialect: str) -> Iterator[str]:
+    """Yield the statements for tables and steps that later migrations make."""
+    for number, (before, after) in enumerate(_LATER_STEPS, start=_LATER_NUMBER):
+        yield _step(number, before, after)
     for tables in NEVER_DELETED_SINCE.values():
         for table in tables:
             yield _refusal(dialect, table, "DELETE")
@@ -138,9 +151,8 @@ def _refusal(dialect: str, table: str, verb: str) -> str:
 def statements(dialect: str) -> tuple[str, ...]:
     """Return every guard of the first migration of guards, in the order of creation."""
     steps = tuple(
-        "INSERT INTO booking_transitions (id, from_status, to_status)"  # noqa: S608  # own values
-        f" VALUES ('{number:032x}', '{before}', '{after}')"
-        for number, (before, after) in enumerate(sorted(status_pairs()), start=1)
+        _step(number, before, after)
+        for number, (before, after) in enumerate(sorted(status_pairs() - {*_LATER_STEPS}), start=1)
     )
     if dialect == "postgresql":
         return (
@@ -164,7 +176,7 @@ def statements(dialect: str) -> tuple[str, ...]:
 
 def _register() -> None:
     for dialect in ("postgresql", "sqlite"):
-        for statement in (*statements(dialect), *later_refusals(dialect)):
+        for statement in (*statements(dialect), *later_statements(dialect)):
             ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
             ddl = ddl.execute_if(dialect=dialect)
             event.listen(metadata, "after_create", ddl)

@@ -14,7 +14,10 @@ from app.models.person import IdentityLevel
 
 
 class ServiceSession(Versioned, Ledger, Base):
-    """A meeting; made when a booking is accepted or a served one is entered on paper."""
+    """A meeting; made when a booking is accepted or a served one is entered on paper.
+
+    `voided_at` is when an entry from paper was taken back.
+    """
 
     __tablename__ = "service_sessions"
     __table_args__ = (
@@ -55,6 +58,7 @@ class ServiceSession(Versioned, Ledger, Base):
     contest_by: Mapped[datetime | None]
     entered_by_id: Mapped[UUID | None] = references("accounts", index=False)
     is_test: Mapped[bool] = mapped_column(default=False)
+    voided_at: Mapped[datetime | None]
 
 
 class Attendance(Versioned, Ledger, Base):

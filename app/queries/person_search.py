@@ -1,7 +1,7 @@
 """Persons by what is typed at a desk, and those much like somebody about to be registered."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -15,6 +15,7 @@ from app.domain.person import (
     phone_digits,
 )
 from app.domain.privacy import mask_name, mask_phone
+from app.domain.vocabulary import fold
 from app.models.expert import Expert
 from app.models.person import IdentityLevel, Person, Venture, VentureMember
 from app.queries.free_times import Look
@@ -31,6 +32,7 @@ class FoundPerson:
     """Somebody as a list shows him: masked, with what tells him from others.
 
     Attributes:
+        is_namesake: he bears the very name that was asked for.
         likeness: why he may be the one about to be registered.
     """
 
@@ -40,6 +42,7 @@ class FoundPerson:
     birth_year: int | None
     street: str | None
     is_identified: bool
+    is_namesake: bool = False
     likeness: tuple[Likeness, ...] = ()
 
 
@@ -78,7 +81,12 @@ def likely_doubles(look: Look, traits: Traits) -> tuple[FoundPerson, ...]:
     ).all()
     ventures = _ventures(look, rows) if traits.ventures else {}
     found = ((row, likenesses(traits, _traits(row, ventures.get(row.id, ())))) for row in rows)
-    return tuple(_shown(row, reasons) for row, reasons in found if reasons)
+    wanted = fold(traits.name)
+    return tuple(
+        replace(_shown(row), is_namesake=fold(row.name) == wanted, likeness=reasons)
+        for row, reasons in found
+        if reasons
+    )
 
 
 def _registered() -> Select[Person]:
@@ -122,7 +130,7 @@ def _ventures(look: Look, persons: Sequence[Person]) -> dict[UUID, list[str]]:
     return found
 
 
-def _shown(row: Person, likeness: tuple[Likeness, ...] = ()) -> FoundPerson:
+def _shown(row: Person) -> FoundPerson:
     return FoundPerson(
         id=row.id,
         name=mask_name(row.name),
@@ -130,5 +138,4 @@ def _shown(row: Person, likeness: tuple[Likeness, ...] = ()) -> FoundPerson:
         birth_year=row.birth_year,
         street=row.street,
         is_identified=row.identity_level is not IdentityLevel.NONE,
-        likeness=likeness,
     )

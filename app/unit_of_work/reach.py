@@ -16,6 +16,7 @@ from app.models.expert import DeclaredInterest
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
 from app.models.panel import Panel, PanelExpert
+from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import (
     FounderGroup,
     Person,
@@ -45,6 +46,7 @@ _attendance = Attendance.__table__.c
 _outcome = Outcome.__table__.c
 _post = BoardPost.__table__.c
 _claim = BoardClaim.__table__.c
+_sheet = PaperSheet.__table__.c
 _interest = DeclaredInterest.__table__.c
 # While he may serve or has served a founder, a mentor sees who that is and what is asked.
 # An expert of a panel who declined, or was replaced, serves nobody.
@@ -167,6 +169,10 @@ def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
     return key.in_(select(_person.id).where(_person_rule(actor, reach)))
 
 
+def _sheet_rule(actor: Actor, reach: Reach) -> Criterion:
+    return _sheet.street == actor.street if reach is Reach.STREET else false()
+
+
 def _rating_rule(actor: Actor, reach: Reach) -> Criterion:
     if reach is not Reach.OWN:
         return false()
@@ -225,6 +231,8 @@ RULES: dict[type[Base], Rule] = {
     BoardClaim: _claim_rule,
     Person: _person_rule,
     FounderGroup: _group_rule,
+    PaperSheet: _sheet_rule,
+    PaperSheetRow: _through(PaperSheetRow.__table__.c.paper_sheet_id, _sheet.id, _sheet_rule),
     Consent: _consent_rule,
     Venture: _venture_rule,
     VentureMember: _member_rule,

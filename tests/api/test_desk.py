@@ -109,3 +109,53 @@ def test_only_a_desk_looks_for_people(place, as_) -> None:
         assert as_(actor).get("/persons", q="1234").status_code == 403
         assert as_(actor).get("/desk-entries").status_code == 403
     assert Role.STREET_LIAISON in place.clerk.roles
+
+
+def a_row(position: int, **values: Any) -> dict[str, Any]:
+    defaults = {
+        "position": position,
+        "name": f"来人{position}",
+        "phone": f"1390000000{position}",
+        "consented_on": "2026-09-15",
+        "expert": "张敏",
+        "session_type": "consultation",
+        "topic": "registration",
+        "text": WORDS,
+        "advice": "先在网上核名，再带身份证到大厅。",
+        "result": "advised",
+        "starts": f"{8 + position:02}:00",
+        "ends": f"{8 + position:02}:40",
+    }
+    return {**defaults, **values}
+
+
+def a_sheet(*rows: dict[str, Any]) -> dict[str, Any]:
+    sheet = {"number": "QD260915-7KQ4M", "day": "2026-09-15", "filed_at": "档案柜 3-12"}
+    return {**sheet, "rows": list(rows)}
+
+
+def test_a_sheet_is_entered_once_read_and_taken_back(place, as_) -> None:
+    clerk = as_(place.clerk)
+    made = clerk.post("/paper-sheets", a_sheet(a_row(1), a_row(4)))
+    assert made.status_code == 201, made.text
+    assert [row["position"] for row in made.json["rows"]] == [1, 4]
+    path = made.headers["Location"].removeprefix("/api/v1")
+    assert as_(place.stranger).get(path).status_code == 404
+    again = clerk.post("/paper-sheets", a_sheet(a_row(2)))
+    assert (again.status_code, again.json["code"]) == (409, "paper_sheet.known")
+    entry = clerk.get("/desk-entries").json["items"][0]
+    assert (entry["kind"], entry["name"]) == ("sheet", "QD260915-7KQ4M")
+    assert clerk.post(f"/desk-entries/{entry['id']}/undo").status_code == 200
+    assert clerk.get(path).json["voided_at"] is not None
+
+
+def test_faults_of_a_sheet_name_row_and_column(place, as_) -> None:
+    clerk = as_(place.clerk)
+    sheet = a_sheet(a_row(1, expert="无此人"), a_row(2), a_row(3, phone="abc"))
+    assert faults(clerk.post("/paper-sheets", sheet)) == {
+        "rows[0].expert": "expert.name_unknown",
+        "rows[2].phone": "person.phone",
+    }
+    late = clerk.post("/paper-sheets", a_sheet(a_row(1, starts="9点")))
+    assert faults(late) == {"rows[0].starts": "input.not_a_time"}
+    assert place.district.rows(Booking) == []

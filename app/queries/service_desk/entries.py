@@ -12,6 +12,7 @@ from app.domain.privacy import mask_name
 from app.models.booking import Booking
 from app.models.desk_entry import DeskEntry
 from app.models.need import Need
+from app.models.paper_sheet import PaperSheet
 from app.models.person import Person
 from app.unit_of_work import Reader
 
@@ -65,6 +66,9 @@ def _names(reader: Reader, entries: Sequence[DeskEntry]) -> dict[UUID, str]:
         EntryKind.NEED: select(Need.id, Need.reference).where(Need.id.in_(keys[EntryKind.NEED])),
         EntryKind.PERSON: select(Person.id, Person.name).where(
             Person.id.in_(keys[EntryKind.PERSON])
+        ),
+        EntryKind.SHEET: select(PaperSheet.id, PaperSheet.number).where(
+            PaperSheet.id.in_(keys[EntryKind.SHEET])
         ),
     }
     found: dict[UUID, str] = {}

@@ -6,10 +6,12 @@ from app.domain.desk_entry import EntryKind
 from app.models.booking import Booking
 from app.models.desk_entry import DeskEntry
 from app.models.need import Need
+from app.models.paper_sheet import PaperSheet
 from app.models.person import Person
-from app.services import bookings, needs, persons
+from app.services import bookings, needs, paper_entries, persons
 from app.services.bookings import Choice
 from app.services.needs import NeedInput
+from app.services.paper_entries import Sheet
 from app.services.persons import Registration
 from app.unit_of_work import UnitOfWork
 
@@ -33,6 +35,13 @@ def book(uow: UnitOfWork, choice: Choice, *, note_to_expert: str | None = None) 
     booking = bookings.request_now(uow, choice, note=note_to_expert)
     note(uow, EntryKind.BOOKING, booking.id)
     return booking
+
+
+def enter_sheet(uow: UnitOfWork, sheet: Sheet) -> PaperSheet:
+    """Enter a whole sheet of paper."""
+    kept = paper_entries.enter_sheet(uow, sheet)
+    note(uow, EntryKind.SHEET, kept.id)
+    return kept
 
 
 def note(uow: UnitOfWork, kind: EntryKind, subject_id: UUID) -> None:

@@ -14,7 +14,7 @@ from app.models.booking import Booking
 from app.models.desk_entry import DeskEntry
 from app.models.need import Need
 from app.models.panel import Panel
-from app.services import bookings, needs, persons
+from app.services import bookings, needs, paper_entries, persons
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
@@ -64,8 +64,13 @@ def _withdraw_booking(uow: UnitOfWork, booking_id: UUID) -> None:
     bookings.withdraw(uow, booking_id, ENTRY_ERROR)
 
 
+def _void_sheet(uow: UnitOfWork, sheet_id: UUID) -> None:
+    paper_entries.void_sheet(uow, sheet_id, ENTRY_ERROR)
+
+
 _UNDO: Mapping[EntryKind, Callable[[UnitOfWork, UUID], None]] = {
     EntryKind.PERSON: _void_person,
     EntryKind.NEED: _withdraw_need,
     EntryKind.BOOKING: _withdraw_booking,
+    EntryKind.SHEET: _void_sheet,
 }

@@ -59,9 +59,14 @@ def record(
 
 
 def write_record(
-    uow: UnitOfWork, session: ServiceSession, written: Record, *, version: int | None = None
+    uow: UnitOfWork,
+    session: ServiceSession,
+    written: Record,
+    *,
+    version: int | None = None,
+    is_counted: bool = True,
 ) -> Outcome:
-    """Keep a record on behalf of whoever was allowed to write it."""
+    """Keep a record on behalf of whoever was allowed to write it, and decide on the meeting."""
     outcome = uow.load(Outcome, _outcome_id(uow, session.id), lock=True)
     ensure_version(outcome, version)
     outcome.status = next_status(outcome.status, OutcomeEvent.RECORD)
@@ -74,7 +79,8 @@ def write_record(
     uow.audit("outcome.recorded", outcome, row)
     uow.tell("outcome.recorded", session, revision=row.number)
     uow.flush()
-    service_records.count(uow, session.id, cause="outcome.recorded")
+    if is_counted:
+        service_records.count(uow, session.id, cause="outcome.recorded")
     return outcome
 
 

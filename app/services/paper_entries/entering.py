@@ -16,11 +16,16 @@ from app.services.service_sessions import open_outcome
 from app.unit_of_work import UnitOfWork
 
 
-def enter(uow: UnitOfWork, entry: PaperEntry) -> ServiceSession:
+def enter(uow: UnitOfWork, entry: PaperEntry, *, is_counted: bool = True) -> ServiceSession:
     """Enter a service given offline, with its need and its booking, as held.
 
     The expert's and everybody's time is claimed as it was, so that nothing is entered over
     another meeting. A second clerk compares the signed record: `outcomes.confirm_on_paper`.
+
+    Args:
+        uow: the transaction.
+        entry: what stands on the sheet.
+        is_counted: whether it is decided at once; a batch is decided together at its end.
 
     Raises:
         TimeTakenError: the time overlaps another meeting of the expert or of those served.
@@ -39,9 +44,10 @@ def enter(uow: UnitOfWork, entry: PaperEntry) -> ServiceSession:
     outcome = open_outcome(uow, session)
     uow.audit("outcome.awaited", outcome)
     uow.flush()
-    service_records.count(uow, session.id, cause="service_session.entered")
+    if is_counted:
+        service_records.count(uow, session.id, cause="service_session.entered")
     if entry.record is not None:
-        write_record(uow, session, entry.record)
+        write_record(uow, session, entry.record, is_counted=is_counted)
     return session
 
 

@@ -51,7 +51,6 @@ def _facts(material: Material, session: Row[Any], asof: datetime) -> SessionFact
 
 
 def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
-    is_missed = session.no_show is not None and session.status in _MISSED
     return SessionFacts(
         session_id=str(session.id),
         session_type=SessionType(session.session_type),
@@ -66,12 +65,19 @@ def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
         recorded_at=session.recorded_at,
         confirmation=_confirmation(session),
         dispute=_dispute(material, session),
-        void_code=Reason(session.no_show.value) if is_missed else None,
+        void_code=_void_code(session),
         is_test=session.is_test,
         is_in_district=session.area != OUTSIDE,
         anonymous_heads=session.anonymous_heads,
         dimensions=Dimensions(session.department, session.area, session.street, session.industry),
     )
+
+
+def _void_code(session: Row[Any]) -> Reason | None:
+    if session.voided_at is not None:
+        return Reason.VOIDED
+    is_missed = session.no_show is not None and session.status in _MISSED
+    return Reason(session.no_show.value) if is_missed else None
 
 
 def _actual(session: Row[Any]) -> Span:

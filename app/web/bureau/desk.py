@@ -61,6 +61,7 @@ def undo(entry_id: UUID) -> ResponseReturnValue:
         EntryKind.PERSON: _("已撤回登记，填的资料已清除。"),
         EntryKind.NEED: _("已撤回需求。"),
         EntryKind.BOOKING: _("已撤回预约，导师会收到通知。"),
+        EntryKind.SHEET: _("已撤回整张登记表，每一行都作废，时间已放开。改好可以再录。"),
     }
     flash(told[entry.kind], "ok")
     return redirect(url_for("bureau.desk"), code=303)
