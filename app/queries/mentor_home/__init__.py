@@ -3,6 +3,7 @@
 from app.queries.mentor_home.hours import Hours, Preview, SpecialDays, hours, preview
 from app.queries.mentor_home.ledger import Ledger, LedgerRow, ledger
 from app.queries.mentor_home.meetings import Meeting, own_booking, own_expert_id
+from app.queries.mentor_home.month_sheet import MonthSheet, SheetRow, month_sheet
 from app.queries.mentor_home.report import ReportPage, Step, report_page
 from app.queries.mentor_home.requests import MentorHome, Request, mentor_home, own_request
 
@@ -12,14 +13,17 @@ __all__ = [
     "LedgerRow",
     "Meeting",
     "MentorHome",
+    "MonthSheet",
     "Preview",
     "ReportPage",
     "Request",
+    "SheetRow",
     "SpecialDays",
     "Step",
     "hours",
     "ledger",
     "mentor_home",
+    "month_sheet",
     "own_booking",
     "own_expert_id",
     "own_request",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.domain.calendar import day_starts_at, local_day
+from app.domain.calendar import Month, day_starts_at, local_day
 from app.domain.service_record import Decision, Status
 from app.domain.vocabulary import Label
 from app.models.booking import Booking
@@ -44,6 +44,11 @@ class Ledger:
     apart: int
     not_counted: int
     pending: int
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months in which there was a meeting, the latest first."""
+        return tuple(sorted({Month.of(row.meeting.on) for row in self.rows}, reverse=True))
 
 
 def ledger(reader: Reader, year: int | None = None) -> Ledger:

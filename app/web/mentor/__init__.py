@@ -7,6 +7,7 @@ from app.web.mentor import (
     board,
     calendar,
     hours,
+    months,
     reports,
     requests,
     sessions,
@@ -22,6 +23,7 @@ calendar.register(blueprint)
 hours.register(blueprint)
 special_days.register(blueprint)
 sessions.register(blueprint)
+months.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _later
 
 from app.domain.availability import ExceptionKind, Mode
+from app.domain.service_record import Column, Pending
 from app.domain.service_session import NoShow
 from app.queries.mentor_home import ReportPage
 from app.web.shared.forms import Choice
@@ -38,6 +39,27 @@ MODE_NAMES: Mapping[str, str] = {
     Mode.ONSITE: _later("当面"),
     Mode.ONLINE: _later("视频"),
     Mode.PHONE: _later("电话"),
+}
+SERVICE_NAMES: Mapping[str, str] = {
+    "consultation": _later("创业咨询"),
+    "diagnosis": _later("专题诊断"),
+    "tutoring": _later("个别辅导"),
+    "roundtable": _later("集中咨询"),
+    "lecture": _later("讲座"),
+    "review": _later("创业评审"),
+    "follow_up": _later("跟踪回访"),
+}
+PENDING_NAMES: Mapping[str, str] = {
+    Pending.RECORD: _later("等您填写记录"),
+    Pending.CONFIRMATION: _later("等对方确认"),
+    Pending.RULING: _later("等待裁定"),
+}
+COLUMN_NAMES: Mapping[str, str] = {
+    Column.OUTSIDE_DISTRICT: _later("区外对象，单列"),
+    Column.WAIVED_CONFLICT: _later("豁免回避，单列"),
+    Column.TEXT: _later("图文，单列"),
+    Column.FOLLOW_UP: _later("回访，单列"),
+    Column.REVIEW: _later("评审，单列"),
 }
 
 
