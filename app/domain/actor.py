@@ -62,6 +62,7 @@ class Permission(StrEnum):
     CANCEL_BOOKING = "booking.cancel"
     MOVE_BOOKING = "booking.move"
     OFFER_TIMES = "booking.offer_times"
+    WAIT = "waiting_list.wait"
     READ_SERVICE_SESSION = "service_session.read"
     HOLD_SERVICE_SESSION = "service_session.hold"
     ENTER_ON_PAPER = "service_session.enter"
@@ -101,6 +102,7 @@ _DESK = _WATCH | {
     Permission.CANCEL_BOOKING,
     Permission.MOVE_BOOKING,
     Permission.OFFER_TIMES,
+    Permission.WAIT,
     Permission.REPORT_NO_SHOW,
     Permission.HOLD_SERVICE_SESSION,
     Permission.ENTER_ON_PAPER,
@@ -137,6 +139,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CANCEL_BOOKING,
         Permission.MOVE_BOOKING,
         Permission.OFFER_TIMES,
+        Permission.WAIT,
         Permission.READ_SERVICE_SESSION,
         Permission.REPORT_NO_SHOW,
         Permission.CONFIRM_OUTCOME,

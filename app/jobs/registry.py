@@ -9,8 +9,9 @@ from app.adapters.email import Transport
 from app.adapters.ics import Issuer, draw
 from app.domain.job import ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
+from app.domain.waiting_list import WaitingKind
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
-from app.services import batches, board_posts, bookings, messages, outcomes
+from app.services import batches, board_posts, bookings, messages, outcomes, waiting_lists
 from app.services.jobs import DELIVER, NOTIFY
 from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
@@ -35,6 +36,8 @@ def registry(
         DELIVER: _delivering(transport, Issuer(base_url, site_name, mailbox)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
+        waiting_lists.LAPSE[WaitingKind.EXPERT]: Handler(_on_subject(bookings.lapse_place)),
+        bookings.REOFFER: Handler(_on_subject(bookings.offer_freed)),
         bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),

@@ -28,6 +28,7 @@ from app.models import (
     task,
     time_offer,
     vocabulary,
+    waiting_list,
     waiver,
 )
 from app.models.base import Base
@@ -61,5 +62,6 @@ __all__ = [
     "task",
     "time_offer",
     "vocabulary",
+    "waiting_list",
     "waiver",
 ]

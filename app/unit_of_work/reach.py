@@ -30,6 +30,7 @@ from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.task import Task
 from app.models.time_offer import TimeOffer
+from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
@@ -183,6 +184,15 @@ def _interest_rule(actor: Actor, reach: Reach) -> Criterion:
     return _interest.expert_id == actor.expert_id if reach is Reach.SERVED else false()
 
 
+def _waiting_rule(actor: Actor, reach: Reach) -> Criterion:
+    entry = WaitingEntry.__table__.c
+    if reach is Reach.OWN:
+        return entry.person_id == actor.person_id
+    if reach is Reach.STREET:
+        return entry.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))
+    return false()
+
+
 def _nothing(_actor: Actor, _reach: Reach) -> Criterion:
     return false()
 
@@ -240,6 +250,7 @@ RULES: dict[type[Base], Rule] = {
     BookingExpert: _through(_panel.booking_id, _booking.id, _booking_rule),
     BookingFounder: _through(BookingFounder.__table__.c.booking_id, _booking.id, _booking_rule),
     TimeOffer: _through(TimeOffer.__table__.c.booking_id, _booking.id, _booking_rule),
+    WaitingEntry: _waiting_rule,
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Outcome: _outcome_rule,

@@ -17,6 +17,7 @@ from app.api.v1 import (
     persons,
     service_sessions,
     time_offers,
+    waiting_lists,
 )
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -28,6 +29,7 @@ for noun in (
     holds,
     time_offers,
     agendas,
+    waiting_lists,
     service_sessions,
     outcomes,
     persons,

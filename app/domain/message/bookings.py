@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.domain.calendar_entry import Method
 from app.domain.message.notice import Audience, Notice
 from app.domain.message.time_offers import TIME_OFFERS
+from app.domain.message.waiting_lists import WAITING_LISTS
 
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
 _BOOKING = "/bookings/{booking_id}"
@@ -137,4 +138,5 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_MENTOR, words="booking.superseded.mentor", href=_REQUESTS),
     ),
     **TIME_OFFERS,
+    **WAITING_LISTS,
 }

@@ -1,5 +1,6 @@
 """What a query of times needs of whoever asks."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -16,3 +17,6 @@ class Look(Protocol):
     @property
     def now(self) -> datetime:
         """The business time."""
+
+    def beyond_scope(self, reason: str) -> AbstractContextManager[None]:
+        """See all rows for a while, to decide what the actor may be told."""

@@ -9,6 +9,7 @@ from app.domain.errors import NotFoundError
 from app.models.availability import Clinic as ClinicRow
 from app.services.availability.experts import ensure_places, load_expert
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import offer_freed
 from app.unit_of_work import UnitOfWork
 
 
@@ -42,6 +43,7 @@ def set_clinic(
     row.slot_minutes = clinic.slot_minutes
     row.place_id, row.note = clinic.place_id, clinic.note.strip()
     uow.audit("availability.clinic_set", row, expert=expert.id, **_facts(row))
+    offer_freed(uow, expert.id)
     return row
 
 

@@ -17,6 +17,7 @@ from app.domain.availability import (
 from app.domain.errors import NotFoundError
 from app.models.availability import AvailabilityException
 from app.services.availability.experts import load_expert, local_today, ordered
+from app.services.bookings.waiting import offer_freed
 from app.unit_of_work import UnitOfWork
 
 
@@ -42,6 +43,7 @@ def open_day(uow: UnitOfWork, expert_id: UUID, opening: Opening) -> Availability
         )
     )
     uow.audit("availability.day_opened", row, expert=expert.id, day=opening.day)
+    offer_freed(uow, expert.id)
     return row
 
 
@@ -93,6 +95,7 @@ def remove_days(uow: UnitOfWork, expert_id: UUID, exception_ids: Collection[UUID
     for row in rows:
         uow.audit("availability.day_removed", row, expert=expert.id, day=row.day)
         uow.session.delete(row)
+    offer_freed(uow, expert.id)
     return len(rows)
 
 

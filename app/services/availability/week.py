@@ -13,6 +13,7 @@ from app.models.expert import Expert
 from app.queries.free_times import least_minutes
 from app.services.availability.experts import ensure_places, load_expert, ordered
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import offer_freed
 from app.unit_of_work import UnitOfWork
 
 
@@ -41,6 +42,7 @@ def set_week(uow: UnitOfWork, expert_id: UUID, week: Week, *, version: int | Non
     # The rules are rows of their own: without this two people could replace them unseen.
     flag_modified(expert, "notice_hours")
     uow.audit("availability.set", expert, **_facts(week))
+    offer_freed(uow, expert.id)
     return expert
 
 

@@ -8,9 +8,18 @@ from app.services.bookings.offering import offer_times
 from app.services.bookings.offers import LAPSE
 from app.services.bookings.placing import Choice
 from app.services.bookings.taking import decline_offer, lapse_offer, take_offer
+from app.services.bookings.waiting import REOFFER, offer_freed
+from app.services.bookings.waiting_answers import (
+    join_line,
+    lapse_place,
+    leave_line,
+    pass_place,
+    take_place,
+)
 
 __all__ = [
     "LAPSE",
+    "REOFFER",
     "Choice",
     "accept",
     "cancel",
@@ -18,12 +27,18 @@ __all__ = [
     "decline_offer",
     "expire",
     "hold",
+    "join_line",
     "lapse_offer",
+    "lapse_place",
+    "leave_line",
     "move",
+    "offer_freed",
     "offer_times",
+    "pass_place",
     "release",
     "request",
     "request_now",
     "take_offer",
+    "take_place",
     "withdraw",
 ]

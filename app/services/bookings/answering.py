@@ -25,11 +25,12 @@ from app.models.need import Need
 from app.models.person import Venture
 from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
-from app.services.bookings import claims, offers, panel_answers, seats, siblings
+from app.services.bookings import offers, panel_answers, seats, siblings
 from app.services.bookings.attending import attend, expect
 from app.services.bookings.passing import pass_on
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import close_line, give_back
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -105,6 +106,7 @@ def agree(uow: UnitOfWork, booking: Booking, action: str, **facts: object) -> No
     uow.audit(action, booking, **facts)
     uow.tell(action, booking)
     siblings.close(uow, booking)
+    close_line(uow, booking.need_id)
 
 
 def ensure_may_serve(uow: UnitOfWork, booking: Booking, expert_id: UUID) -> None:
@@ -139,7 +141,7 @@ def decline(
     booking.status = next_status(booking.status, BookingEvent.DECLINE)
     booking.end_reason, booking.end_side, booking.end_note = reason, Side.MENTOR, note
     _answer(uow, booking, PanelAnswer.DECLINED)
-    claims.free(uow, booking.id)
+    give_back(uow, booking)
     offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit("booking.declined", booking)

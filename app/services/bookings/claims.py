@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, exists, insert, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.booking import BookingEvent, BookingStatus, next_status
 from app.domain.ids import new_id
+from app.domain.waiting_list import IN_LINE, WaitingKind, WaitingStatus
 from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
+from app.models.waiting_list import WaitingEntry
 from app.unit_of_work import UnitOfWork
 
 Key = tuple[ResourceKind, UUID]
@@ -25,7 +27,8 @@ def lock(uow: UnitOfWork, keys: Collection[Key]) -> dict[Key, UUID]:
 
     Two bookings that contest several resources meet at the first one and wait there: without
     the order the exclusion constraint lets them deadlock (benchmarks/booking_race.py).
-    Holds on these resources that have run out are released first.
+    Holds on these resources that have run out are released first, but for those of experts for
+    whom people wait in line: these are released by the job that offers their time to the next.
     """
     found = _find(uow, keys, lock_rows=False)
     if len(found) < len(keys):
@@ -160,12 +163,28 @@ def _release_run_out(uow: UnitOfWork, resource_ids: Collection[UUID]) -> None:
                 ResourceClaim.is_active,
                 Booking.status == BookingStatus.ON_HOLD,
                 Booking.hold_until <= uow.now,
+                not_(_is_waited_for()),
             )
             .distinct()
         )
         for booking in gone:
             let_go(uow, booking)
         uow.flush()
+
+
+def is_kept_in_line() -> ColumnElement[bool]:
+    """Return the condition that a hold was made for somebody who waits in line."""
+    return exists().where(
+        WaitingEntry.reservation_id == Booking.id, WaitingEntry.status == WaitingStatus.OFFERED
+    )
+
+
+def _is_waited_for() -> ColumnElement[bool]:
+    return exists().where(
+        WaitingEntry.kind == WaitingKind.EXPERT,
+        WaitingEntry.ref_id == Booking.lead_expert_id,
+        WaitingEntry.status.in_(IN_LINE),
+    )
 
 
 def let_go(uow: UnitOfWork, booking: Booking) -> None:

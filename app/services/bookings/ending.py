@@ -14,10 +14,12 @@ from app.domain.booking import (
     next_status,
 )
 from app.models.booking import Booking
+from app.services import waiting_lists
 from app.services.bookings import claims, offers, panel_answers, seats
 from app.services.bookings.answering import conclude, decline
 from app.services.bookings.passing import pass_on, reopen_need
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import give_back, offer_freed
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -30,8 +32,12 @@ def release(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) ->
     uow.require(Permission.BOOK)
     ensure_version(booking, version)
     if booking.status is BookingStatus.ON_HOLD:
+        in_line = waiting_lists.entry_of(uow, booking.id)
+        if in_line is not None:
+            waiting_lists.pass_over(uow, in_line.id, booking.starts_at)
         claims.let_go(uow, booking)
         cancel_open(uow, booking.id)
+        offer_freed(uow, booking.lead_expert_id)
     return booking
 
 
@@ -100,7 +106,7 @@ def expire(uow: UnitOfWork, booking_id: UUID) -> Booking:
         return booking
     booking.status = next_status(booking.status, BookingEvent.EXPIRE)
     booking.end_reason, booking.end_side = NO_ANSWER, Side.SYSTEM
-    claims.free(uow, booking.id)
+    give_back(uow, booking)
     cancel_open(uow, booking.id)
     uow.audit("booking.expired", booking)
     pass_on(uow, booking, "booking.expired")
@@ -149,7 +155,7 @@ def _ended(
 
 
 def _finish(uow: UnitOfWork, booking: Booking, side: Side, action: str) -> Booking:
-    claims.free(uow, booking.id)
+    give_back(uow, booking)
     offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit(action, booking)

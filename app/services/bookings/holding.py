@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from app.domain.actor import Permission
 from app.domain.booking import (
@@ -22,10 +22,12 @@ from app.domain.need import NeedStatus, ensure_open
 from app.models.booking import Booking, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need
+from app.services import waiting_lists
 from app.services.bookings import claims, seats
 from app.services.bookings.placing import Choice, ensure_few, place
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import offer_freed
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -44,13 +46,16 @@ def hold(uow: UnitOfWork, choice: Choice) -> Booking:
     uow.require(Permission.BOOK)
     ensure_speaks_for(uow, need.person_id)
     ensure_open(need.status)
-    for earlier in holds_of(uow, need.id):
-        claims.let_go(uow, earlier)
+    earlier = holds_of(uow, need.id)
+    for each in earlier:
+        claims.let_go(uow, each)
     uow.flush()
     hold_until = uow.now + HOLD_LENGTH
     booking = place(uow, need, choice, hold_until)
     uow.later("release_hold", f"release_hold:{booking.id}", hold_until, subject_id=booking.id)
     uow.audit("booking.held", booking)
+    for each in earlier:
+        offer_freed(uow, each.lead_expert_id)
     return booking
 
 
@@ -78,6 +83,9 @@ def request(
     ensure_no_tie(uow, booking, local_day(booking.starts_at))
     claims.lock(uow, [(ResourceKind.FOUNDER, booking.founder_person_id)])
     ensure_few(uow, booking.founder_person_id, BookingStatus.REQUESTED, OPEN_REQUESTS_PER_FOUNDER)
+    in_line = waiting_lists.entry_of(uow, booking.id)
+    if in_line is not None:
+        waiting_lists.take(uow, in_line.id)
     booking.status = status
     booking.hold_until = None
     booking.note = note
@@ -131,7 +139,11 @@ def answer_by(uow: UnitOfWork, booking: Booking, *experts: Expert) -> datetime:
 
 
 def holds_of(uow: UnitOfWork, need_id: UUID) -> Sequence[Booking]:
-    """Return the times held for the need."""
+    """Return the times held for the need, without what is kept for a place in line."""
     return uow.all(
-        select(Booking).where(Booking.need_id == need_id, Booking.status == BookingStatus.ON_HOLD)
+        select(Booking).where(
+            Booking.need_id == need_id,
+            Booking.status == BookingStatus.ON_HOLD,
+            not_(claims.is_kept_in_line()),
+        )
     )

@@ -20,6 +20,7 @@ from app.services.bookings.holding import ask, ensure_speaks_for
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.retiming import replan, retime
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import offer_freed
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -59,4 +60,5 @@ def move(
         replan(uow, booking, session)
     uow.audit("booking.moved", booking, before=before)
     uow.tell("booking.moved", booking)
+    offer_freed(uow, booking.lead_expert_id)
     return booking

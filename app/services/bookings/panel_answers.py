@@ -5,8 +5,9 @@ from app.domain.booking_panel import Verdict
 from app.domain.task import TaskKind
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.services import tasks
-from app.services.bookings import alternates, claims, offers, seats
+from app.services.bookings import alternates, offers, seats
 from app.services.bookings.passing import reopen_need
+from app.services.bookings.waiting import give_back, offer_freed
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -37,6 +38,7 @@ def refuse_seat(uow: UnitOfWork, booking: Booking, reason: str, note: str | None
     seat.reason = reason
     seats.answer(uow, seat, PanelAnswer.DECLINED)
     uow.audit("booking.member_declined", booking, expert=seat.expert_id, reason=reason, note=note)
+    offer_freed(uow, seat.expert_id)
 
 
 def leave_seat(uow: UnitOfWork, booking: Booking, reason: str, note: str | None) -> None:
@@ -53,6 +55,7 @@ def leave_seat(uow: UnitOfWork, booking: Booking, reason: str, note: str | None)
     seats.answer(uow, seat, PanelAnswer.DECLINED)
     uow.audit("booking.member_left", booking, expert=seat.expert_id, reason=reason, note=note)
     uow.tell("booking.member_left", booking, expert=str(seat.expert_id))
+    offer_freed(uow, seat.expert_id)
 
 
 def let_silent_go(uow: UnitOfWork, booking: Booking) -> None:
@@ -61,6 +64,7 @@ def let_silent_go(uow: UnitOfWork, booking: Booking) -> None:
         if seat.answer is PanelAnswer.INVITED:
             seats.answer(uow, seat, PanelAnswer.REPLACED)
             uow.audit("booking.member_silent", booking, expert=seat.expert_id)
+            offer_freed(uow, seat.expert_id)
 
 
 def ask_again(uow: UnitOfWork, booking: Booking) -> None:
@@ -94,7 +98,7 @@ def _end(uow: UnitOfWork, booking: Booking, event: BookingEvent) -> None:
         booking.end_reason, booking.end_side = NO_ANSWER, Side.SYSTEM
     else:
         booking.end_side = Side.MENTOR
-    claims.free(uow, booking.id)
+    give_back(uow, booking)
     offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit(f"booking.{booking.status.value}", booking)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, not_, select, true
 
 from app.domain.actor import Role
 from app.domain.availability import (
@@ -45,7 +45,7 @@ LONGEST_PLACE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The expert, time and way chosen for a need."""
+    """The expert, time and way chosen for a need, or kept for who waits in line."""
 
     need_id: UUID
     expert_id: UUID
@@ -60,6 +60,7 @@ class Choice:
     channel: Channel | None = None
     note: str | None = None
     company: Company = NOBODY
+    is_from_line: bool = False
 
 
 def place(
@@ -84,7 +85,7 @@ def place(
     resources = claims.lock(uow, [*keys, *company.keys_of(choice.company)])
     pairings.ensure_room(uow, expert.id, matter, choice.starts_at)
     company.ensure_caps(uow, choice.company, matter, choice.starts_at)
-    if hold_until is not None:
+    if hold_until is not None and not choice.is_from_line:
         # Counted behind the lock of the founder's time, so that no two holds pass together.
         ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
     diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
@@ -122,7 +123,10 @@ def ensure_few(uow: UnitOfWork, person_id: UUID, status: BookingStatus, most: in
     """
     is_live = Booking.hold_until > uow.now if status is BookingStatus.ON_HOLD else true()
     statement = select(func.count()).where(
-        Booking.founder_person_id == person_id, Booking.status == status, is_live
+        Booking.founder_person_id == person_id,
+        Booking.status == status,
+        is_live,
+        not_(claims.is_kept_in_line()),
     )
     if uow.session.execute(statement).scalar_one() >= most:
         raise TooManyOpenError(most=most)

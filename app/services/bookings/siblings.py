@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.domain.booking import BookingEvent, BookingStatus, Side, next_status
 from app.models.booking import Booking
 from app.models.need import Need
-from app.services.bookings import claims, offers
+from app.services.bookings import offers
+from app.services.bookings.waiting import give_back
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -40,7 +41,7 @@ def close(uow: UnitOfWork, accepted: Booking) -> None:
 def _withdraw(uow: UnitOfWork, other: Booking) -> None:
     other.status = next_status(other.status, BookingEvent.WITHDRAW)
     other.end_reason, other.end_side = ANOTHER_ACCEPTED, Side.SYSTEM
-    claims.free(uow, other.id)
+    give_back(uow, other)
     offers.close(uow, other.id)
     cancel_open(uow, other.id)
     uow.audit("booking.superseded", other)

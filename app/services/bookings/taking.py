@@ -16,7 +16,7 @@ from app.domain.time_offer import (
 )
 from app.models.booking import Booking
 from app.models.time_offer import TimeOffer
-from app.services.bookings import claims, offers, siblings
+from app.services.bookings import offers, siblings
 from app.services.bookings.answering import agree, session_of
 from app.services.bookings.ending import side_of
 from app.services.bookings.holding import ensure_speaks_for
@@ -24,6 +24,7 @@ from app.services.bookings.passing import pass_on
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.retiming import replan, retime
 from app.services.bookings.versions import ensure_version
+from app.services.bookings.waiting import give_back, offer_freed
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
@@ -58,6 +59,7 @@ def take_offer(
     if offer.kind is OfferKind.COUNTER:
         booking.status = next_status(booking.status, BookingEvent.ACCEPT)
         agree(uow, booking, "booking.offer_taken", before=before)
+        offer_freed(uow, booking.lead_expert_id)
         return booking
     booking.status = next_status(booking.status, BookingEvent.MOVE)
     cancel_open(uow, booking.id)
@@ -66,6 +68,7 @@ def take_offer(
         replan(uow, booking, session)
     uow.audit("booking.moved", booking, before=before, agreed=True)
     uow.tell("booking.moved", booking)
+    offer_freed(uow, booking.lead_expert_id)
     return booking
 
 
@@ -145,7 +148,7 @@ def _refuse(uow: UnitOfWork, booking: Booking, offer: TimeOffer, status: OfferSt
         return
     booking.status = next_status(booking.status, BookingEvent.DECLINE)
     booking.end_reason, booking.end_side = NOT_THEN, Side.MENTOR
-    claims.free(uow, booking.id)
+    give_back(uow, booking)
     cancel_open(uow, booking.id)
     action = "booking.offer_refused"
     uow.audit(action, booking, silent=status is OfferStatus.LAPSED)

@@ -14,6 +14,7 @@ from app.models.person import Person, Venture, VentureMember
 from app.services import board_posts
 from app.services.bookings import claims
 from app.services.bookings.holding import holds_of
+from app.services.bookings.waiting import close_line, offer_freed
 from app.services.needs.coding import NeedInput, coded
 from app.services.needs.topics import understand_anew
 from app.services.ventures import register
@@ -101,10 +102,14 @@ def withdraw(uow: UnitOfWork, need_id: UUID) -> None:
         uow.flush()
         uow.session.delete(need)
     else:
-        for held in holds_of(uow, need.id):
-            claims.let_go(uow, held)
+        held = holds_of(uow, need.id)
+        for each in held:
+            claims.let_go(uow, each)
         board_posts.take_down(uow, need.id)
         need.status = NeedStatus.WITHDRAWN
+        close_line(uow, need.id)
+        for each in held:
+            offer_freed(uow, each.lead_expert_id)
 
 
 def _written(

@@ -16,6 +16,7 @@ from app.web.founder import (
     requests,
     times,
     topics,
+    waiting,
     why,
 )
 
@@ -32,6 +33,7 @@ for pages in (
     requests,
     bookings,
     offers,
+    waiting,
     meetings,
     absences,
     inbox,

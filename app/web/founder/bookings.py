@@ -16,6 +16,7 @@ from app.queries.guidance import guidance_of
 from app.queries.inbox import unread
 from app.queries.service_desk import slip_of
 from app.queries.vocabularies import labels
+from app.queries.waiting_lists import places_in_line
 from app.services import bookings
 from app.web.founder.picker import Picker, asked_of, form_of
 from app.web.founder.refusing import Refusal, refusal_of
@@ -38,12 +39,15 @@ def booking_list() -> ResponseReturnValue:
     """Show every booking, the coming meetings first."""
     with reading() as reader:
         found = booking_pages.bookings_of(reader)
+        line = places_in_line(reader)
         badges = {"inbox": unread(reader)}
     ahead = sorted(
         (view for view in found if view.stage in booking_pages.OPEN), key=lambda v: v.starts_at
     )
     past = [view for view in found if view.stage not in booking_pages.OPEN]
-    return render_template("founder/bookings.html", ahead=ahead, past=past, badges=badges)
+    return render_template(
+        "founder/bookings.html", ahead=ahead, past=past, line=line, badges=badges
+    )
 
 
 @policy(Permission.READ_BOOKING)

@@ -16,6 +16,7 @@ from app.http.run import reading, run
 from app.models.booking import Booking
 from app.queries import booking_pages
 from app.queries.booking_pages import Asked, BookingView, Slot, Stage
+from app.queries.waiting_lists import place_for_hold
 from app.services import bookings
 from app.services.bookings import Choice
 from app.unit_of_work import Reader
@@ -38,9 +39,10 @@ def check() -> ResponseReturnValue:
     hold_id = _hold_id(request.args.get("hold", ""))
     with reading() as reader:
         page = booking_pages.check_page(reader, hold_id)
+        line = place_for_hold(reader, hold_id)
     if page.booking.stage not in UNSENT:
         return redirect(url_for("founder.booking", booking_id=hold_id), code=303)
-    return render_template("founder/check.html", page=page, form=Form(request.args))
+    return render_template("founder/check.html", page=page, line=line, form=Form(request.args))
 
 
 @policy(Permission.BOOK)
