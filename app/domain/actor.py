@@ -63,6 +63,7 @@ class Permission(StrEnum):
     MOVE_BOOKING = "booking.move"
     OFFER_TIMES = "booking.offer_times"
     WAIT = "waiting_list.wait"
+    RESUME_BOOKING = "booking.resume"
     READ_SERVICE_SESSION = "service_session.read"
     HOLD_SERVICE_SESSION = "service_session.hold"
     ENTER_ON_PAPER = "service_session.enter"
@@ -125,6 +126,7 @@ _BUREAU = _DESK | {
     Permission.READ_TASKS,
     Permission.WORK_TASKS,
     Permission.MANAGE_PLACES,
+    Permission.RESUME_BOOKING,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -10,6 +10,23 @@ from app.domain.calendar import ZONE
 Locale = Literal["zh", "en"]
 LOCALES: tuple[Locale, ...] = ("zh", "en")
 
+_CAUSES = {
+    "zh": {
+        "calendar": "放假安排有调整",
+        "leave": "导师请假",
+        "term": "导师的聘期在那之前结束",
+        "dismissal": "导师不再任职",
+        "place": "原定的场所不能用",
+    },
+    "en": {
+        "calendar": "the working calendar has changed",
+        "leave": "the mentor is on leave",
+        "term": "the mentor's term ends before that day",
+        "dismissal": "the mentor no longer serves",
+        "place": "the place cannot be used",
+    },
+}
+
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -54,6 +71,8 @@ def shown(facts: Mapping[str, object], locale: Locale) -> dict[str, str]:
         words["times"] = _BETWEEN[locale].join(written)
     if "mode" in words:
         words["where"] = words.get("place") or _WAYS[locale][words["mode"]]
+    if "cause" in words:
+        words["cause"] = _CAUSES[locale][words["cause"]]
     if "deadline" in words:
         words["deadline"] = deadline_text(_instant(words["deadline"]), locale)
     return words

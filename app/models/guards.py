@@ -46,6 +46,7 @@ NEVER_DELETED_SINCE = {
     "0018": ("places",),
     "0020": ("desk_entries",),
     "0024": ("paper_sheets", "paper_sheet_rows"),
+    "0026": ("suspensions",),
 }
 APPEND_ONLY_SINCE = {"0020": ("consents",)}
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}

@@ -28,6 +28,7 @@ from app.models.person import (
 from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
+from app.models.suspension import Suspension
 from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
@@ -251,6 +252,7 @@ RULES: dict[type[Base], Rule] = {
     BookingFounder: _through(BookingFounder.__table__.c.booking_id, _booking.id, _booking_rule),
     TimeOffer: _through(TimeOffer.__table__.c.booking_id, _booking.id, _booking_rule),
     WaitingEntry: _waiting_rule,
+    Suspension: _through(Suspension.__table__.c.booking_id, _booking.id, _booking_rule),
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Outcome: _outcome_rule,

@@ -131,7 +131,20 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
     ),
     "booking.suspended": (
         Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),
-        Notice(to=_MENTOR, words="booking.suspended", href=_REQUESTS),
+        Notice(to=_MENTOR, words="booking.suspended", href=_AGENDA),
+    ),
+    "booking.resumed": (
+        Notice(to=_FOUNDER, words="booking.resumed", href=_BOOKING),
+        Notice(to=_MENTOR, words="booking.resumed", href=_AGENDA),
+    ),
+    "booking.asked_again": (
+        Notice(to=_FOUNDER, words="booking.asked_again", href=_BOOKING),
+        Notice(
+            to=_MENTOR,
+            words="booking.requested",
+            href=_REQUESTS,
+            mail_while=frozenset({"requested"}),
+        ),
     ),
     "booking.superseded": (
         Notice(to=_FOUNDER, words="booking.superseded.founder", href=_BOOKING, by_mail=False),

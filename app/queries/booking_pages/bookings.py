@@ -1,5 +1,6 @@
 """A founder's own bookings, each with the meeting and the record it led to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from app.models.time_offer import TimeOffer
 from app.queries.booking_pages.deadlines import may_confirm, may_contest, may_report_absence
 from app.queries.booking_pages.labels import Key, labels_of
 from app.queries.booking_pages.stages import ASKED, Stage, move_offered_by, stage_of, with_offer
+from app.queries.suspensions import Held, held_back
 from app.unit_of_work import Reader
 
 MOST_SHOWN = 100
@@ -87,6 +89,7 @@ class BookingView:
     has_begun: bool
     choose_by: datetime | None
     move_offered_by: str | None
+    held: Held | None
 
     @property
     def may_move(self) -> bool:
@@ -163,10 +166,17 @@ def _views(reader: Reader, statement: Any) -> list[BookingView]:
     keys = [("need_topic", row.Booking.topic) for row in rows if row.Booking.topic]
     keys += [("decline_cancel_reason", row.Booking.end_reason) for row in rows]
     named = labels_of(reader, [key for key in keys if key[1]])
-    return [_view(row, named, reader.now) for row in rows]
+    held = held_back(reader, [row.Booking.id for row in rows if _is_suspended(row.Booking)])
+    return [_view(row, named, held, reader.now) for row in rows]
 
 
-def _view(row: Any, named: dict[Key, Label], now: datetime) -> BookingView:
+def _is_suspended(booking: Booking) -> bool:
+    return booking.status is BookingStatus.SUSPENDED
+
+
+def _view(
+    row: Any, named: dict[Key, Label], held: Mapping[UUID, Held], now: datetime
+) -> BookingView:
     booking: Booking = row.Booking
     return BookingView(
         id=booking.id,
@@ -194,6 +204,7 @@ def _view(row: Any, named: dict[Key, Label], now: datetime) -> BookingView:
         has_begun=booking.starts_at <= now,
         choose_by=row.TimeOffer.answer_by if row.TimeOffer else None,
         move_offered_by=move_offered_by(row.TimeOffer),
+        held=held.get(booking.id),
     )
 
 

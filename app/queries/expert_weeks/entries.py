@@ -15,10 +15,12 @@ from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import ServiceSession
+from app.models.suspension import Suspension
 from app.models.time_offer import TimeOffer
 from app.models.vocabulary import Term
 from app.queries.booking_pages.bookings import STANDS
 from app.queries.booking_pages.stages import Stage, stage_of, with_offer
+from app.queries.suspensions import Held, first_of_open
 from app.unit_of_work import Reader
 
 COMING = (BookingStatus.REQUESTED, BookingStatus.ACCEPTED, BookingStatus.SUSPENDED)
@@ -51,6 +53,7 @@ class BookedTime:
     answer_by: datetime | None
     stage: Stage
     is_lead: bool
+    held: Held | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def bookings(
             Person.name.label("founder"),
             Term.zh,
             Term.en,
+            first_of_open(Suspension.cause).label("cause"),
+            first_of_open(Suspension.decide_by).label("decide_by"),
         )
         .join(BookingExpert, BookingExpert.booking_id == Booking.id)
         .outerjoin(Person, Person.id == Booking.founder_person_id)
@@ -115,6 +120,7 @@ def _entry(row: Any, now: datetime) -> Entry:
         answer_by=booking.answer_by,
         stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
         is_lead=row.is_lead,
+        held=Held((row.cause,), row.decide_by) if row.cause else None,
     )
     kinds = {
         BookingStatus.REQUESTED: EntryKind.ASKED,

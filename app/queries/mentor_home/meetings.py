@@ -22,6 +22,7 @@ from app.models.time_offer import TimeOffer
 from app.queries.booking_pages.bookings import STANDS
 from app.queries.booking_pages.labels import Key, labels_of
 from app.queries.booking_pages.stages import Stage, move_offered_by, stage_of, with_offer
+from app.queries.suspensions import Held, held_back
 from app.unit_of_work import Reader
 
 WAITING = (BookingStatus.REQUESTED, BookingStatus.ACCEPTED, BookingStatus.SUSPENDED)
@@ -53,6 +54,7 @@ class Meeting:
     stage: Stage
     choose_by: datetime | None
     move_offered_by: str | None
+    held: Held | None
     reasons: Sequence[Mapping[str, Any]]
 
     @property
@@ -95,7 +97,9 @@ def meetings(reader: Reader, *which: ColumnElement[bool]) -> list[Meeting]:
     keys = [("need_topic", row.Booking.topic) for row in rows if row.Booking.topic]
     keys += [("venture_stage", row.Need.stage) for row in rows if row.Need.stage]
     named = labels_of(reader, keys)
-    return [_meeting(row, named, reader.now) for row in rows]
+    suspended = [row.Booking for row in rows if row.Booking.status is BookingStatus.SUSPENDED]
+    held = held_back(reader, [booking.id for booking in suspended])
+    return [_meeting(row, named, held, reader.now) for row in rows]
 
 
 def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
@@ -123,7 +127,9 @@ def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
     )
 
 
-def _meeting(row: Any, named: Mapping[Key, Label], now: datetime) -> Meeting:
+def _meeting(
+    row: Any, named: Mapping[Key, Label], held: Mapping[UUID, Held], now: datetime
+) -> Meeting:
     booking: Booking = row.Booking
     session: ServiceSession | None = row.ServiceSession
     return Meeting(
@@ -148,5 +154,6 @@ def _meeting(row: Any, named: Mapping[Key, Label], now: datetime) -> Meeting:
         stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
         choose_by=row.TimeOffer.answer_by if row.TimeOffer else None,
         move_offered_by=move_offered_by(row.TimeOffer),
+        held=held.get(booking.id),
         reasons=row.reasons or (),
     )

@@ -7,6 +7,8 @@ from app.services.bookings.moving import move
 from app.services.bookings.offering import offer_times
 from app.services.bookings.offers import LAPSE
 from app.services.bookings.placing import Choice
+from app.services.bookings.resuming import lift, resume, suspended_by
+from app.services.bookings.suspending import end_causes, suspend
 from app.services.bookings.taking import decline_offer, lapse_offer, take_offer
 from app.services.bookings.waiting import REOFFER, offer_freed
 from app.services.bookings.waiting_answers import (
@@ -25,12 +27,14 @@ __all__ = [
     "cancel",
     "decline",
     "decline_offer",
+    "end_causes",
     "expire",
     "hold",
     "join_line",
     "lapse_offer",
     "lapse_place",
     "leave_line",
+    "lift",
     "move",
     "offer_freed",
     "offer_times",
@@ -38,6 +42,9 @@ __all__ = [
     "release",
     "request",
     "request_now",
+    "resume",
+    "suspend",
+    "suspended_by",
     "take_offer",
     "take_place",
     "withdraw",

@@ -214,13 +214,16 @@ def _session_statement(booking_id: UUID) -> Select[ServiceSession]:
     return select(ServiceSession).where(ServiceSession.booking_id == booking_id)
 
 
-def plan_reminders(uow: UnitOfWork, session: ServiceSession, sequence: int) -> None:
+def plan_reminders(
+    uow: UnitOfWork, session: ServiceSession, sequence: int, *, since: UUID | None = None
+) -> None:
     """Plan the reminders that still lie ahead, 24 h and 2 h before the start.
 
     Args:
         uow: the caller's transaction.
         session: the planned meeting.
         sequence: the booking's calendar sequence; each move plans reminders of its own.
+        since: the suspension they come after; the earlier ones were cancelled by it.
     """
     for before in REMINDERS:
         due_at = session.planned_starts_at - before
@@ -228,7 +231,7 @@ def plan_reminders(uow: UnitOfWork, session: ServiceSession, sequence: int) -> N
             hours = int(before.total_seconds() // 3600)
             uow.later(
                 "remind_session",
-                f"remind_session:{session.id}:{sequence}:{hours}",
+                f"remind_session:{since or session.id}:{sequence}:{hours}",
                 due_at,
                 subject_id=session.booking_id,
                 payload={"service_session_id": str(session.id), "hours": hours},

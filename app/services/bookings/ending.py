@@ -18,6 +18,7 @@ from app.services import waiting_lists
 from app.services.bookings import claims, offers, panel_answers, seats
 from app.services.bookings.answering import conclude, decline
 from app.services.bookings.passing import pass_on, reopen_need
+from app.services.bookings.suspending import end_causes
 from app.services.bookings.versions import ensure_version
 from app.services.bookings.waiting import give_back, offer_freed
 from app.services.jobs import cancel_open
@@ -59,6 +60,7 @@ def cancel(
 ) -> Booking:
     """Call off an accepted meeting, possible until its start; late ones count unless excused.
 
+    What is suspended is nobody's fault and never late, and can be called off after its time too.
     A request that nobody has answered yet is withdrawn, by the mentor declined. When the mentor
     calls off, the next candidate is asked with the lead time that is left. An expert of a panel
     calls off for himself alone: the meeting stands while enough are left.
@@ -73,13 +75,17 @@ def cancel(
         return withdraw(uow, booking_id, reason, version=version)
     if side_of(uow, booking) is Side.MENTOR and seats.is_panel(uow, booking):
         return _leave(uow, booking, reason, note, version)
+    was_suspended = booking.status is BookingStatus.SUSPENDED
     booking, side = _ended(uow, booking_id, BookingEvent.CANCEL, reason, version)
-    if booking.starts_at <= uow.now:
+    if booking.starts_at <= uow.now and not was_suspended:
         raise AlreadyStartedError
     booking.end_note = note
-    booking.is_late = is_late(booking.starts_at, booking.booked_at or uow.now, uow.now)
+    late = is_late(booking.starts_at, booking.booked_at or uow.now, uow.now)
+    booking.is_late = late and not was_suspended
     booking.is_excused = is_excused(reason, booking.is_late)
     booking.ics_sequence += 1
+    if was_suspended:
+        end_causes(uow, booking)
     return _finish(uow, booking, side, "booking.cancelled")
 
 

@@ -26,6 +26,8 @@ from app.services.messages.panel import panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
 Facts = dict[str, str | None]
+# What a use case tells of an event because the row may have moved on when people are told.
+_GIVEN = frozenset({"cause", "deadline"})
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ def concern_of(
         row = uow.session.get(model, subject_id)
         if row is not None:
             concern = describe(uow, row)
+            concern.facts |= {name: str(given[name]) for name in _GIVEN & given.keys()}
             _add_successor(uow, concern, given.get("next"))
             _add_expert(uow, concern, given.get("expert"))
             concern.panel = persons_of(uow, given.get("experts")) or concern.panel

@@ -36,6 +36,7 @@ MEETING = {
     "times": f"{at('09-21 15:00').isoformat()} {at('09-23 14:00').isoformat()}",
     "ties_zh": "持股",
     "ties_en": "Equity",
+    "cause": "leave",
 }
 PAGES = {
     "booking_id": "b",
