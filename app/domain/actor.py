@@ -64,6 +64,10 @@ class Permission(StrEnum):
     OFFER_TIMES = "booking.offer_times"
     WAIT = "waiting_list.wait"
     RESUME_BOOKING = "booking.resume"
+    READ_ACTIVITIES = "activity.read"
+    MANAGE_ACTIVITY = "activity.manage"
+    JOIN_ACTIVITY = "activity.join"
+    JUDGE = "activity.judge"
     READ_SERVICE_SESSION = "service_session.read"
     HOLD_SERVICE_SESSION = "service_session.hold"
     ENTER_ON_PAPER = "service_session.enter"
@@ -93,6 +97,7 @@ _WATCH = frozenset(
         Permission.READ_PROPOSALS,
         Permission.READ_EXCLUSIONS,
         Permission.READ_BOOKING,
+        Permission.READ_ACTIVITIES,
         Permission.READ_SERVICE_SESSION,
         Permission.READ_COUNTS,
     }
@@ -127,6 +132,7 @@ _BUREAU = _DESK | {
     Permission.WORK_TASKS,
     Permission.MANAGE_PLACES,
     Permission.RESUME_BOOKING,
+    Permission.MANAGE_ACTIVITY,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -136,6 +142,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_NEED,
         Permission.READ_PROPOSALS,
         Permission.ANSWER_POST,
+        Permission.JOIN_ACTIVITY,
         Permission.BOOK,
         Permission.READ_BOOKING,
         Permission.CANCEL_BOOKING,
@@ -151,6 +158,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_NEED,
         Permission.READ_BOARD,
         Permission.CLAIM_POST,
+        Permission.JOIN_ACTIVITY,
+        Permission.JUDGE,
         Permission.READ_BOOKING,
         Permission.ANSWER_BOOKING,
         Permission.CANCEL_BOOKING,

@@ -100,7 +100,7 @@ def next_status(status: OutcomeStatus, event: OutcomeEvent) -> OutcomeStatus:
 
 
 def spokespersons(
-    contacts: Collection[UUID], booker: UUID, attendees: Collection[UUID]
+    contacts: Collection[UUID], booker: UUID | None, attendees: Collection[UUID]
 ) -> frozenset[UUID]:
     """Return whose word settles the facts for the founder's side.
 
@@ -109,11 +109,12 @@ def spokespersons(
 
     Args:
         contacts: who speaks for the venture.
-        booker: who asked for the meeting.
+        booker: who asked for the meeting, None for an activity.
         attendees: who was there.
     """
     alone = attendees if len(attendees) == 1 else ()
-    return frozenset({*(contacts or (booker,)), *alone})
+    booked = () if booker is None else (booker,)
+    return frozenset({*(contacts or booked), *alone})
 
 
 def ensure_may_confirm(service_day: date, today: date) -> None:

@@ -110,6 +110,12 @@ class WasSeenError(RuleError):
     default_code = "service_session.was_seen"
 
 
+class OfActivityError(RuleError):
+    """The meeting is that of an activity, whose list is closed on the activity's own page."""
+
+    default_code = "service_session.of_activity"
+
+
 def next_status(status: ServiceSessionStatus, event: ServiceSessionEvent) -> ServiceSessionStatus:
     """Return the state after the event.
 

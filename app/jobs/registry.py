@@ -11,7 +11,15 @@ from app.domain.job import ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
 from app.domain.waiting_list import WaitingKind
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
-from app.services import batches, board_posts, bookings, messages, outcomes, waiting_lists
+from app.services import (
+    activities,
+    batches,
+    board_posts,
+    bookings,
+    messages,
+    outcomes,
+    waiting_lists,
+)
 from app.services.jobs import DELIVER, NOTIFY
 from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
@@ -42,6 +50,7 @@ def registry(
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
         "remind_session": Handler(messages.remind_session),
+        activities.REMIND: Handler(messages.remind_activity),
         "remind_record": Handler(messages.remind_record),
         "remind_confirm": Handler(messages.remind_confirm),
         batches.COMPUTE: _computing(matchers),

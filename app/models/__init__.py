@@ -2,6 +2,7 @@
 
 from app.models import (
     account,
+    activity,
     audit_entry,
     availability,
     batch,
@@ -37,6 +38,7 @@ from app.models.base import Base
 __all__ = [
     "Base",
     "account",
+    "activity",
     "audit_entry",
     "availability",
     "batch",

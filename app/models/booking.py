@@ -120,17 +120,21 @@ class ResourceClaim(Base):
     """A span in which a resource is taken; active ones never overlap, by the database's law.
 
     `serves_at` is when the service begins, where a pause before it is claimed too.
+    A booking or an activity owns it: one law keeps both apart.
     """
 
     __tablename__ = "resource_claims"
     __table_args__ = (
         UniqueConstraint("booking_id", "resource_id"),
+        UniqueConstraint("activity_id", "resource_id"),
+        CheckConstraint("(booking_id IS NULL) <> (activity_id IS NULL)", name="one_owner"),
         CheckConstraint("ends_at > starts_at", name="span"),
         CheckConstraint("serves_at >= starts_at AND serves_at < ends_at", name="serves"),
         Index("ix_resource_claims_resource_start", "resource_id", "starts_at"),
     )
 
-    booking_id: Mapped[UUID] = references("bookings", index=False)
+    booking_id: Mapped[UUID | None] = references("bookings", index=False)
+    activity_id: Mapped[UUID | None] = references("activities", index=False)
     resource_id: Mapped[UUID] = references("resources", index=False)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -39,7 +39,7 @@ NEVER_DELETED = (
 )
 
 # What came after the migration of the guards, by the migration that makes the table.
-NEVER_DELETED_SINCE = {
+NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0011": ("waivers",),
     "0015": ("matcher_versions", "learning_switches"),
     "0016": ("tasks",),
@@ -48,7 +48,7 @@ NEVER_DELETED_SINCE = {
     "0024": ("paper_sheets", "paper_sheet_rows"),
     "0026": ("suspensions",),
 }
-APPEND_ONLY_SINCE = {"0020": ("consents",)}
+APPEND_ONLY_SINCE = {"0020": ("consents",), "0029": ("score_sheets",)}
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)
 _LATER_NUMBER = 1000

@@ -14,15 +14,23 @@ from app.models.person import IdentityLevel
 
 
 class ServiceSession(Versioned, Ledger, Base):
-    """A meeting; made when a booking is accepted or a served one is entered on paper.
+    """A meeting; made when a booking is accepted, a served one is entered, an activity is closed.
 
-    `voided_at` is when an entry from paper was taken back.
+    A meeting of an activity has no need behind it and nobody who asked for it. `voided_at` is
+    when an entry from paper was taken back.
     """
 
     __tablename__ = "service_sessions"
     __table_args__ = (
         UniqueConstraint("reference"),
         UniqueConstraint("booking_id"),
+        UniqueConstraint("activity_id"),
+        CheckConstraint(
+            "(activity_id IS NULL) = (booking_id IS NOT NULL)"
+            " AND (activity_id IS NULL) = (need_id IS NOT NULL)"
+            " AND (activity_id IS NULL) = (founder_person_id IS NOT NULL)",
+            name="origin",
+        ),
         CheckConstraint("actual_end IS NULL OR actual_end > actual_start", name="actual_span"),
         CheckConstraint("break_minutes >= 0", name="breaks"),
         CheckConstraint("(status = 'finished') <= (actual_end IS NOT NULL)", name="finished"),
@@ -32,9 +40,10 @@ class ServiceSession(Versioned, Ledger, Base):
     PRIVATE = frozenset({"no_show_note"})
 
     reference: Mapped[Code]
-    booking_id: Mapped[UUID] = references("bookings", index=False)
-    need_id: Mapped[UUID] = references("needs")
-    founder_person_id: Mapped[UUID] = references("persons")
+    booking_id: Mapped[UUID | None] = references("bookings", index=False)
+    activity_id: Mapped[UUID | None] = references("activities", index=False)
+    need_id: Mapped[UUID | None] = references("needs")
+    founder_person_id: Mapped[UUID | None] = references("persons")
     lead_expert_id: Mapped[UUID] = references("experts", index=False)
     venture_id: Mapped[UUID | None] = references("ventures")
     session_type: Mapped[Code]
@@ -52,6 +61,7 @@ class ServiceSession(Versioned, Ledger, Base):
     actual_end: Mapped[datetime | None]
     break_minutes: Mapped[int] = mapped_column(default=0)
     anonymous_heads: Mapped[int] = mapped_column(default=0)
+    review_projects: Mapped[int | None]
     status: Mapped[ServiceSessionStatus] = mapped_column(enum_of(ServiceSessionStatus))
     no_show: Mapped[NoShow | None] = mapped_column(enum_of(NoShow))
     no_show_note: Mapped[Prose | None]
@@ -82,3 +92,4 @@ class Attendance(Versioned, Ledger, Base):
     evidence: Mapped[Evidence | None] = mapped_column(enum_of(Evidence))
     identity_level: Mapped[IdentityLevel] = mapped_column(enum_of(IdentityLevel))
     is_present: Mapped[bool] = mapped_column(default=False)
+    recused_minutes: Mapped[int | None]

@@ -33,6 +33,7 @@ from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
+from app.unit_of_work import activity_reach
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
 Rule = Callable[[Actor, Reach], Criterion]
@@ -253,6 +254,7 @@ RULES: dict[type[Base], Rule] = {
     TimeOffer: _through(TimeOffer.__table__.c.booking_id, _booking.id, _booking_rule),
     WaitingEntry: _waiting_rule,
     Suspension: _through(Suspension.__table__.c.booking_id, _booking.id, _booking_rule),
+    **activity_reach.RULES,
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Outcome: _outcome_rule,

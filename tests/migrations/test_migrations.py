@@ -1,19 +1,30 @@
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from app.adapters.schema import MIGRATIONS, downgrade, is_newest, upgrade
 from app.db import metadata, open_engine
-from app.domain.actor import SYSTEM
+from app.domain.actor import SYSTEM, Actor
+from app.domain.availability import Mode
 from app.domain.booking import status_pairs
+from app.domain.ids import new_id
 from app.domain.proposal import PlacedBy
 from app.models import guards
+from app.models.booking import ResourceClaim
+from app.models.expert import Expert
+from app.models.outcome import Outcome
 from app.models.proposal import Proposal
-from app.unit_of_work import Store, unscoped
+from app.models.service_session import ServiceSession
+from app.services import bookings, service_sessions
+from app.services.bookings import Choice
+from app.unit_of_work import Store, UnitOfWork, unscoped
 from tests import databases
-from tests.builders import a_founder, a_need, a_shortlist, an_expert
+from tests.builders import a_founder, a_mentor, a_need, a_shortlist, an_expert
+from tests.moments import at
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
 
@@ -140,6 +151,46 @@ def test_lists_made_before_places_were_logged_count_as_made_by_score_alone(
     assert (row.propensity, row.placed_by) == (1.0, PlacedBy.SCORE)
 
 
+def test_meetings_and_claims_keep_their_rows_while_their_tables_are_made_anew(
+    engine: Engine, store: Store
+) -> None:
+    founder = a_founder(store)
+    session_id = a_held_meeting(store, founder, an_expert(store))
+    (step,) = (path.name[:4] for path in VERSIONS if "meetings_of_activities" in path.name)
+    with unscoped():
+        downgrade(engine, f"{int(step) - 1:04d}")
+        upgrade(engine)
+    with store.read(SYSTEM) as reader:
+        (session,) = reader.session.scalars(select(ServiceSession))
+        (outcome,) = reader.session.scalars(select(Outcome))
+        (claim,) = reader.session.scalars(select(ResourceClaim))
+    assert (session.id, session.founder_person_id, session.activity_id) == (
+        session_id, founder.person_id, None,
+    )  # fmt: skip
+    assert (outcome.service_session_id, claim.booking_id) == (session_id, session.booking_id)
+    # Foreign keys to the table made anew are the database's law again.
+    with unscoped(), engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.execute(update(Outcome.__table__).values(service_session_id=new_id()))
+
+
+def a_held_meeting(store: Store, founder: Actor, expert: Expert) -> UUID:
+    need = a_need(store, founder.person_id)
+    choice = Choice(
+        need_id=need.id, expert_id=expert.id, starts_at=at("09-18 14:00"), mode=Mode.ONSITE
+    )
+    booking = store.execute(founder, bookings.request_now, choice)
+    store.execute(a_mentor(store, expert), bookings.accept, booking.id)
+
+    def use_case(uow: UnitOfWork) -> UUID:
+        session = uow.session.scalars(select(ServiceSession)).one()
+        uow.audit("test.built", service_sessions.open_outcome(uow, session))
+        for claim in uow.session.scalars(select(ResourceClaim)).all()[1:]:
+            uow.session.delete(claim)
+        return session.id
+
+    return store.execute(SYSTEM, use_case)
+
+
 def test_the_guard_files_hold_what_the_models_say() -> None:
     for dialect in ("sqlite", "postgresql"):
         held = (MIGRATIONS / "guards" / f"0010_{dialect}.sql").read_text()
@@ -151,3 +202,6 @@ def test_a_table_that_came_later_is_guarded_by_its_own_migration() -> None:
     for number, tables in guards.NEVER_DELETED_SINCE.items():
         assert number in {path.name[:4] for path in VERSIONS}
         assert all(f"tr_{table}_delete" in held for table in tables)
+    for number, tables in guards.APPEND_ONLY_SINCE.items():
+        assert number in {path.name[:4] for path in VERSIONS}
+        assert all(f"tr_{table}_update" in held for table in tables)

@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 
+from app.domain.message.activities import ACTIVITIES
 from app.domain.message.bookings import BOOKINGS
 from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
 from app.domain.message.notice import Notice
 from app.domain.message.services import SERVICES
 
-EVENTS: Mapping[str, tuple[Notice, ...]] = {**NEEDS, **BOOKINGS, **SERVICES, **MATCHING}
+EVENTS: Mapping[str, tuple[Notice, ...]] = {
+    **NEEDS,
+    **BOOKINGS,
+    **SERVICES,
+    **MATCHING,
+    **ACTIVITIES,
+}
 _ABSENT = {
     "no_show_founder": frozenset({"founder"}),
     "no_show_mentor": frozenset({"mentor"}),

@@ -13,6 +13,7 @@ class Audience(StrEnum):
     MENTOR = "mentor"
     MENTORS = "mentors"
     EXPERT = "expert"
+    SEATED = "seated"
     OFFICERS = "officers"
     MAKER = "maker"
 

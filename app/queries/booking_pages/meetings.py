@@ -111,7 +111,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         NotFoundError: there is none, or the actor has no word in it.
     """
     row = reader.session.execute(_statement(reader, session_id)).first()
-    if row is None:
+    if row is None or row.ServiceSession.booking_id is None:
         raise NotFoundError("service_session.not_found")
     session: ServiceSession = row.ServiceSession
     people = reader.session.scalar(_people(session.id)) or 0
@@ -120,7 +120,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
     named = labels_of(reader, keys)
     return MeetingPage(
         id=session.id,
-        booking_id=session.booking_id,
+        booking_id=row.ServiceSession.booking_id,
         reference=session.reference,
         status=session.status,
         expert=person_of(row.Expert),
@@ -133,7 +133,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         absence=absence_of(session, row.Attendance, reader.now),
         no_show=no_show_of(session, row.Attendance, row.Dispute, reader),
         word=_word(row, named, reader.now),
-        guidance=guidance_of(reader, session.booking_id),
+        guidance=guidance_of(reader, row.ServiceSession.booking_id),
     )
 
 

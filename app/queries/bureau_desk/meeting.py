@@ -39,7 +39,7 @@ class Meeting:
     version: int
     reference: str
     booking_reference: str | None
-    need_id: UUID
+    need_id: UUID | None
     need_reference: str | None
     session_type: str
     topic: str | None

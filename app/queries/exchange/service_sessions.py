@@ -48,14 +48,18 @@ class DecisionDetail:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSessionDetail:
-    """A meeting as it stands; `outcome_id` once it was held, `decision` once it was decided."""
+    """A meeting as it stands; `outcome_id` once it was held, `decision` once it was decided.
+
+    It comes from a booking and its need, or from an activity.
+    """
 
     id: UUID
     reference: str
     version: int
     status: ServiceSessionStatus
-    booking_id: UUID
-    need_id: UUID
+    booking_id: UUID | None
+    activity_id: UUID | None
+    need_id: UUID | None
     lead_expert_id: UUID
     session_type: str
     mode: Mode
@@ -92,6 +96,7 @@ def service_session_detail(look: Look, session_id: UUID) -> ServiceSessionDetail
         version=session.version,
         status=session.status,
         booking_id=session.booking_id,
+        activity_id=session.activity_id,
         need_id=session.need_id,
         lead_expert_id=session.lead_expert_id,
         session_type=session.session_type,

@@ -147,7 +147,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         confirm_by=outcome.confirm_by if outcome else None,
         written=_newest(reader, outcome.id) if outcome else None,
         counted=ledger_row(reader, found[0]),
-        guidance=guidance_of(reader, session.booking_id),
+        guidance=guidance_of(reader, session.booking_id) if session.booking_id else None,
         now=reader.now,
     )
 

@@ -2,7 +2,12 @@
 
 from app.services.messages.delivering import end_letter, hand_over, record_receipt
 from app.services.messages.reading import mark_read
-from app.services.messages.reminding import remind_confirm, remind_record, remind_session
+from app.services.messages.reminding import (
+    remind_activity,
+    remind_confirm,
+    remind_record,
+    remind_session,
+)
 from app.services.messages.telling import notify, tell
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "mark_read",
     "notify",
     "record_receipt",
+    "remind_activity",
     "remind_confirm",
     "remind_record",
     "remind_session",

@@ -1,13 +1,12 @@
 """What an event is about: the two sides, the time and place, the pages it leads to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
+from app.models.activity import Activity, Registration
 from app.models.base import Base
 from app.models.batch import Batch, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
@@ -22,33 +21,13 @@ from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
 from app.models.waiver import Waiver
 from app.queries.board_posts import interested
+from app.services.messages.concern import Concern, span, text
+from app.services.messages.of_activities import of_activity, of_registration
 from app.services.messages.panel import panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
-Facts = dict[str, str | None]
 # What a use case tells of an event because the row may have moved on when people are told.
 _GIVEN = frozenset({"cause", "deadline"})
-
-
-@dataclass(slots=True)
-class Concern:
-    """Everything a message on a subject may need.
-
-    Attributes:
-        facts: plain JSON, kept with the message.
-        status: the present state of the subject.
-        mentors: the persons of experts whom it may interest.
-        panel: the persons of the experts who take part, where those are several.
-    """
-
-    facts: Facts
-    status: str
-    founder_person_id: UUID | None = None
-    mentor_person_id: UUID | None = None
-    maker_id: UUID | None = None
-    mentors: tuple[UUID, ...] = ()
-    panel: tuple[UUID, ...] = ()
-    pages: dict[str, str] = field(default_factory=dict)
 
 
 def concern_of(
@@ -81,7 +60,7 @@ def concern_of(
 
 def _of_need(uow: UnitOfWork, need: Need) -> Concern:
     return Concern(
-        facts={"reference": need.reference, "deadline": _text(need.bureau_due_at)},
+        facts={"reference": need.reference, "deadline": text(need.bureau_due_at)},
         status=need.status.value,
         founder_person_id=need.person_id,
         pages={"need_id": str(need.id)},
@@ -91,7 +70,7 @@ def _of_need(uow: UnitOfWork, need: Need) -> Concern:
 def _of_post(uow: UnitOfWork, post: BoardPost) -> Concern:
     concern = _of_need(uow, uow.load(Need, post.need_id))
     concern.status = post.status.value
-    concern.facts["deadline"] = _text(post.expires_at)
+    concern.facts["deadline"] = text(post.expires_at)
     concern.pages["post_id"] = str(post.id)
     concern.mentors = interested(uow, post.topics)
     return concern
@@ -110,21 +89,22 @@ def _of_booking(uow: UnitOfWork, booking: Booking) -> Concern:
     concern = _meeting(uow, booking.founder_person_id, booking.lead_expert_id, booking)
     _add_panel(uow, concern, booking.id)
     concern.status = booking.status.value
-    concern.facts |= _span(booking.starts_at, booking.ends_at)
-    concern.facts["deadline"] = _text(booking.answer_by)
+    concern.facts |= span(booking.starts_at, booking.ends_at)
+    concern.facts["deadline"] = text(booking.answer_by)
     concern.pages |= {"booking_id": str(booking.id), "need_id": str(booking.need_id)}
     return concern
 
 
 def _of_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
     concern = _meeting(uow, session.founder_person_id, session.lead_expert_id, session)
-    _add_panel(uow, concern, session.booking_id)
+    if session.booking_id is not None:
+        _add_panel(uow, concern, session.booking_id)
     concern.status = session.status.value
-    concern.facts |= _span(
+    concern.facts |= span(
         session.actual_start or session.planned_starts_at,
         session.actual_end or session.planned_ends_at,
     )
-    concern.facts["deadline"] = _text(session.contest_by)
+    concern.facts["deadline"] = text(session.contest_by)
     concern.pages |= {
         "session_id": str(session.id),
         "booking_id": str(session.booking_id),
@@ -139,7 +119,7 @@ def _of_outcome(uow: UnitOfWork, outcome: Outcome) -> Concern:
     dispute = _newest_dispute(uow, outcome.service_session_id)
     disputed = dispute is not None and outcome.status.value in ("disputed", "ruled")
     due = dispute.rule_by if dispute and disputed else outcome.confirm_by or outcome.record_by
-    concern.facts["deadline"] = _text(due)
+    concern.facts["deadline"] = text(due)
     return concern
 
 
@@ -150,13 +130,13 @@ def _of_outcome_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
     concern = _of_session(uow, session)
     dispute = _newest_dispute(uow, session.id)
     if dispute is not None:
-        concern.facts["deadline"] = _text(dispute.rule_by)
+        concern.facts["deadline"] = text(dispute.rule_by)
     return concern
 
 
 def _of_dispute(uow: UnitOfWork, dispute: Dispute) -> Concern:
     concern = _of_session(uow, uow.load(ServiceSession, dispute.service_session_id))
-    concern.facts["deadline"] = _text(dispute.rule_by)
+    concern.facts["deadline"] = text(dispute.rule_by)
     return concern
 
 
@@ -191,12 +171,12 @@ def _of_period(_uow: UnitOfWork, period: Period) -> Concern:
 
 
 def _meeting(
-    uow: UnitOfWork, person_id: UUID, expert_id: UUID, row: Booking | ServiceSession
+    uow: UnitOfWork, person_id: UUID | None, expert_id: UUID, row: Booking | ServiceSession
 ) -> Concern:
     expert = uow.load(Expert, expert_id)
     return Concern(
         facts={
-            "founder": uow.load(Person, person_id).name,
+            "founder": uow.load(Person, person_id).name if person_id else None,
             "mentor": expert.name,
             "mode": row.mode.value,
             "place": row.place or None,
@@ -245,7 +225,7 @@ def _add_successor(uow: UnitOfWork, concern: Concern, key: object) -> None:
         return
     successor = uow.load(Booking, UUID(str(key)))
     concern.facts["successor"] = uow.load(Expert, successor.lead_expert_id).name
-    concern.facts["deadline"] = _text(successor.answer_by)
+    concern.facts["deadline"] = text(successor.answer_by)
     concern.pages["booking_id"] = str(successor.id)
 
 
@@ -265,14 +245,6 @@ def _newest_dispute(uow: UnitOfWork, session_id: UUID) -> Dispute | None:
     )
 
 
-def _span(starts_at: datetime, ends_at: datetime) -> Facts:
-    return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-
-
-def _text(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
-
-
 _SESSION = (ServiceSession, _of_session)
 _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] = {
     "need": ((Need, _of_need),),
@@ -285,6 +257,8 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
     "waiver": ((Waiver, _of_waiver),),
+    "activity": ((Activity, of_activity),),
+    "registration": ((Registration, of_registration),),
     "batch": ((Batch, _of_batch),),
     "batch_pair": ((BatchPair, _of_pair),),
 }

@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from app.domain.activity import ActivityStatus
 from app.domain.booking import BookingStatus
 from app.domain.job import ClaimedJob
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import ServiceSessionStatus
+from app.models.activity import Activity
 from app.models.booking import Booking
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
 from app.services.messages.telling import tell
+from app.services.service_sessions import booking_id_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -20,10 +23,17 @@ def remind_session(uow: UnitOfWork, job: ClaimedJob) -> None:
     its letters and skips them.
     """
     session = uow.load(ServiceSession, UUID(str(job.payload["service_session_id"])))
-    booking = uow.load(Booking, session.booking_id, lock=True)
+    booking = uow.load(Booking, booking_id_of(session), lock=True)
     planned = session.status is ServiceSessionStatus.PLANNED
     if planned and booking.status is BookingStatus.ACCEPTED and uow.now < booking.starts_at:
         _remind(uow, "service_session.reminded", session.id, job)
+
+
+def remind_activity(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind who has a seat, and who speaks, the day before an activity that is still on."""
+    activity = uow.load(Activity, UUID(str(job.subject_id)), lock=True)
+    if activity.status is ActivityStatus.OPEN and uow.now < activity.starts_at:
+        _remind(uow, "activity.reminded", activity.id, job)
 
 
 def remind_record(uow: UnitOfWork, job: ClaimedJob) -> None:

@@ -16,7 +16,8 @@ from app.models.message import Delivery, Message
 from app.models.person import Person
 from app.queries.message_texts import written
 from app.services.jobs import DELIVER
-from app.services.messages.concerning import Concern, concern_of
+from app.services.messages.concern import Concern
+from app.services.messages.concerning import concern_of
 from app.services.messages.inviting import invite
 from app.unit_of_work import UnitOfWork
 
@@ -27,6 +28,7 @@ _ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.MENTOR: (Role.MENTOR,),
     Audience.MENTORS: (Role.MENTOR,),
     Audience.EXPERT: (Role.MENTOR,),
+    Audience.SEATED: (Role.FOUNDER, Role.MENTOR),
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
 }
@@ -115,6 +117,8 @@ def _recipients(
         statement = statement.where(Account.id == concern.maker_id)
     elif audience is Audience.MENTORS:
         statement = statement.where(Account.person_id.in_(concern.mentors))
+    elif audience is Audience.SEATED:
+        statement = statement.where(Account.person_id.in_(concern.seated)).distinct()
     elif audience is not Audience.OFFICERS:
         statement = statement.where(Account.person_id.in_(_persons(audience, concern)))
     rows = uow.session.execute(statement)

@@ -27,7 +27,13 @@ from app.models.service_session import ServiceSession
 from app.services import service_records
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen, last_number
-from app.services.service_sessions import attendances, open_dispute, speaker
+from app.services.service_sessions import (
+    asker_of,
+    attendances,
+    need_id_of,
+    open_dispute,
+    speaker,
+)
 from app.unit_of_work import UnitOfWork
 
 _WRITING = ("service_session.entered", "service_session.finished", "outcome.recorded")
@@ -84,7 +90,7 @@ def confirm_on_paper(
     said = _confirmation(
         uow,
         outcome,
-        person_id or session.founder_person_id,
+        person_id or asker_of(session),
         agrees=True,
         kind=ConfirmationKind.PAPER_SIGNATURE,
         remark=remark,
@@ -106,7 +112,7 @@ def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
         _confirmation(
             uow,
             outcome,
-            session.founder_person_id,
+            asker_of(session),
             agrees=True,
             kind=ConfirmationKind.CALL_BACK,
             remark=remark,
@@ -242,7 +248,7 @@ def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: st
         uow.tell(event, session)
     if outcome.status in (OutcomeStatus.CONFIRMED, OutcomeStatus.CERTIFIED):
         with uow.beyond_scope("the need is served"):
-            need = uow.load(Need, session.need_id)
+            need = uow.load(Need, need_id_of(session))
             if need.status is NeedStatus.BOOKED:
                 need.status = NeedStatus.SERVED
     uow.flush()

@@ -18,6 +18,7 @@ from app.models.service_session import ServiceSession
 from app.services import service_records
 from app.services.bookings import claims
 from app.services.jobs import cancel_open
+from app.services.service_sessions import booking_id_of, need_id_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -51,12 +52,12 @@ def _void(uow: UnitOfWork, session: ServiceSession, reason: str) -> None:
         cancel_open(uow, outcome.id)
     session.voided_at = uow.now
     uow.audit("service_session.voided", session)
-    booking = uow.load(Booking, session.booking_id, lock=True)
+    booking = uow.load(Booking, booking_id_of(session), lock=True)
     booking.status = next_status(booking.status, BookingEvent.VOID)
     booking.end_reason, booking.end_side = reason, Side.BUREAU
     claims.free(uow, booking.id)
     uow.audit("booking.voided", booking)
-    need = uow.load(Need, session.need_id, lock=True)
+    need = uow.load(Need, need_id_of(session), lock=True)
     need.status = NeedStatus.WITHDRAWN
     uow.audit("need.withdrawn", need)
 

@@ -69,6 +69,7 @@ def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
         is_test=session.is_test,
         is_in_district=session.area != OUTSIDE,
         anonymous_heads=session.anonymous_heads,
+        review_projects=session.review_projects or 0,
         dimensions=Dimensions(session.department, session.area, session.street, session.industry),
     )
 
@@ -95,7 +96,11 @@ def _planned(session: Row[Any]) -> Span | None:
 
 
 def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
-    """Return the experts; only the lead signs, with the record, until panels sign their times."""
+    """Return the experts; the lead signs with the record, all those of an activity with its list.
+
+    Members of a panel do not sign their times yet.
+    """
+    all_signed = session.activity_id is not None
     return tuple(
         ExpertFacts(
             expert_id=str(row.expert_id),
@@ -103,7 +108,8 @@ def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
             terms=material.experts[row.expert_id].terms,
             category=material.experts[row.expert_id].category,
             present=_present(session, row),
-            signed_at=session.recorded_at if row.is_lead else None,
+            signed_at=session.recorded_at if row.is_lead or all_signed else None,
+            recused_minutes=row.recused_minutes or 0,
         )
         for row in material.attendances[session.id]
         if row.side is Party.EXPERT
@@ -188,7 +194,7 @@ def _conflicts(
     """Return who was tied to the founder's side on the service day, and when that was waived."""
     persons = {UUID(attendee.person_id) for attendee in facts.attendees}
     side = side_of(
-        persons | {session.founder_person_id},
+        persons | ({session.founder_person_id} - {None}),
         session.venture_id,
         material.ventures,
         material.aliases,

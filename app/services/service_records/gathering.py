@@ -63,10 +63,10 @@ def gather(look: Look, session_ids: Ids) -> Material:
         ventures=_ventures(
             look,
             {row.venture_id for row in sessions if row.venture_id},
-            with_doubles(founders | {row.founder_person_id for row in sessions}, aliases),
+            with_doubles(founders | _not_none(row.founder_person_id for row in sessions), aliases),
         ),
         aliases=aliases,
-        waivers=_waivers(look, {row.need_id for row in sessions}),
+        waivers=_waivers(look, _not_none(row.need_id for row in sessions)),
         advice=_advice(look, judging) if judging else {},
     )
 
@@ -242,6 +242,11 @@ def _advice(look: Look, expert_ids: Ids) -> Rows:
     for row in rows:
         found[row.expert_id].append(row)
     return found
+
+
+def _not_none(keys: Iterable[UUID | None]) -> set[UUID]:
+    """Return the keys there are; a meeting of an activity has no need and nobody who asked."""
+    return {key for key in keys if key is not None}
 
 
 def _by_session(rows: Iterable[_Row]) -> Mapping[UUID, list[_Row]]:

@@ -10,14 +10,18 @@ from app.services.service_sessions.holding import (
     open_outcome,
 )
 from app.services.service_sessions.missing import report_no_show
+from app.services.service_sessions.origin import asker_of, booking_id_of, need_id_of
 
 __all__ = [
     "Finish",
     "OwnTimes",
+    "asker_of",
     "attendances",
+    "booking_id_of",
     "check_in",
     "contest",
     "finish",
+    "need_id_of",
     "open_dispute",
     "open_outcome",
     "report_no_show",

@@ -31,6 +31,7 @@ from app.services import service_records
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
+from app.services.service_sessions.origin import booking_id_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -125,7 +126,7 @@ def finish(
     ensure_actual(facts.actual_start, facts.actual_end, facts.break_minutes, uow.now)
     ensure_on_plan(facts.actual_start, session.planned_starts_at)
     _write_times(uow, session, facts)
-    booking = uow.load(Booking, session.booking_id, lock=True)
+    booking = uow.load(Booking, booking_id_of(session), lock=True)
     booking.status = next_booking_status(booking.status, BookingEvent.FULFIL)
     cancel_open(uow, booking.id)
     outcome = open_outcome(uow, session)
@@ -173,7 +174,7 @@ def attendances(uow: UnitOfWork, session_id: UUID) -> list[Attendance]:
 def booking_of(uow: UnitOfWork, session: ServiceSession, *, lock: bool = False) -> Booking:
     """Return the booking of the meeting, also for who came along and did not book it."""
     with uow.beyond_scope("the booking of a meeting the actor takes part in"):
-        return uow.load(Booking, session.booking_id, lock=lock)
+        return uow.load(Booking, booking_id_of(session), lock=lock)
 
 
 def own_sides(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:

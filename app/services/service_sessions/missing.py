@@ -26,6 +26,7 @@ from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.service_sessions.holding import attendances, booking_of, own_sides
+from app.services.service_sessions.origin import need_id_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -64,7 +65,7 @@ def report_no_show(
     uow.audit("service_session.no_show", session)
     uow.audit("booking.missed", booking)
     uow.tell("service_session.no_show", session, who=who.value)
-    reopen_need(uow, session.need_id)
+    reopen_need(uow, need_id_of(session))
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.no_show")
     return session

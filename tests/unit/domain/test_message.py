@@ -37,6 +37,8 @@ MEETING = {
     "ties_zh": "持股",
     "ties_en": "Equity",
     "cause": "leave",
+    "title": "创业补贴怎么申请",
+    "why": "报告厅停电",
 }
 PAGES = {
     "booking_id": "b",
@@ -47,6 +49,7 @@ PAGES = {
     "month": "2026-09",
     "batch_id": "r",
     "post_id": "p",
+    "activity_id": "a",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}
