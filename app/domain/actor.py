@@ -62,6 +62,7 @@ class Permission(StrEnum):
     CANCEL_BOOKING = "booking.cancel"
     MOVE_BOOKING = "booking.move"
     OFFER_TIMES = "booking.offer_times"
+    REASSIGN_BOOKING = "booking.reassign"
     WAIT = "waiting_list.wait"
     RESUME_BOOKING = "booking.resume"
     READ_ACTIVITIES = "activity.read"
@@ -114,6 +115,7 @@ _DESK = _WATCH | {
     Permission.ENTER_ON_PAPER,
 }
 _BUREAU = _DESK | {
+    Permission.REASSIGN_BOOKING,
     Permission.CERTIFY_OUTCOME,
     Permission.MAKE_CORRECTION,
     Permission.IMPORT_EXPERTS,

@@ -8,6 +8,7 @@ from app.domain.errors import ConflictError, InvalidInputError, RuleError
 
 HOLD_LENGTH = timedelta(minutes=10)
 ANSWER_WORKING_DAYS = 2
+ANSWER_REMINDERS = (timedelta(hours=24), timedelta(hours=4))
 LATE_CANCEL = timedelta(hours=24)
 LATE_CANCEL_GRACE = timedelta(minutes=60)
 LONGEST_SPAN = timedelta(hours=8)
@@ -129,6 +130,18 @@ class AlreadyStartedError(RuleError):
     """The time of the booking has come; it is too late for this."""
 
     default_code = "booking.already_started"
+
+
+class SameExpertError(RuleError):
+    """The booking is with this expert already."""
+
+    default_code = "booking.same_expert"
+
+
+class PanelReassignError(RuleError):
+    """A panel is not handed on as a whole: its alternates are asked one by one."""
+
+    default_code = "booking.panel_reassign"
 
 
 def next_status(status: BookingStatus, event: BookingEvent) -> BookingStatus:

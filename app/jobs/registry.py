@@ -49,6 +49,7 @@ def registry(
         bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
+        "remind_answer": Handler(messages.remind_answer),
         "remind_session": Handler(messages.remind_session),
         activities.REMIND: Handler(messages.remind_activity),
         "remind_record": Handler(messages.remind_record),

@@ -38,6 +38,7 @@ LONGEST_NOTE = 500
 PAGE_SIZE = 20
 Note = Annotated[str | None, Text(LONGEST_NOTE)]
 EndReason = OneOf.words(END_REASONS)
+BureauReason = OneOf.words(code for code, row in END_REASONS.items() if row.side is Side.BUREAU)
 MentorReason = OneOf.words(code for code, row in END_REASONS.items() if row.side is Side.MENTOR)
 
 
@@ -85,6 +86,15 @@ class MoveBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReassignBody:
+    """The other expert, why, and another time where the present one cannot be kept."""
+
+    expert_id: UUID
+    reason: Annotated[str, BureauReason]
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingsQuery:
     """Which bookings are asked for."""
 
@@ -102,6 +112,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post("/bookings/<uuid:booking_id>/decline")(decline_booking)
     blueprint.post("/bookings/<uuid:booking_id>/cancel")(cancel_booking)
     blueprint.post("/bookings/<uuid:booking_id>/move")(move_booking)
+    blueprint.post("/bookings/<uuid:booking_id>/reassign")(reassign_booking)
 
 
 @operation(Permission.BOOK, answer=BookingDetail, status=201)
@@ -155,6 +166,22 @@ def move_booking(booking_id: UUID, body: MoveBody, version: int | None) -> Any:
     """
     with offering(lambda reader: alternatives_to(reader, booking_id, body.starts_at)):
         return step(bookings.move, booking_id, body.starts_at, version=version)
+
+
+@operation(Permission.REASSIGN_BOOKING, answer=BookingDetail)
+def reassign_booking(booking_id: UUID, body: ReassignBody, version: int | None) -> Any:
+    """Ask another expert in its place, for the same need; the answer is the new booking.
+
+    A time that is gone is refused with `booking.time_taken`; another can be given.
+    """
+    return step(
+        bookings.reassign,
+        booking_id,
+        body.expert_id,
+        body.reason,
+        starts_at=body.starts_at,
+        version=version,
+    )
 
 
 def alternatives_of(reader: Reader, body: BookingBody) -> Sequence[FreeTime]:

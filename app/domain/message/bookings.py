@@ -146,6 +146,28 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             mail_while=frozenset({"requested"}),
         ),
     ),
+    "booking.answer_due": (
+        Notice(
+            to=_MENTOR,
+            words="booking.answer_due",
+            href=_REQUESTS,
+            mail_while=frozenset({"requested"}),
+        ),
+    ),
+    "booking.reassigned": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.reassigned.founder",
+            href=_BOOKING,
+            calendar=Method.CANCEL,
+        ),
+        Notice(
+            to=_MENTOR,
+            words="booking.reassigned.mentor",
+            href=_AGENDA,
+            calendar=Method.CANCEL,
+        ),
+    ),
     "booking.superseded": (
         Notice(to=_FOUNDER, words="booking.superseded.founder", href=_BOOKING, by_mail=False),
         Notice(to=_MENTOR, words="booking.superseded.mentor", href=_REQUESTS),

@@ -7,6 +7,7 @@ from app.services.bookings.moving import move
 from app.services.bookings.offering import offer_times
 from app.services.bookings.offers import LAPSE
 from app.services.bookings.placing import Choice
+from app.services.bookings.reassigning import reassign
 from app.services.bookings.resuming import lift, resume, suspended_by
 from app.services.bookings.suspending import end_causes, suspend
 from app.services.bookings.taking import decline_offer, lapse_offer, take_offer
@@ -39,6 +40,7 @@ __all__ = [
     "offer_freed",
     "offer_times",
     "pass_place",
+    "reassign",
     "release",
     "request",
     "request_now",

@@ -13,8 +13,9 @@ from app.domain.booking import (
     is_late,
     next_status,
 )
+from app.domain.task import TaskKind
 from app.models.booking import Booking
-from app.services import waiting_lists
+from app.services import tasks, waiting_lists
 from app.services.bookings import claims, offers, panel_answers, seats
 from app.services.bookings.answering import conclude, decline
 from app.services.bookings.passing import pass_on, reopen_need
@@ -86,6 +87,9 @@ def cancel(
     booking.ics_sequence += 1
     if was_suspended:
         end_causes(uow, booking)
+    if side is Side.MENTOR and booking.is_late:
+        # With so little time left somebody should telephone, whoever is asked next.
+        tasks.open_once(uow, TaskKind.MENTOR_CANCELLED, booking, due_by=booking.starts_at)
     return _finish(uow, booking, side, "booking.cancelled")
 
 

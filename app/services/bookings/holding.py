@@ -8,6 +8,7 @@ from sqlalchemy import not_, select
 
 from app.domain.actor import Permission
 from app.domain.booking import (
+    ANSWER_REMINDERS,
     ANSWER_WORKING_DAYS,
     HOLD_LENGTH,
     OPEN_REQUESTS_PER_FOUNDER,
@@ -32,6 +33,7 @@ from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
 EXPIRE = "expire_booking"
+REMIND = "remind_answer"
 
 
 def hold(uow: UnitOfWork, choice: Choice) -> Booking:
@@ -125,10 +127,15 @@ def ensure_speaks_for(uow: UnitOfWork, person_id: UUID) -> None:
 
 def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
     """Set when the answers are due, in place of an earlier deadline."""
-    cancel_open(uow, booking.id, [EXPIRE])
+    cancel_open(uow, booking.id, [EXPIRE, REMIND])
     booking.answer_by = deadline
     key = f"{EXPIRE}:{booking.id}:{booking.ics_sequence or 0}"
     uow.later(EXPIRE, key, deadline, subject_id=booking.id)
+    for before in ANSWER_REMINDERS:
+        due_at = deadline - before
+        if due_at > uow.now:
+            key = f"{REMIND}:{booking.id}:{int(due_at.timestamp())}"
+            uow.later(REMIND, key, due_at, subject_id=booking.id, not_after=deadline)
 
 
 def answer_by(uow: UnitOfWork, booking: Booking, *experts: Expert) -> datetime:

@@ -24,6 +24,7 @@ from app.models.expert import Expert
 from app.models.time_offer import TimeOffer
 from app.services.bookings import offers
 from app.services.bookings.ending import side_of
+from app.services.bookings.holding import EXPIRE, REMIND
 from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.retiming import ensure_open
 from app.services.bookings.versions import ensure_version
@@ -66,7 +67,7 @@ def offer_times(
     if kind is OfferKind.COUNTER:
         # The mentor has answered: what runs now is the founder's time to choose.
         booking.answer_by = offer.answer_by
-        cancel_open(uow, booking.id, ["expire_booking", "remind_answer"])
+        cancel_open(uow, booking.id, [EXPIRE, REMIND])
     offers.mark_changed(booking)
     uow.audit("booking.times_offered", booking, by=side.value, times=offer.times)
     uow.tell(

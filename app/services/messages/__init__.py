@@ -4,6 +4,7 @@ from app.services.messages.delivering import end_letter, hand_over, record_recei
 from app.services.messages.reading import mark_read
 from app.services.messages.reminding import (
     remind_activity,
+    remind_answer,
     remind_confirm,
     remind_record,
     remind_session,
@@ -17,6 +18,7 @@ __all__ = [
     "notify",
     "record_receipt",
     "remind_activity",
+    "remind_answer",
     "remind_confirm",
     "remind_record",
     "remind_session",

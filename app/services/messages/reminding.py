@@ -36,6 +36,16 @@ def remind_activity(uow: UnitOfWork, job: ClaimedJob) -> None:
         _remind(uow, "activity.reminded", activity.id, job)
 
 
+def remind_answer(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind who is asked of a request that still waits for his answer."""
+    if job.subject_id is None:
+        raise ValueError(f"{job.kind} names no booking")
+    booking = uow.load(Booking, job.subject_id, lock=True)
+    deadline = booking.answer_by
+    if booking.status is BookingStatus.REQUESTED and deadline and deadline > uow.now:
+        _remind(uow, "booking.answer_due", booking.id, job)
+
+
 def remind_record(uow: UnitOfWork, job: ClaimedJob) -> None:
     """Remind the mentor of a record that is not written yet."""
     _remind_outcome(uow, job, OutcomeStatus.AWAITING_RECORD, "outcome.record_due")

@@ -1,0 +1,186 @@
+"""Limits under thirty-two people who press at the same moment, each in a thread of his own.
+
+The controls take the lock away: where writers do not take turns by themselves, the limit falls,
+so that what is tested is the lock.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.actor import SYSTEM
+from app.domain.availability import NotFreeError
+from app.domain.booking import BookingStatus, TooManyOpenError
+from app.domain.errors import DomainError
+from app.domain.pairing import PROJECTS_A_YEAR, PairingCapError
+from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
+from app.models.expert import Expert
+from app.services import bookings
+from app.services.bookings import claims
+from app.unit_of_work import UnitOfWork
+from tests.builders import a_founder, a_venture, an_expert
+from tests.moments import at
+
+MANY = 32
+TIMES = [at(f"09-{day} {hour:02}:00") for day in (21, 22, 23, 24) for hour in range(9, 17)]
+Act = Callable[[], Any]
+
+
+def together(acts: Sequence[Act]) -> list[Exception]:
+    """Do all at once; return why those that were refused were."""
+    start = threading.Barrier(len(acts))
+
+    def press(act: Act) -> Exception | None:
+        start.wait(60)
+        try:
+            act()
+        except DomainError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [error for error in pool.map(press, acts) if error is not None]
+
+
+def limited(road, **limits: int) -> None:
+    def use_case(uow: UnitOfWork) -> None:
+        expert = uow.load(Expert, road.expert.id)
+        for name, limit in limits.items():
+            setattr(expert, name, limit)
+
+    road.store.execute(SYSTEM, use_case)
+
+
+def requests(road, **values: Any) -> list[Act]:
+    """Return thirty-two founders about to ask the expert for as many times."""
+    acts = []
+    for number, starts_at in enumerate(TIMES):
+        founder = a_founder(road.store, name=f"创业者{number}")
+        need = road.need(founder, **values)
+        choice = road.choice(need_id=need.id)
+        choice = type(choice)(
+            need_id=need.id, expert_id=road.expert.id, starts_at=starts_at, mode=choice.mode
+        )
+        acts.append(
+            lambda founder=founder, choice=choice: road.store.execute(
+                founder, bookings.request_now, choice
+            )
+        )
+    return acts
+
+
+def held(road) -> int:
+    return len(road.rows(Booking, Booking.status == BookingStatus.REQUESTED))
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ({"weekly_limit": 3}, "expert.week_full"),
+        ({"monthly_limit": 3}, "expert.month_full"),
+        ({"yearly_limit": 3, "monthly_limit": 100}, "expert.year_full"),
+    ],
+)
+def test_an_experts_limits_hold(road, limits: dict[str, int], code: str) -> None:
+    limited(road, **{"monthly_limit": 100, **limits})
+    refused = together(requests(road))
+    assert held(road) == 3
+    assert len(refused) == MANY - 3
+    assert {type(error) for error in refused} == {NotFreeError}
+    assert {error.code for error in refused} == {code}
+    active = road.rows(ResourceClaim, ResourceClaim.is_active)
+    assert len(active) == 2 * 3
+
+
+def test_an_expert_guides_five_projects_a_year(road) -> None:
+    limited(road, monthly_limit=100)
+    acts = []
+    for number, starts_at in enumerate(TIMES):
+        founder = a_founder(road.store, name=f"创业者{number}")
+        venture = a_venture(road.store, founder.person_id, name=f"项目{number}")
+        need = road.need(founder, session_type="tutoring", venture_id=venture.id)
+        choice = bookings.Choice(
+            need_id=need.id,
+            expert_id=road.expert.id,
+            starts_at=starts_at,
+            ends_at=starts_at.replace(minute=45),
+            mode=road.choice(need_id=need.id).mode,
+            session_type="tutoring",
+        )
+        acts.append(
+            lambda founder=founder, choice=choice: road.store.execute(
+                founder, bookings.request_now, choice
+            )
+        )
+    refused = together(acts)
+    assert held(road) == PROJECTS_A_YEAR
+    assert {type(error) for error in refused} == {PairingCapError}
+
+
+@pytest.mark.parametrize(
+    ("use_case", "most", "status"),
+    [
+        (bookings.hold, 2, BookingStatus.ON_HOLD),
+        (bookings.request_now, 4, BookingStatus.REQUESTED),
+    ],
+)
+def test_a_founder_holds_two_times_and_asks_for_four(road, use_case, most: int, status) -> None:
+    acts = []
+    for number, starts_at in enumerate(TIMES):
+        expert = an_expert(road.store, name=f"专家{number}")
+        choice = bookings.Choice(
+            need_id=road.need().id,
+            expert_id=expert.id,
+            starts_at=starts_at,
+            mode=road.choice(need_id=road.need().id).mode,
+        )
+        acts.append(lambda choice=choice: road.store.execute(road.founder, use_case, choice))
+    refused = together(acts)
+    assert len(road.rows(Booking, Booking.status == status)) == most
+    assert {type(error) for error in refused} == {TooManyOpenError}
+
+
+def unlocked(uow: UnitOfWork, keys: Any) -> Any:
+    """Find the resources as `claims.lock` does, without locking them."""
+    known = {
+        (row.kind, row.ref_id): row.id
+        for row in uow.all(select(Resource).where(Resource.ref_id.in_([ref for _, ref in keys])))
+    }
+    for kind, ref_id in set(keys) - known.keys():
+        row = uow.add(Resource(kind=kind, ref_id=ref_id))
+        uow.flush()
+        known[kind, ref_id] = row.id
+    return {key: known[key] for key in keys}
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_without_the_lock_the_limit_falls(road, monkeypatch) -> None:
+    limited(road, monthly_limit=3)
+    road.store.execute(
+        SYSTEM, lambda uow: claims.lock(uow, [(ResourceKind.EXPERT, road.expert.id)])
+    )
+    acts = requests(road)
+    monkeypatch.setattr(claims, "lock", unlocked)
+    together(acts)
+    assert held(road) > 3
+
+
+def test_moves_into_a_month_with_one_place_left_do_not_pass_together(road) -> None:
+    limited(road, monthly_limit=4)
+    kept = [road.accepted(f"09-{day} 14:00") for day in (21, 22, 23, 24)]
+    taken = a_founder(road.store, name="王强")
+    for day in (12, 13, 14):
+        choice = road.choice(f"10-{day} 14:00", need_id=road.need(taken).id)
+        road.store.execute(taken, bookings.request_now, choice)
+    acts = [
+        lambda booking=booking, hour=hour: road.store.execute(
+            road.founder, bookings.move, booking.id, at(f"10-15 {hour}:00")
+        )
+        for booking, hour in zip(kept, ("09", "11", "14", "16"), strict=True)
+    ]
+    refused = together(acts)
+    assert [error.code for error in refused] == ["expert.month_full"] * 3
