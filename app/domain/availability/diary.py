@@ -1,12 +1,14 @@
 """What decides when one expert is free."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
+from app.domain.availability.bits import within
 from app.domain.availability.zones import DISTRICT
 from app.domain.calendar import Month, local_day
 from app.domain.expert import Term
@@ -115,7 +117,7 @@ class Span:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diary:
     """Everything that decides when one expert is free.
 
@@ -148,6 +150,33 @@ class Diary:
     clinics: tuple[Clinic, ...] = ()
     leaves: tuple[Days, ...] = ()
 
+    @cached_property
+    def weekly(self) -> Mapping[int, Sequence[tuple[WeeklyRule, int]]]:
+        """The rules of each weekday with the steps they open; a page asks a diary many times."""
+        found: dict[int, list[tuple[WeeklyRule, int]]] = {}
+        for rule in self.rules:
+            steps = within(rule.starts_minute, rule.ends_minute)
+            found.setdefault(rule.weekday, []).append((rule, steps))
+        return found
+
+    @cached_property
+    def specials(self) -> Mapping[date, Sequence[SpecialDay]]:
+        """The special days by their local date."""
+        found: dict[date, list[SpecialDay]] = {}
+        for special in self.special_days:
+            found.setdefault(special.day, []).append(special)
+        return found
+
+    @cached_property
+    def may_be_full(self) -> bool:
+        """Whether a limit is reached in any of the periods; mostly none is."""
+        limits = (
+            (self.monthly_limit, self.month_loads.values()),
+            (self.weekly_limit, self.week_loads.values()),
+            (self.yearly_limit, self.year_loads.values()),
+        )
+        return any(limit is not None and max(loads, default=0) >= limit for limit, loads in limits)
+
     def full_period(self, day: date) -> str | None:
         """Return the period around the day in which the expert has as many services as he takes.
 
@@ -164,7 +193,7 @@ class Diary:
 
     def is_full(self, day: date) -> bool:
         """Tell whether the expert has as many services around the day as he takes."""
-        return self.full_period(day) is not None
+        return self.may_be_full and self.full_period(day) is not None
 
     def without_service_on(self, day: date) -> "Diary":
         """Return the diary with room for one service more around the day: one held there moves."""

@@ -1,11 +1,10 @@
 """The open steps of an expert's days: rules, special days, terms and leaves laid over each other.
 
-Days that nothing sets apart repeat every two weeks, so each of them is worked out once.
+Days that nothing sets apart repeat every week or two, so each of them is worked out once.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.domain.availability.bits import STEPS, touched, within
@@ -16,29 +15,45 @@ from app.domain.expert import in_term
 
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 _ONE_DAY = timedelta(days=1)
-_TURN = 14
+_WEEK_DAYS = 7
 _NOTHING: Mapping[str, int] = {}
 
 
 class Hours:
     """What of each day of the district is open, before anybody has taken a part of it."""
 
-    def __init__(self, diary: Diary, calendar: WorkingCalendar) -> None:
+    def __init__(
+        self,
+        diary: Diary,
+        calendar: WorkingCalendar,
+        days: Sequence[date],
+        modes: Iterable[str] | None = None,
+    ) -> None:
         self._diary = diary
+        self._modes = [mode for mode in modes or diary.modes if mode in diary.modes]
         self._calendar = calendar
-        self._specials: dict[date, list[SpecialDay]] = defaultdict(list)
-        for special in diary.special_days:
-            self._specials[special.day].append(special)
-        self._turns = sorted(_turns(diary))
-        self._is_abroad = diary.zone != DISTRICT
+        self._specials = diary.specials
+        self._repeats = _WEEK_DAYS * max((rule.every_weeks for rule in diary.rules), default=1)
+        first, last = days[0], days[-1] + _ONE_DAY
+        self._turns = sorted(turn for turn in _turns(diary) if first < turn <= last)
+        # What does not turn within the days is the same on each of them.
+        self._is_ever_away = None if self._turns else self._is_away(first)
+        # The wall clock runs through the days as it does through every other.
+        self._is_even = diary.zone == DISTRICT and _are_even(first, last)
         self._found: dict[Hashable, Mapping[str, int]] = {}
 
     def key(self, day: date) -> Hashable:
         """Return what days have in common that are open alike."""
-        if self._is_abroad or day in self._specials or span_of(day)[1] != STEPS:
+        if day in self._specials or not self._is_even:
             return day
         kind = self._calendar.days.get(day)
-        return bisect_right(self._turns, day), day.toordinal() % _TURN, kind
+        if kind is DayKind.OFF and not self._turns:
+            # Days off are all alike: nothing weekly opens them.
+            return kind
+        phase = day.toordinal() % self._repeats
+        if kind is None and not self._turns:
+            return phase
+        return phase, kind, bisect_right(self._turns, day)
 
     def open(self, day: date) -> Mapping[str, int]:
         """Return the open steps of the day by mode."""
@@ -50,6 +65,9 @@ class Hours:
 
     def is_away(self, day: date) -> bool:
         """Tell whether the expert serves nobody that day, whatever is open."""
+        return self._is_away(day) if self._is_ever_away is None else self._is_ever_away
+
+    def _is_away(self, day: date) -> bool:
         diary = self._diary
         return (
             diary.is_paused
@@ -67,7 +85,9 @@ class Hours:
     def _opened(self, day: date) -> Mapping[str, int]:
         if self.is_away(day):
             return _NOTHING
-        bits = dict.fromkeys(self._diary.modes, 0)
+        if self._is_even:
+            return self._local(day, day)
+        bits = dict.fromkeys(self._modes, 0)
         for piece in pieces(self._diary.zone, day):
             for mode, local in self._local(piece.on, day).items():
                 bits[mode] |= piece.laid(local)
@@ -75,31 +95,41 @@ class Hours:
 
     def _local(self, on: date, day: date) -> Mapping[str, int]:
         """Return the open steps of a local date as far as it lies on a day of the district."""
-        bits = dict.fromkeys(self._diary.modes, 0)
-        if self._calendar.days.get(day) is not DayKind.OFF:
-            for starts, ends, modes in self._weekly(on, day):
-                for mode in modes & bits.keys():
-                    bits[mode] |= within(starts, ends)
-        specials = self._specials.get(on, ())
-        closed = _closed(specials)
-        for mode in bits:
-            bits[mode] &= ~closed
-        for special in specials:
-            if special.kind is ExceptionKind.EXTRA:
-                for mode in special.modes & bits.keys():
-                    bits[mode] |= within(special.starts_minute, special.ends_minute)
-        return bits
+        is_off = self._calendar.days.get(day) is DayKind.OFF
+        weekly = [] if is_off else self._weekly(on, day)
+        specials = self._specials.get(on)
+        found = {}
+        for mode in self._modes:
+            bits = 0
+            for steps, modes in weekly:
+                if mode in modes:
+                    bits |= steps
+            found[mode] = _changed(bits, specials, mode) if specials else bits
+        return found
 
-    def _weekly(self, on: date, day: date) -> Iterable[tuple[int, int, frozenset[str]]]:
+    def _weekly(self, on: date, day: date) -> Sequence[tuple[int, frozenset[str]]]:
         diary = self._diary
         if diary.is_official and not diary.rules:
-            hours = OFFICIAL_HOURS if self._calendar.is_working(day) else ()
-            return [(starts, ends, diary.modes) for starts, ends in hours]
+            is_working = self._calendar.is_working(day)
+            return [(within(*span), diary.modes) for span in OFFICIAL_HOURS if is_working]
         return [
-            (rule.starts_minute, rule.ends_minute, rule.modes)
-            for rule in diary.rules
+            (steps, rule.modes)
+            for rule, steps in diary.weekly.get(on.weekday(), ())
             if rule.holds(on)
         ]
+
+
+def _changed(bits: int, specials: Sequence[SpecialDay], mode: str) -> int:
+    bits &= ~_closed(specials)
+    for special in specials:
+        if special.kind is ExceptionKind.EXTRA and mode in special.modes:
+            bits |= within(special.starts_minute, special.ends_minute)
+    return bits
+
+
+def _are_even(first: date, last: date) -> bool:
+    (begin, _), (end, steps) = span_of(first), span_of(last)
+    return end - begin == last - first and steps == STEPS
 
 
 def _closed(specials: Iterable[SpecialDay]) -> int:

@@ -1,10 +1,12 @@
 """The steps of a day at which a meeting can start, as one int for each mode."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from app.domain.availability.bits import STEP, STEP_MINUTES, run, starts_of_runs
 from app.domain.availability.diary import CLINIC_SERVICE, Clinic, Diary, Mode, Span
@@ -18,7 +20,8 @@ _GRID_STEPS = GRID_MINUTES // STEP_MINUTES
 _ON_GRID = sum(1 << step for step in range(0, 25 * 60 // STEP_MINUTES, _GRID_STEPS))
 _ONE_DAY = timedelta(days=1)
 _NO_PAUSE = timedelta()
-_NOTHING: Mapping[str, int] = {}
+NOTHING: Mapping[str, int] = MappingProxyType({})
+NO_SLOTS: Mapping[int, int] = MappingProxyType({})
 
 
 class Slots(StrEnum):
@@ -64,8 +67,7 @@ class Question:
         return replace(self, minutes=minutes, slots=slots)
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
+class Starts(NamedTuple):
     """The steps of a day at which a meeting can start.
 
     Attributes:
@@ -74,7 +76,7 @@ class Starts:
 
     day: date
     by_mode: Mapping[str, int]
-    slot_minutes: Mapping[int, int] = field(default_factory=dict)
+    slot_minutes: Mapping[int, int] = NO_SLOTS
 
     @property
     def bits(self) -> int:
@@ -90,89 +92,115 @@ def starts(
 ) -> Iterator[Starts]:
     """Yield where meetings can start on each of the days; days too far ahead have nothing.
 
-    O(rules) for each of the fourteen kinds of day, O(claims), and O(1) for each plain day.
+    The days come in order. O(rules + claims + special days) beside O(1) for each plain day.
     """
-    search = Search(diary, calendar, question)
-    return map(search.on, days)
+    for asked in _in_a_row(days):
+        hours = Hours(diary, calendar, asked, question.modes)
+        yield from _Search(diary, hours, question, asked).found()
 
 
-class Search:
-    """A question put to a diary, day by day."""
+def _in_a_row(days: Iterable[date]) -> Iterator[Sequence[date]]:
+    asked = list(days)
+    if asked and (asked[-1] - asked[0]).days == len(asked) - 1:
+        yield asked
+        return
+    first = 0
+    for number in range(1, len(asked) + 1):
+        if number == len(asked) or asked[number] - asked[number - 1] != _ONE_DAY:
+            yield asked[first:number]
+            first = number
 
-    def __init__(self, diary: Diary, calendar: WorkingCalendar, question: Question) -> None:
+
+class _Search:
+    """A question put to a diary about some days in a row."""
+
+    def __init__(
+        self, diary: Diary, hours: Hours, question: Question, days: Sequence[date]
+    ) -> None:
         self._diary = diary
         self._question = question
-        self._hours = Hours(diary, calendar)
+        self._hours = hours
+        self._days = days
+        self._begins = [span_of(day)[0] for day in days]
         self._length = timedelta(minutes=question.minutes)
-        self._steps = -(-question.minutes // STEP_MINUTES)
-        self._clinics: dict[date, list[Clinic]] = defaultdict(list)
-        for clinic in diary.clinics:
-            self._clinics[clinic.day].append(clinic)
-        self._runs: dict[Hashable, Mapping[str, int]] = {}
+        self._known: dict[int, int] = {}
         self._earliest = max(question.now + STEP.resolution, question.now + diary.notice)
-        self._first_on = local_day(self._earliest)
-        self._far_on = local_day(question.now) + _ONE_DAY * diary.horizon_days
-        # Most experts are full in no week, month or year of those asked for.
-        self._may_be_full = _may_be_full(diary)
-        self._blocked: dict[date, int] = defaultdict(int)
-        self._block()
 
-    def on(self, day: date) -> Starts:
-        """Return where meetings can start on the day."""
-        if day < self._first_on or day >= self._far_on or self._is_full(day):
-            return Starts(day, _NOTHING)
-        by_mode = self._ordinary(day)
-        blocked = self._blocked.get(day, 0)
-        if day == self._first_on:
-            blocked |= run(0, -((span_of(day)[0] - self._earliest) // STEP))
-        if blocked:
-            by_mode = {mode: bits & ~blocked for mode, bits in by_mode.items()}
-        if day in self._clinics:
-            return self._with_slots(day, by_mode)
-        return Starts(day, by_mode)
+    def found(self) -> Iterator[Starts]:
+        """Yield where meetings can start."""
+        diary, days = self._diary, self._days
+        first_on, far_on = local_day(self._earliest), self._far_on()
+        keys = list(map(self._hours.key, (*days, days[-1] + _ONE_DAY)))
+        blocked = self._blocked()
+        clinics = {clinic.day for clinic in diary.clinics}
+        runs: dict[Hashable, Mapping[str, int]] = {}
+        for number, day in enumerate(days):
+            if not first_on <= day < far_on or (diary.may_be_full and diary.is_full(day)):
+                yield Starts(day, NOTHING)
+                continue
+            # A meeting may run into the next day.
+            key = keys[number], keys[number + 1]
+            by_mode = runs.get(key)
+            if by_mode is None:
+                by_mode = runs[key] = self._runs(day)
+            if number in blocked:
+                allowed = ~blocked[number]
+                by_mode = {mode: bits & allowed for mode, bits in by_mode.items()}
+            yield self._with_slots(day, by_mode) if day in clinics else Starts(day, by_mode)
 
-    def _is_full(self, day: date) -> bool:
-        return self._may_be_full and self._diary.is_full(day)
+    def _far_on(self) -> date:
+        return local_day(self._question.now) + _ONE_DAY * self._diary.horizon_days
 
-    def _ordinary(self, day: date) -> Mapping[str, int]:
-        # A meeting may run into the next day where that is open from its first minute.
-        key = self._hours.key(day), self._hours.key(day + _ONE_DAY)
-        found = self._runs.get(key)
-        if found is None:
-            steps = span_of(day)[1]
-            here, there = self._hours.open(day), self._hours.open(day + _ONE_DAY)
-            grid = _ON_GRID & run(0, steps)
-            found = self._runs[key] = {
-                mode: grid
-                & starts_of_runs(here.get(mode, 0) | there.get(mode, 0) << steps, self._steps)
-                for mode in self._question.modes
-            }
+    def _runs(self, day: date) -> Mapping[str, int]:
+        """Return where meetings can start as far as the expert is open; into the next day too."""
+        length = -(-self._question.minutes // STEP_MINUTES)
+        steps = span_of(day)[1]
+        here, there = self._hours.open(day), self._hours.open(day + _ONE_DAY)
+        found = {}
+        for mode, bits in here.items():
+            after = there.get(mode, 0)
+            if after & 1:
+                bits |= after << steps
+            # Most days are open alike, in every mode.
+            starts_at = self._known.get(bits)
+            if starts_at is None:
+                starts_at = starts_of_runs(bits, length) & _ON_GRID & run(0, steps)
+                self._known[bits] = starts_at
+            found[mode] = starts_at
         return found
 
-    def _block(self) -> None:
-        """Note the starts from which a meeting, or its pauses, would meet something else."""
-        before, after = self._diary.buffer_before, self._diary.buffer
-        for claim in self._diary.claims:
-            self._block_span(claim, before, after)
-        for clinic in self._diary.clinics:
-            self._block_span(_span(clinic, clinic.starts_minute, clinic.ends_minute), before, after)
-        for span in self._question.also_busy:
-            self._block_span(span, _NO_PAUSE, _NO_PAUSE)
+    def _blocked(self) -> dict[int, int]:
+        """Return by day the starts from which a meeting, or its pauses, would meet something."""
+        blocked: dict[int, int] = {}
+        diary, length = self._diary, self._length
+        self._block(blocked, diary.claims, length + diary.buffer, diary.buffer_before)
+        clinics = [_span(each, each.starts_minute, each.ends_minute) for each in diary.clinics]
+        self._block(blocked, clinics, length + diary.buffer, diary.buffer_before)
+        self._block(blocked, self._question.also_busy, length, _NO_PAUSE)
+        # What has passed, or is too soon.
+        past = Span(datetime.min.replace(tzinfo=UTC) + length, self._earliest)
+        self._block(blocked, [past], length, _NO_PAUSE)
+        return blocked
 
-    def _block_span(self, span: Span, before: timedelta, after: timedelta) -> None:
-        too_late, again = span.starts_at - self._length - after, span.ends_at + before
-        day, last_on = local_day(too_late), local_day(again)
-        while day <= last_on:
-            starts_at, steps = span_of(day)
-            first = max(0, (too_late - starts_at) // STEP + 1)
-            last = min(steps, -((starts_at - again) // STEP))
-            self._blocked[day] |= run(first, last)
-            day += _ONE_DAY
+    def _block(
+        self, blocked: dict[int, int], spans: Iterable[Span], early: timedelta, late: timedelta
+    ) -> None:
+        begins = self._begins
+        for span in spans:
+            too_late, again = span.starts_at - early, span.ends_at + late
+            number = max(0, bisect_right(begins, too_late) - 1)
+            while number < len(begins) and begins[number] < again:
+                begin = begins[number]
+                first = (too_late - begin) // STEP + 1
+                bits = run(max(0, first), -((begin - again) // STEP))
+                if bits:
+                    blocked[number] = blocked.get(number, 0) | bits
+                number += 1
 
     def _with_slots(self, day: date, by_mode: Mapping[str, int]) -> Starts:
         bits, minutes = 0, {}
-        for clinic in self._clinics[day]:
-            for step in self._free_slots(clinic):
+        for clinic in self._diary.clinics:
+            for step in self._free_slots(clinic) if clinic.day == day else ():
                 bits |= 1 << step
                 minutes[step] = clinic.slot_minutes
         if not bits:
@@ -197,15 +225,6 @@ class Search:
             steps = run(first, first + clinic.slot_minutes // STEP_MINUTES)
             if slot.starts_at >= self._earliest and not is_met and not closed & steps:
                 yield first
-
-
-def _may_be_full(diary: Diary) -> bool:
-    limits = (
-        (diary.monthly_limit, diary.month_loads.values()),
-        (diary.weekly_limit, diary.week_loads.values()),
-        (diary.yearly_limit, diary.year_loads.values()),
-    )
-    return any(limit is not None and max(loads, default=0) >= limit for limit, loads in limits)
 
 
 def _span(clinic: Clinic, starts_minute: int, ends_minute: int) -> Span:

@@ -135,7 +135,7 @@ def preview(page: Hours, week: Week) -> Preview:
     question = Question(minutes, page.modes, page.now, slots=Slots.ANY)
     days = upcoming(page.now, PREVIEW_DAYS)
     calendar = page.diaries.calendar
-    hours = HoursOf(diary, calendar)
+    hours = HoursOf(diary, calendar, days)
     found = tuple(
         _day(page, each, is_open=any(hours.open(each.day).values()))
         for each in starts(diary, calendar, question, days)
