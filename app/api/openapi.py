@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.api.operations import CREATED, MEDIA_TYPE, Nothing, Operation, operation_of
+from app.api.operations import ACTS, CREATED, MEDIA_TYPE, Nothing, Operation, operation_of
 from app.api.problem import MEDIA_TYPE as PROBLEM_TYPE
 from app.api.schemas import Definitions, Schema, record_of
 from app.http.idempotency import HEADER, LONGEST_KEY
@@ -155,7 +155,7 @@ def _statuses(method: str, promised: Operation) -> list[int]:
     if not promised.permissions:
         return []
     found = {**_REFUSALS, **_REFUSALS_OF_INPUT}
-    return sorted({**found, **_REFUSALS_OF_ACTS} if method == "POST" else found)
+    return sorted({**found, **_REFUSALS_OF_ACTS} if method in ACTS else found)
 
 
 def _every_refusal() -> dict[int, str]:

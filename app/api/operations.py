@@ -18,6 +18,7 @@ from app.http.policy import policy, public
 
 MEDIA_TYPE = "application/json"
 CREATED = 201
+ACTS = frozenset({"POST", "PUT"})
 _ATTRIBUTE = "jieban_operation"
 # No row ever has it: a tag that is not ours names a state that is not there.
 NO_VERSION = -1
@@ -61,7 +62,7 @@ class _Reading:
     def given(self) -> dict[str, Any]:
         """Return what the view takes of the present request."""
         query = self.query.read(_asked(self.query), "")
-        body = self.body.read(_sent(), "") if request.method == "POST" else None
+        body = self.body.read(_sent(), "") if request.method in ACTS else None
         found = {"query": query, "body": body, "version": None}
         if self.operation.has_version:
             found["version"] = seen_version()

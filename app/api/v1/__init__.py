@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.api.v1 import (
     agendas,
+    availability,
     bookings,
     counts,
     desk_entries,
@@ -25,6 +26,7 @@ for noun in (
     needs,
     panels,
     experts,
+    availability,
     bookings,
     holds,
     time_offers,

@@ -6,6 +6,12 @@ from app.queries.exchange.alternatives import (
     alternatives_to,
     first_others,
 )
+from app.queries.exchange.availability import (
+    AvailabilityDetail,
+    ClinicDetail,
+    availability_detail,
+    clinic_detail,
+)
 from app.queries.exchange.bookings import (
     BookingDetail,
     BookingPage,
@@ -25,8 +31,10 @@ from app.queries.exchange.times import FreeTimeDetail, FreeTimesPage, TimesAsked
 __all__ = [
     "ActionDetail",
     "AttendanceDetail",
+    "AvailabilityDetail",
     "BookingDetail",
     "BookingPage",
+    "ClinicDetail",
     "DecisionDetail",
     "FreeTimeDetail",
     "FreeTimesPage",
@@ -38,8 +46,10 @@ __all__ = [
     "Wanted",
     "alternatives_for",
     "alternatives_to",
+    "availability_detail",
     "booking_detail",
     "bookings_page",
+    "clinic_detail",
     "first_others",
     "free_times_page",
     "need_detail",

@@ -34,9 +34,14 @@ class FreeTimeDetail:
 
 @dataclass(frozen=True, slots=True)
 class FreeTimesPage:
-    """The free times of an expert in order of their start."""
+    """The free times of an expert in order of their start.
+
+    Attributes:
+        time_zone: in which the times are told; the expert's own clock may show another.
+    """
 
     time_zone: str
+    expert_time_zone: str
     items: tuple[FreeTimeDetail, ...]
 
 
@@ -56,6 +61,7 @@ def free_times_page(look: Look, expert_id: UUID, asked: TimesAsked) -> FreeTimes
     question = diaries.question(expert_id, asked.session_type, modes, look.now)
     return FreeTimesPage(
         time_zone=ZONE.key,
+        expert_time_zone=diary.zone,
         items=tuple(
             FreeTimeDetail(time.starts_at, time.ends_at, Mode(mode))
             for time in free_times(diary, diaries.calendar, question, days)

@@ -4,6 +4,7 @@ from app.queries.free_times.asking import nearest, of_expert
 from app.queries.free_times.claims import claims_of, service_starts_at
 from app.queries.free_times.diaries import Diaries, least_minutes, load_diaries, standard_minutes
 from app.queries.free_times.look import Look
+from app.queries.free_times.openings import rules_of
 
 __all__ = [
     "Diaries",
@@ -13,6 +14,7 @@ __all__ = [
     "load_diaries",
     "nearest",
     "of_expert",
+    "rules_of",
     "service_starts_at",
     "standard_minutes",
 ]

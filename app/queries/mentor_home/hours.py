@@ -17,20 +17,23 @@ from app.domain.availability import (
     Starts,
     Week,
     as_span,
+    monday_of,
     rule_of,
     starts,
     upcoming,
+    wall_time,
 )
 from app.domain.availability import Hours as HoursOf
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.models.availability import AvailabilityException
 from app.models.expert import Expert
+from app.models.place import Place
 from app.queries.free_times import Diaries, load_diaries
 from app.queries.mentor_home.meetings import own_expert_id
 from app.unit_of_work import Reader
 
-PREVIEW_DAYS = 14
+PREVIEW_DAYS = 28
 PREVIEW_SERVICE = "consultation"
 
 
@@ -54,6 +57,7 @@ class DayState(StrEnum):
     FULL = "full"
     CLOSED = "closed"
     HOLIDAY = "holiday"
+    FAR = "far"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,29 @@ class PreviewDay:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What founders see of the coming two weeks."""
+    """What founders see of the coming four weeks."""
 
     total: int
     minutes: int
     days: tuple[PreviewDay, ...]
+
+    @property
+    def weeks(self) -> tuple["PreviewWeek", ...]:
+        """The days by their weeks, the first of which may have begun."""
+        grouped = groupby(self.days, key=lambda each: monday_of(each.on))
+        return tuple(PreviewWeek(tuple(days)) for _, days in grouped)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewWeek:
+    """What founders see of one week."""
+
+    days: tuple[PreviewDay, ...]
+
+    @property
+    def total(self) -> int:
+        """How many times the week has."""
+        return sum(day.count for day in self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +108,30 @@ class Hours:
     special_days: tuple[SpecialDays, ...]
     bookings_ahead: int
     has_office_hours: bool
+    name: str
+    places: Mapping[UUID, str]
+    usual: Mapping[str, int]
     diary: Diary
     diaries: Diaries
     now: datetime
 
+    @property
+    def today(self) -> date:
+        """The date that the expert's own calendar shows."""
+        return wall_time(self.now, self.week.time_zone).date()
 
-def hours(reader: Reader) -> Hours:
-    """Return the hours of the actor, a mentor.
+
+def hours(reader: Reader, expert_id: UUID | None = None) -> Hours:
+    """Return the hours of the actor, a mentor, or those of any expert for an officer.
 
     Raises:
-        NotFoundError: when the account belongs to no expert of the pool.
+        NotFoundError: there is no such expert, or he is not the actor's to set.
     """
-    expert_id = own_expert_id(reader)
+    if expert_id is None or not reader.actor.is_staff:
+        himself = own_expert_id(reader)
+        if expert_id not in (None, himself):
+            raise NotFoundError("expert.not_found")
+        expert_id = himself
     diaries = load_diaries(reader, [expert_id], upcoming(reader.now))
     diary = diaries.by_expert.get(expert_id)
     if diary is None:
@@ -111,6 +145,9 @@ def hours(reader: Reader) -> Hours:
         special_days=_special_days(own, diaries.holidays, reader.now),
         bookings_ahead=sum(claim.starts_at > reader.now for claim in diary.claims),
         has_office_hours=diary.is_official and not diary.rules,
+        name=expert.name,
+        places=_places(reader),
+        usual=diaries.standard_minutes,
         diary=diary,
         diaries=diaries,
         now=reader.now,
@@ -137,16 +174,18 @@ def preview(page: Hours, week: Week) -> Preview:
     calendar = page.diaries.calendar
     hours = HoursOf(diary, calendar, days)
     found = tuple(
-        _day(page, each, is_open=any(hours.open(each.day).values()))
+        _day(page, diary, each, is_open=any(hours.open(each.day).values()))
         for each in starts(diary, calendar, question, days)
     )
     return Preview(sum(day.count for day in found), minutes, found)
 
 
-def _day(page: Hours, found: Starts, *, is_open: bool) -> PreviewDay:
+def _day(page: Hours, diary: Diary, found: Starts, *, is_open: bool) -> PreviewDay:
     count = found.bits.bit_count()
     if count:
         return PreviewDay(found.day, count, DayState.FREE)
+    if diary.is_too_far(found.day, page.now):
+        return PreviewDay(found.day, 0, DayState.FAR)
     if is_open:
         return PreviewDay(found.day, 0, DayState.FULL)
     holiday = page.diaries.holidays.get(found.day, "")
@@ -166,6 +205,13 @@ def _week(expert: Expert, diary: Diary) -> Week:
         time_zone=expert.time_zone,
         minutes=expert.minutes,
     )
+
+
+def _places(reader: Reader) -> Mapping[UUID, str]:
+    rows = reader.session.execute(
+        select(Place.id, Place.name).where(Place.retired_at.is_(None)).order_by(Place.name)
+    )
+    return {place_id: name for place_id, name in rows}
 
 
 def _expert(reader: Reader, expert_id: UUID) -> tuple[Expert, list[AvailabilityException]]:

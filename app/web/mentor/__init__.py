@@ -11,7 +11,6 @@ from app.web.mentor import (
     reports,
     requests,
     sessions,
-    special_days,
     times,
 )
 
@@ -21,7 +20,6 @@ times.register(blueprint)
 board.register(blueprint)
 calendar.register(blueprint)
 hours.register(blueprint)
-special_days.register(blueprint)
 sessions.register(blueprint)
 months.register(blueprint)
 absences.register(blueprint)

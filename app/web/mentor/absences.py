@@ -12,8 +12,9 @@ from app.http.policy import policy
 from app.http.run import run
 from app.services import service_sessions
 from app.web.mentor.reports import look, reported
-from app.web.mentor.words import ABSENCES, named
+from app.web.mentor.words import ABSENCES
 from app.web.shared.forms import Form
+from app.web.shared.words import named
 
 LONGEST_NOTE = 500
 LONGEST_STATEMENT = 1000

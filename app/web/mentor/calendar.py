@@ -15,10 +15,11 @@ from app.queries import mentor_home as pages
 from app.queries.expert_weeks import expert_week
 from app.services import bookings
 from app.web.mentor.endings import read_ending
-from app.web.mentor.words import END_REASONS, named
+from app.web.mentor.words import END_REASONS
 from app.web.shared.formatting import day_of
 from app.web.shared.forms import Form
 from app.web.shared.week import sheet
+from app.web.shared.words import named
 
 CANCEL_REASONS = (
     "m_time_conflict",

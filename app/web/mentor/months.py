@@ -15,9 +15,10 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import mentor_home as pages
 from app.queries.mentor_home import MonthSheet, SheetRow
-from app.web.mentor.words import COLUMN_NAMES, MODE_NAMES, PENDING_NAMES, SERVICE_NAMES, named
+from app.web.mentor.words import COLUMN_NAMES, PENDING_NAMES, SERVICE_NAMES
 from app.web.shared.formatting import clock_time
 from app.web.shared.layout import reader_locale
+from app.web.shared.words import MODE_NAMES, named
 
 SHEET = "/mentor/months/<month>"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -15,8 +15,9 @@ from app.queries import mentor_home as pages
 from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
 from app.web.mentor import report_form
-from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, named
+from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees
 from app.web.shared.forms import Form
+from app.web.shared.words import named
 
 REPORT = "/mentor/sessions/<uuid:session_id>/report"
 SEND = "send"

@@ -13,8 +13,9 @@ from app.http.run import reading, run
 from app.queries import mentor_home as pages
 from app.services import bookings
 from app.web.mentor.endings import read_ending, read_version
-from app.web.mentor.words import END_REASONS, named
+from app.web.mentor.words import END_REASONS
 from app.web.shared.forms import Form
+from app.web.shared.words import named
 
 DECLINE_REASONS = (
     "m_time_conflict",

@@ -1,11 +1,10 @@
 """What a mentor chooses from, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _later
 
-from app.domain.availability import ExceptionKind, Mode
 from app.domain.service_record import Column, Pending
 from app.domain.service_session import NoShow
 from app.queries.mentor_home import ReportPage
@@ -35,11 +34,6 @@ ABSENCES: Mapping[str, str] = {
     NoShow.BOTH: _later("双方都没有到"),
     NoShow.MENTOR: _later("导师没有到"),
 }
-MODE_NAMES: Mapping[str, str] = {
-    Mode.ONSITE: _later("当面"),
-    Mode.ONLINE: _later("视频"),
-    Mode.PHONE: _later("电话"),
-}
 SERVICE_NAMES: Mapping[str, str] = {
     "consultation": _later("创业咨询"),
     "diagnosis": _later("专题诊断"),
@@ -61,19 +55,6 @@ COLUMN_NAMES: Mapping[str, str] = {
     Column.FOLLOW_UP: _later("回访，单列"),
     Column.REVIEW: _later("评审，单列"),
 }
-
-
-def named(names: Mapping[str, str], codes: Sequence[str]) -> list[Choice]:
-    """Return the codes as choices."""
-    return [Choice(code, str(names[code])) for code in codes]
-
-
-def special_kinds() -> list[Choice]:
-    """Return what a special day can be."""
-    return [
-        Choice(ExceptionKind.OFF.value, _("不开放"), _("出差、请假；可以连续几天")),
-        Choice(ExceptionKind.EXTRA.value, _("临时加开"), _("在每周时间之外，节假日也可以")),
-    ]
 
 
 def attendees(page: ReportPage) -> list[Choice]:

@@ -1,10 +1,12 @@
 """Names of codes that every portal shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 
 from app.domain.actor import Role
+from app.domain.availability import Mode
+from app.web.shared.forms import Choice
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.FOUNDER: _("创业者"),
@@ -20,6 +22,18 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 
 
+MODE_NAMES: Mapping[str, str] = {
+    Mode.ONSITE: _("当面"),
+    Mode.ONLINE: _("视频"),
+    Mode.PHONE: _("电话"),
+}
+
+
 def role_name(role: Role) -> str:
     """Return what the role is called."""
     return ROLE_NAMES[role]
+
+
+def named(names: Mapping[str, str], codes: Sequence[str]) -> list[Choice]:
+    """Return the codes as choices."""
+    return [Choice(code, str(names[code])) for code in codes]

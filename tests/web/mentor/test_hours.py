@@ -9,10 +9,13 @@ from app.domain.clock import FixedClock
 from app.domain.expert import ExpertCategory
 from app.models.availability import AvailabilityRule
 from app.models.expert import Expert
+from app.models.place import Place
+from app.queries.free_times import of_expert
 from app.services import availability
 from app.unit_of_work import Store
 from tests.builders import a_mentor, an_expert, staff
 from tests.founder_road import FounderRoad
+from tests.moments import at, day
 from tests.scenes import Plays
 from tests.web.mentor.conftest import Visit
 
@@ -66,7 +69,7 @@ def test_the_page_shows_the_week_and_what_founders_see(visit) -> None:
     assert (chosen(page, "day_1_1_starts"), chosen(page, "day_1_1_ends")) == ("14:00", "16:00")
     assert chosen(page, "day_1_1_modes") == EVERY
     assert "day_0_1_starts" not in page
-    assert '<p class="bignum num">10<small> 个时间' in page
+    assert '<p class="bignum num">15<small> 个时间' in page
     assert "放假 · 中秋节" in page
 
 
@@ -93,7 +96,7 @@ def test_removing_a_span_moves_the_later_ones_up(store, visit) -> None:
 
 def test_the_preview_follows_what_is_not_saved_yet(visit) -> None:
     page = text(send(visit, "preview", **{**TUESDAY, "day_1_1_ends": "15:00"}))
-    assert '<p class="bignum num">2<small> 个时间' in page
+    assert '<p class="bignum num">3<small> 个时间' in page
 
 
 def test_a_preview_of_what_cannot_be_read_says_so(visit) -> None:
@@ -229,5 +232,106 @@ def test_a_changed_choice_asks_for_the_preview_by_its_address(store, visit) -> N
     typed = {**visit.hidden(HOURS), **LIMITS, **TUESDAY, "day_1_1_ends": "15:00"}
     answer = visit.client.post(f"{HOURS}?preview=", data=typed)
     assert answer.status_code == 200
-    assert '<p class="bignum num">2<small>' in text(answer)
+    assert '<p class="bignum num">3<small>' in text(answer)
     assert spans(store) == [(1, 840, 960)]
+
+
+SECOND_WEEK = {
+    **TUESDAY,
+    "day_1_1_every": "2026-09-21",
+    "day_1_1_from": "2026-09-20",
+    "day_1_1_until": "2026-12-31",
+}
+ABROAD = {
+    "buffer_before_minutes": "15",
+    "horizon_days": "30",
+    "time_zone": "Europe/Berlin",
+    "minutes_consultation": "40",
+    "minutes_diagnosis": "",
+    "minutes_tutoring": "",
+}
+
+
+def the_rule(store) -> AvailabilityRule:
+    with store.read(SYSTEM) as reader:
+        return reader.session.scalars(select(AvailabilityRule)).one()
+
+
+def test_second_weeks_days_and_place_of_a_row_are_saved_and_shown_again(store, visit) -> None:
+    with store.read(SYSTEM) as reader:
+        place = reader.session.scalars(select(Place).order_by(Place.name)).first()
+
+    answer = send(visit, **SECOND_WEEK, day_1_1_place=str(place.id))
+
+    assert answer.status_code == 303
+    rule = the_rule(store)
+    assert (rule.every_weeks, rule.anchor_on) == (2, day("09-21"))
+    assert (rule.valid_from, rule.valid_until) == (day("09-20"), day("12-31"))
+    assert rule.place_id == place.id
+    page = visit.get(HOURS)
+    assert chosen(page, "day_1_1_every") == "2026-09-21"
+    assert chosen(page, "day_1_1_place") == str(place.id)
+    assert 'name="day_1_1_until" value="2026-12-31"' in page
+    # The week of the 21st and no other of the four: the 6th of October is a holiday.
+    assert '<p class="bignum num">5<small> 个时间' in page
+
+
+def test_an_anchor_is_shown_as_this_week_or_the_next_whatever_the_year(store, clock, visit) -> None:
+    send(visit, **SECOND_WEEK)
+    clock.put(at("12-15 10:00"))
+    assert chosen(visit.get(HOURS), "day_1_1_every") == "2026-12-14"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"day_1_1_every": "soon"}, "哪些周"),
+        ({"day_1_1_until": "2026-09-01", "day_1_1_from": "2026-09-20"}, "到哪天止"),
+        ({"day_1_1_place": "0"}, "从列出的选项里选择“周二 第 1 段 地点”"),
+        ({"time_zone": "Europe/Atlantis"}, "从列出的选项里选择“您按哪里的时间填”"),
+        ({"horizon_days": "61"}, "“最多提前多少天预约”请填 1 到 60 之间的数"),
+        ({"minutes_consultation": "20"}, "“创业咨询每次几分钟”请填 30 到 240 之间的数"),
+        ({"minutes_diagnosis": "62"}, "“专题诊断每次几分钟”请选整 5 分钟的时间"),
+    ],
+)
+def test_faults_of_the_finer_rules_are_named_by_their_labels(store, visit, typed, words) -> None:
+    answer = send(visit, **{**TUESDAY, **ABROAD, **typed})
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert spans(store) == [(1, 840, 960)]
+
+
+def test_an_expert_abroad_tells_his_own_time_and_founders_see_beijings(store, visit) -> None:
+    assert send(visit, **TUESDAY, **ABROAD).status_code == 303
+    saved = expert(store)
+    assert (saved.time_zone, saved.horizon_days, saved.minutes) == (
+        "Europe/Berlin",
+        30,
+        {"consultation": 40},
+    )
+    assert saved.buffer_before_minutes == 15
+    with store.read(SYSTEM) as reader:
+        times = of_expert(reader, saved.id, "consultation", ["phone"], [day("09-22")])
+    # 14:00 in Berlin's summer is 20:00 in Beijing.
+    assert (times[0].starts_at, times[-1].ends_at) == (at("09-22 20:00"), at("09-22 21:55"))
+    assert chosen(visit.get(HOURS), "time_zone") == "Europe/Berlin"
+
+
+def test_an_officer_sets_the_hours_of_any_expert(store, road, client, sign_in) -> None:
+    officer = Visit(sign_in(client, staff(store, Role.OFFICER)))
+    page = f"/bureau/mentors/{road.expert.id}/availability"
+    assert road.expert.name in officer.get(page)
+
+    answer = officer.post(page, **{**LIMITS, **SECOND_WEEK, "do": "save"})
+    assert (answer.status_code, answer.location) == (303, page)
+    assert the_rule(store).every_weeks == 2
+    closed = {"kind": "off", "first_on": "2026-09-29", "reason": "开会"}
+    assert officer.post(f"{page}/days", **closed).status_code == 303
+    assert "开会" in officer.get(page)
+
+
+def test_a_mentor_does_not_reach_the_hours_of_another(store, visit) -> None:
+    other = an_expert(store, name="刘总")
+    for path in ("", "/days"):
+        answer = visit.client.get(f"/bureau/mentors/{other.id}/availability{path}")
+        assert answer.status_code == 404

@@ -2,45 +2,32 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.domain.actor import Permission
 from app.domain.availability import LONGEST_REASON, Closing, ExceptionKind, Opening
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.ids import parse_id
-from app.http.policy import policy
-from app.http.run import reading, run
-from app.queries import mentor_home as pages
+from app.http.run import run
 from app.services import availability
-from app.web.mentor.clock import WHOLE_DAY, end_choices, minute_of, start_choices
-from app.web.mentor.words import MODE_NAMES, named, special_kinds
-from app.web.shared.forms import Form
-
-DAYS = "/mentor/availability/days"
-
-
-def register(blueprint: Blueprint) -> None:
-    """Add the pages."""
-    blueprint.get(DAYS)(ask_day)
-    blueprint.post(DAYS)(add_day)
-    blueprint.post(f"{DAYS}/remove")(remove_days)
+from app.web.shared.clock import WHOLE_DAY, end_choices, minute_of, start_choices
+from app.web.shared.forms import Choice, Form
+from app.web.shared.hours import Door
+from app.web.shared.words import MODE_NAMES, named
+from app.web.shared.zones import zone_name
 
 
-@policy(Permission.SET_AVAILABILITY)
-def ask_day() -> ResponseReturnValue:
+def ask(door: Door) -> ResponseReturnValue:
     """Ask which days differ, and how."""
-    return _page(Form({"kind": ExceptionKind.OFF.value}))
+    return _page(door, Form({"kind": ExceptionKind.OFF.value}))
 
 
-@policy(Permission.SET_AVAILABILITY)
-def add_day() -> ResponseReturnValue:
+def add(door: Door) -> ResponseReturnValue:
     """Close or open the days."""
     form = Form(request.form)
+    page = door.look()
     try:
-        with reading() as reader:
-            page = pages.hours(reader)
         special = _read(form, page.modes)
         if isinstance(special, Closing):
             run(availability.close_day, page.expert_id, special, answer=len)
@@ -48,19 +35,16 @@ def add_day() -> ResponseReturnValue:
             run(availability.open_day, page.expert_id, special)
     except InvalidInputError as error:
         form.refuse(error)
-        return _page(form), 422
+        return _page(door, form), 422
     flash(_("已保存。已有的预约不受影响。"), "ok")
-    return redirect(url_for("mentor.hours"), code=303)
+    return redirect(door.url("hours"), code=303)
 
 
-@policy(Permission.SET_AVAILABILITY)
-def remove_days() -> ResponseReturnValue:
+def remove(door: Door) -> ResponseReturnValue:
     """Let the week hold again on the days."""
-    with reading() as reader:
-        expert_id = pages.own_expert_id(reader)
-    run(availability.remove_days, expert_id, _named())
+    run(availability.remove_days, door.look().expert_id, _named())
     flash(_("已删除，这些日子按每周的时间开放。"), "ok")
-    return redirect(url_for("mentor.hours"), code=303)
+    return redirect(door.url("hours"), code=303)
 
 
 def _named() -> list[UUID]:
@@ -86,14 +70,22 @@ def _read(form: Form, modes: tuple[str, ...]) -> Closing | Opening:
     return Opening(first_on, starts, ends, frozenset(chosen), reason)
 
 
-def _page(form: Form) -> str:
-    with reading() as reader:
-        page = pages.hours(reader)
+def _page(door: Door, form: Form) -> str:
+    page = door.look()
     return render_template(
-        "mentor/special_day.html",
+        "hours/special_day.html",
+        door=door,
         form=form,
-        kinds=special_kinds(),
+        zone=zone_name(page.week.time_zone),
+        kinds=_kinds(),
         modes=named(MODE_NAMES, page.modes),
         starts=start_choices(),
         ends=end_choices(),
     )
+
+
+def _kinds() -> list[Choice]:
+    return [
+        Choice(ExceptionKind.OFF.value, _("不开放"), _("出差、请假；可以连续几天")),
+        Choice(ExceptionKind.EXTRA.value, _("临时加开"), _("在每周时间之外，节假日也可以")),
+    ]
