@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.calendar import ZONE
 from app.domain.ids import AccountId, ExpertId, PersonId
 
 
@@ -225,7 +226,11 @@ REACH: dict[Role, Reach | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody, or the service itself, at the moment of asking."""
+    """Somebody, or the service itself, at the moment of asking.
+
+    Attributes:
+        time_zone: that of an expert's own clock; everybody else goes by the district's.
+    """
 
     roles: frozenset[Role]
     account_id: AccountId | None = None
@@ -235,6 +240,7 @@ class Actor:
     street: str | None = None
     name: str = ""
     request_id: str | None = None
+    time_zone: str = ZONE.key
 
     def has(self, role: Role) -> bool:
         """Tell whether the actor holds the role."""

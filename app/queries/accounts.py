@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, select
 from app.db import MachineNow
 from app.domain.account import sign_in_holds
 from app.domain.actor import Actor, Role
+from app.domain.calendar import ZONE
 from app.domain.ids import AccountId, ExpertId, PersonId
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.calendar_feed import CalendarFeed
@@ -121,6 +122,7 @@ def _holders(*more: Any) -> Select[Any]:
             AccountRole.department,
             AccountRole.street,
             Expert.id.label("expert_id"),
+            Expert.time_zone,
             *more,
         )
         .select_from(Account)
@@ -138,6 +140,7 @@ def _actor(rows: Sequence[Row[Any]], request_id: str | None) -> Actor:
         account_id=AccountId(first.id),
         person_id=PersonId(first.person_id) if first.person_id else None,
         expert_id=ExpertId(first.expert_id) if first.expert_id and Role.MENTOR in roles else None,
+        time_zone=first.time_zone or ZONE.key,
         department=next((row.department for row in rows if row.department), None),
         street=next((row.street for row in rows if row.street), None),
         name=first.name,

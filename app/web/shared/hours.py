@@ -17,8 +17,8 @@ from app.queries import mentor_home as pages
 from app.services import availability
 from app.web.shared import hours_form
 from app.web.shared.clock import end_choices, start_choices
-from app.web.shared.forms import Form
-from app.web.shared.zones import zone_choices, zone_name
+from app.web.shared.forms import Choice, Form
+from app.web.shared.zones import zone_choices
 
 SAVE, PREVIEW = "save", "preview"
 MORE = ("every", "from", "until", "place")
@@ -100,21 +100,26 @@ def _render(
         preview=_preview(page, fields),
         counts={day: len(hours_form.rows(fields, day)) for day in hours_form.WEEKDAYS},
         most=MOST_SPANS_A_DAY,
-        starts=start_choices(),
-        ends=end_choices(),
-        modes=hours_form.mode_choices(page.modes),
-        weeks=hours_form.week_choices(page.today),
-        places=hours_form.place_choices(page.places),
         more=MORE,
-        buffers=hours_form.buffer_choices(form.raw("buffer_minutes")),
-        befores=hours_form.buffer_choices(form.raw("buffer_before_minutes")),
-        notices=hours_form.notice_choices(form.raw("notice_hours")),
-        zones=zone_choices(form.raw("time_zone")),
-        zone_name=zone_name,
+        **_choices(page, form),
         lengths={length_field(code): page.usual[code] for code in TIMED_SERVICES},
         focus=focus,
         is_stale=is_stale,
     )
+
+
+def _choices(page: pages.Hours, form: Form) -> dict[str, list[Choice]]:
+    return {
+        "starts": start_choices(),
+        "ends": end_choices(),
+        "modes": hours_form.mode_choices(page.modes),
+        "weeks": hours_form.week_choices(page.today),
+        "places": hours_form.place_choices(page.places),
+        "buffers": hours_form.buffer_choices(form.raw("buffer_minutes")),
+        "befores": hours_form.buffer_choices(form.raw("buffer_before_minutes")),
+        "notices": hours_form.notice_choices(form.raw("notice_hours")),
+        "zones": zone_choices(form.raw("time_zone")),
+    }
 
 
 def _preview(page: pages.Hours, fields: Mapping[str, str]) -> pages.Preview | None:

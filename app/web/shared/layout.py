@@ -13,7 +13,7 @@ from werkzeug.routing import RequestRedirect
 from app.domain.actor import may
 from app.http.actor import current_actor
 from app.http.policy import policy_of
-from app.web.shared import filters
+from app.web.shared import filters, zones
 from app.web.shared.charts import share
 from app.web.shared.display import Display, display_of
 from app.web.shared.errors import error_text, fault_text
@@ -131,6 +131,7 @@ def reader_locale() -> Locale:
 def register(app: Flask, site: Site, now: Callable[[], datetime]) -> None:
     """Give every template the frame's values, the formatting filters and the wording of errors."""
     filters.register(app.jinja_env, reader_locale, now)
+    app.jinja_env.filters["own_time"] = _own_time
 
     def words(code: str, facts: Mapping[str, object]) -> str:
         return error_text(code, facts, reader_locale())
@@ -148,3 +149,8 @@ def register(app: Flask, site: Site, now: Callable[[], datetime]) -> None:
         new_idempotency_key=lambda: secrets.token_urlsafe(18),
     )
     app.context_processor(lambda: {"display": reader_display()})
+
+
+def _own_time(starts_at: datetime, ends_at: datetime) -> str:
+    """Return a span on the reader's own clock, empty where that is Beijing's."""
+    return zones.own_time(starts_at, ends_at, current_actor().time_zone, reader_locale())

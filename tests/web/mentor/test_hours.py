@@ -335,3 +335,11 @@ def test_a_mentor_does_not_reach_the_hours_of_another(store, visit) -> None:
     for path in ("", "/days"):
         answer = visit.client.get(f"/bureau/mentors/{other.id}/availability{path}")
         assert answer.status_code == 404
+
+
+def test_a_request_names_beijing_time_and_the_experts_own_beside_it(store, road, visit) -> None:
+    send(visit, **TUESDAY, **ABROAD)
+    road.requested("09-22 20:00", need_id=road.a_need().id)
+    page = visit.get("/mentor")
+    assert '9月22日 周二 20:00–20:40</b> <span class="small muted">北京时间</span>' in page
+    assert "您当地 9月22日 周二 14:00–14:40（柏林时间）" in page
