@@ -17,8 +17,8 @@ from app.services.bookings.holding import answer_by, ask
 from app.services.bookings.placing import Choice, place
 from app.unit_of_work import UnitOfWork
 
-_LIVE = (
-    BookingStatus.ON_HOLD,
+# A hold asks nobody yet: when it runs out, nobody would let the need wait again.
+_ASKED = (
     BookingStatus.REQUESTED,
     BookingStatus.ACCEPTED,
     BookingStatus.SUSPENDED,
@@ -56,7 +56,7 @@ def reopen_need(uow: UnitOfWork, need_id: UUID) -> None:
         # Locked before counting: two last bookings that end together must see each other.
         need = uow.load(Need, need_id, lock=True)
         left = uow.all(
-            select(Booking.id).where(Booking.need_id == need_id, Booking.status.in_(_LIVE))
+            select(Booking.id).where(Booking.need_id == need_id, Booking.status.in_(_ASKED))
         )
         if not left and need.status is NeedStatus.BOOKED:
             need.status = NeedStatus.SUBMITTED
