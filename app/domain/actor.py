@@ -57,6 +57,8 @@ class Permission(StrEnum):
     READ_BOARD = "board_post.read"
     CLAIM_POST = "board_claim.make"
     MANAGE_MATCHER = "proposal.manage_matcher"
+    ASK_IN_WRITING = "written_answer.ask"
+    ANSWER_IN_WRITING = "written_answer.answer"
     BOOK = "booking.request"
     READ_BOOKING = "booking.read"
     ANSWER_BOOKING = "booking.answer"
@@ -106,6 +108,7 @@ _WATCH = frozenset(
 )
 _DESK = _WATCH | {
     Permission.SUBMIT_NEED,
+    Permission.ASK_IN_WRITING,
     Permission.BOOK,
     Permission.CANCEL_BOOKING,
     Permission.MOVE_BOOKING,
@@ -146,6 +149,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_PROPOSALS,
         Permission.ANSWER_POST,
         Permission.JOIN_ACTIVITY,
+        Permission.ASK_IN_WRITING,
         Permission.BOOK,
         Permission.READ_BOOKING,
         Permission.CANCEL_BOOKING,
@@ -165,6 +169,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.JUDGE,
         Permission.READ_BOOKING,
         Permission.ANSWER_BOOKING,
+        Permission.ANSWER_IN_WRITING,
         Permission.CANCEL_BOOKING,
         Permission.OFFER_TIMES,
         Permission.SET_AVAILABILITY,

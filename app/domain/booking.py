@@ -191,6 +191,7 @@ END_REASONS: dict[str, EndReason] = {
     "f_time_conflict": EndReason(Side.FOUNDER, True, excuses_only_early=True),
     "f_change_mentor": EndReason(Side.FOUNDER, True),
     "f_withdrawn": EndReason(Side.FOUNDER, True),
+    "f_in_writing": EndReason(Side.FOUNDER, True),
     "f_late_no_reason": EndReason(Side.FOUNDER, False),
     "b_room": EndReason(Side.BUREAU, True),
     "b_emergency": EndReason(Side.BUREAU, True),

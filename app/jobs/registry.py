@@ -19,6 +19,7 @@ from app.services import (
     messages,
     outcomes,
     waiting_lists,
+    written_answers,
 )
 from app.services.jobs import DELIVER, NOTIFY
 from app.services.proposals import MatcherCache
@@ -47,6 +48,7 @@ def registry(
         waiting_lists.LAPSE[WaitingKind.EXPERT]: Handler(_on_subject(bookings.lapse_place)),
         bookings.REOFFER: Handler(_on_subject(bookings.offer_freed)),
         bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
+        "expire_written_answer": Handler(_on_subject(written_answers.expire)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
         "remind_answer": Handler(messages.remind_answer),

@@ -32,6 +32,7 @@ from app.models import (
     vocabulary,
     waiting_list,
     waiver,
+    written_answer,
 )
 from app.models.base import Base
 
@@ -68,4 +69,5 @@ __all__ = [
     "vocabulary",
     "waiting_list",
     "waiver",
+    "written_answer",
 ]

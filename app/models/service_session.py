@@ -17,7 +17,8 @@ class ServiceSession(Versioned, Ledger, Base):
     """A meeting; made when a booking is accepted, a served one is entered, an activity is closed.
 
     A meeting of an activity has no need behind it and nobody who asked for it. `voided_at` is
-    when an entry from paper was taken back.
+    when an entry from paper was taken back. What `is_written` was answered in writing: it has no
+    booking, and no length.
     """
 
     __tablename__ = "service_sessions"
@@ -26,12 +27,16 @@ class ServiceSession(Versioned, Ledger, Base):
         UniqueConstraint("booking_id"),
         UniqueConstraint("activity_id"),
         CheckConstraint(
-            "(activity_id IS NULL) = (booking_id IS NOT NULL)"
+            "(booking_id IS NOT NULL) = (activity_id IS NULL AND NOT is_written)"
             " AND (activity_id IS NULL) = (need_id IS NOT NULL)"
             " AND (activity_id IS NULL) = (founder_person_id IS NOT NULL)",
             name="origin",
         ),
-        CheckConstraint("actual_end IS NULL OR actual_end > actual_start", name="actual_span"),
+        CheckConstraint(
+            "actual_end IS NULL OR actual_end > actual_start"
+            " OR (is_written AND actual_end = actual_start)",
+            name="actual_span",
+        ),
         CheckConstraint("break_minutes >= 0", name="breaks"),
         CheckConstraint("(status = 'finished') <= (actual_end IS NOT NULL)", name="finished"),
         Index("ix_service_sessions_expert_start", "lead_expert_id", "planned_starts_at"),
@@ -69,6 +74,7 @@ class ServiceSession(Versioned, Ledger, Base):
     entered_by_id: Mapped[UUID | None] = references("accounts", index=False)
     is_test: Mapped[bool] = mapped_column(default=False)
     voided_at: Mapped[datetime | None]
+    is_written: Mapped[bool] = mapped_column(default=False)
 
 
 class Attendance(Versioned, Ledger, Base):

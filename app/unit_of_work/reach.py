@@ -11,12 +11,10 @@ from app.models.base import Base
 from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking, BookingExpert, BookingFounder
-from app.models.consent import Consent
 from app.models.expert import DeclaredInterest
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
 from app.models.panel import Panel, PanelExpert
-from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import (
     FounderGroup,
     Person,
@@ -33,7 +31,7 @@ from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
-from app.unit_of_work import activity_reach
+from app.unit_of_work import activity_reach, desk_reach
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
 Rule = Callable[[Actor, Reach], Criterion]
@@ -49,7 +47,6 @@ _attendance = Attendance.__table__.c
 _outcome = Outcome.__table__.c
 _post = BoardPost.__table__.c
 _claim = BoardClaim.__table__.c
-_sheet = PaperSheet.__table__.c
 _interest = DeclaredInterest.__table__.c
 # While he may serve or has served a founder, a mentor sees who that is and what is asked.
 # An expert of a panel who declined, or was replaced, serves nobody.
@@ -164,18 +161,6 @@ def _group_rule(actor: Actor, reach: Reach) -> Criterion:
     return key.in_(select(_person.id).where(_person_rule(actor, reach)))
 
 
-def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
-    # Whom a mentor serves is all he learns; what was consented to is between founder and desk.
-    if reach is Reach.SERVED:
-        return false()
-    key = Consent.__table__.c.person_id
-    return key.in_(select(_person.id).where(_person_rule(actor, reach)))
-
-
-def _sheet_rule(actor: Actor, reach: Reach) -> Criterion:
-    return _sheet.street == actor.street if reach is Reach.STREET else false()
-
-
 def _rating_rule(actor: Actor, reach: Reach) -> Criterion:
     if reach is not Reach.OWN:
         return false()
@@ -243,9 +228,6 @@ RULES: dict[type[Base], Rule] = {
     BoardClaim: _claim_rule,
     Person: _person_rule,
     FounderGroup: _group_rule,
-    PaperSheet: _sheet_rule,
-    PaperSheetRow: _through(PaperSheetRow.__table__.c.paper_sheet_id, _sheet.id, _sheet_rule),
-    Consent: _consent_rule,
     Venture: _venture_rule,
     VentureMember: _member_rule,
     Booking: _booking_rule,
@@ -255,6 +237,7 @@ RULES: dict[type[Base], Rule] = {
     WaitingEntry: _waiting_rule,
     Suspension: _through(Suspension.__table__.c.booking_id, _booking.id, _booking_rule),
     **activity_reach.RULES,
+    **desk_reach.RULES,
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Outcome: _outcome_rule,

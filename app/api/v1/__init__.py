@@ -19,6 +19,7 @@ from app.api.v1 import (
     service_sessions,
     time_offers,
     waiting_lists,
+    written_answers,
 )
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -37,6 +38,7 @@ for noun in (
     persons,
     desk_entries,
     paper_sheets,
+    written_answers,
     counts,
     document,
 ):

@@ -8,6 +8,7 @@ from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
 from app.domain.message.notice import Notice
 from app.domain.message.services import SERVICES
+from app.domain.message.written_answers import WRITTEN_ANSWERS
 
 EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **NEEDS,
@@ -15,6 +16,7 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **SERVICES,
     **MATCHING,
     **ACTIVITIES,
+    **WRITTEN_ANSWERS,
 }
 _ABSENT = {
     "no_show_founder": frozenset({"founder"}),

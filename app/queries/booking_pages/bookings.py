@@ -28,7 +28,13 @@ from app.unit_of_work import Reader
 MOST_SHOWN = 100
 
 
-FOUNDER_REASONS = tuple(code for code, reason in END_REASONS.items() if reason.side is Side.FOUNDER)
+# Given by taking an offer, not chosen from a list.
+IN_WRITING = "f_in_writing"
+FOUNDER_REASONS = tuple(
+    code
+    for code, reason in END_REASONS.items()
+    if reason.side is Side.FOUNDER and code != IN_WRITING
+)
 LATE_WITHOUT_REASON = "f_late_no_reason"
 STANDS = TimeOffer.status == OfferStatus.OPEN
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from app.domain.booking import BookingStatus
 from app.domain.calendar import Month, day_starts_at, local_day
 from app.domain.errors import NotFoundError
+from app.domain.expert import ExpertCategory
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import EARLIEST_CHECK_IN
 from app.models.booking import Booking
@@ -52,6 +53,7 @@ class MentorHome:
     month_load: int
     monthly_limit: int
     is_paused: bool
+    is_official: bool = False
 
 
 def mentor_home(reader: Reader) -> MentorHome:
@@ -72,6 +74,7 @@ def mentor_home(reader: Reader) -> MentorHome:
         month_load=sum(Month.of(meeting.on) == month for meeting in found),
         monthly_limit=expert.monthly_limit,
         is_paused=expert.is_paused,
+        is_official=expert.category is ExpertCategory.OFFICIAL,
     )
 
 

@@ -20,6 +20,7 @@ from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
 from app.models.waiver import Waiver
+from app.models.written_answer import WrittenAnswer
 from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_registration
@@ -73,6 +74,15 @@ def _of_post(uow: UnitOfWork, post: BoardPost) -> Concern:
     concern.facts["deadline"] = text(post.expires_at)
     concern.pages["post_id"] = str(post.id)
     concern.mentors = interested(uow, post.topics)
+    return concern
+
+
+def _of_written_answer(uow: UnitOfWork, row: WrittenAnswer) -> Concern:
+    concern = _of_need(uow, uow.load(Need, row.need_id))
+    concern.status = row.status.value
+    concern.facts["deadline"] = text(row.due_at)
+    concern.pages["answer_id"] = str(row.id)
+    _add_expert(uow, concern, row.expert_id)
     return concern
 
 
@@ -250,6 +260,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "need": ((Need, _of_need),),
     "board_post": ((BoardPost, _of_post),),
     "board_claim": ((BoardClaim, _of_claim),),
+    "written_answer": ((WrittenAnswer, _of_written_answer),),
     "booking": ((Booking, _of_booking),),
     "service_session": (_SESSION,),
     "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),

@@ -66,6 +66,7 @@ def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
         confirmation=_confirmation(session),
         dispute=_dispute(material, session),
         void_code=_void_code(session),
+        is_text=session.is_written,
         is_test=session.is_test,
         is_in_district=session.area != OUTSIDE,
         anonymous_heads=session.anonymous_heads,

@@ -34,6 +34,7 @@ from app.web.bureau import (
     waiting,
     waivers,
     why,
+    written_answers,
 )
 
 blueprint = Blueprint("bureau", __name__)
@@ -69,6 +70,7 @@ for group in (
     place_feeds,
     log,
     outbox,
+    written_answers,
 ):
     group.register(blueprint)
 

@@ -18,6 +18,7 @@ from app.web.founder import (
     topics,
     waiting,
     why,
+    written_answers,
 )
 
 blueprint = Blueprint("founder", __name__)
@@ -38,6 +39,7 @@ for pages in (
     absences,
     inbox,
     directory,
+    written_answers,
 ):
     pages.register(blueprint)
 

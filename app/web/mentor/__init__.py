@@ -12,6 +12,7 @@ from app.web.mentor import (
     requests,
     sessions,
     times,
+    written_answers,
 )
 
 blueprint = Blueprint("mentor", __name__)
@@ -24,5 +25,6 @@ sessions.register(blueprint)
 months.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
+written_answers.register(blueprint)
 
 __all__ = ["blueprint"]

@@ -1,0 +1,58 @@
+"""Which rows of the desk each reach shows: consents, sheets of paper, questions in writing."""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, false, select
+
+from app.domain.actor import Actor, Reach
+from app.models.base import Base
+from app.models.consent import Consent
+from app.models.need import Need
+from app.models.paper_sheet import PaperSheet, PaperSheetRow
+from app.models.person import Person
+from app.models.written_answer import WrittenAnswer
+
+Criterion = ColumnElement[bool]
+Rule = Callable[[Actor, Reach], Criterion]
+
+_consent = Consent.__table__.c
+_sheet = PaperSheet.__table__.c
+_row = PaperSheetRow.__table__.c
+_written = WrittenAnswer.__table__.c
+_person = Person.__table__.c
+_need = Need.__table__.c
+
+
+def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
+    # Whom a mentor serves is all he learns; what was consented to is between founder and desk.
+    if reach is Reach.OWN:
+        return _consent.person_id == actor.person_id
+    if reach is Reach.STREET:
+        return _consent.person_id.in_(select(_person.id).where(_person.street == actor.street))
+    return false()
+
+
+def _sheet_rule(actor: Actor, reach: Reach) -> Criterion:
+    return _sheet.street == actor.street if reach is Reach.STREET else false()
+
+
+def _row_rule(actor: Actor, reach: Reach) -> Criterion:
+    return _row.paper_sheet_id.in_(select(_sheet.id).where(_sheet_rule(actor, reach)))
+
+
+def _written_rule(actor: Actor, reach: Reach) -> Criterion:
+    if reach is Reach.OWN:
+        return _written.person_id == actor.person_id
+    if reach is Reach.SERVED:
+        return _written.expert_id == actor.expert_id
+    if reach is Reach.STREET:
+        return _written.need_id.in_(select(_need.id).where(_need.street == actor.street))
+    return false()
+
+
+RULES: dict[type[Base], Rule] = {
+    Consent: _consent_rule,
+    PaperSheet: _sheet_rule,
+    PaperSheetRow: _row_rule,
+    WrittenAnswer: _written_rule,
+}
