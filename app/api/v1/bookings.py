@@ -20,6 +20,7 @@ from app.domain.errors import InvalidInputError
 from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.models.booking import Booking
+from app.queries.booking_history import Turning, history_of
 from app.queries.booking_pages import circumstances
 from app.queries.exchange import (
     BookingDetail,
@@ -94,6 +95,13 @@ class ReassignBody:
     starts_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """The steps of a booking, the first one first."""
+
+    items: tuple[Turning, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingsQuery:
     """Which bookings are asked for."""
@@ -108,6 +116,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post("/bookings")(request_booking)
     blueprint.get("/bookings")(list_bookings)
     blueprint.get("/bookings/<uuid:booking_id>")(read_booking)
+    blueprint.get("/bookings/<uuid:booking_id>/history")(read_history)
     blueprint.post("/bookings/<uuid:booking_id>/accept")(accept_booking)
     blueprint.post("/bookings/<uuid:booking_id>/decline")(decline_booking)
     blueprint.post("/bookings/<uuid:booking_id>/cancel")(cancel_booking)
@@ -138,6 +147,13 @@ def read_booking(booking_id: UUID) -> Any:
     """Read a booking; it names its service session once it is accepted."""
     with reading() as reader:
         return jsonable(booking_detail(reader, booking_id))
+
+
+@operation(Permission.READ_BOOKING, answer=History)
+def read_history(booking_id: UUID) -> Any:
+    """Read what happened to a booking, by which side and when."""
+    with reading() as reader:
+        return jsonable(History(history_of(reader, booking_id)))
 
 
 @operation(Permission.ANSWER_BOOKING, answer=BookingDetail)

@@ -12,6 +12,7 @@ from app.http.edge import is_fragment
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import booking_pages
+from app.queries.booking_history import history_of
 from app.queries.guidance import guidance_of
 from app.queries.inbox import unread
 from app.queries.service_desk import slip_of
@@ -115,12 +116,14 @@ def page(booking_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
         offer = booking_pages.times_offered(reader, booking_id) if found.choose_by else None
         words = labels(reader, "decline_cancel_reason", locale=reader_locale())
         limit = guidance_of(reader, booking_id)
+        turnings = history_of(reader, booking_id)
     reasons = [Choice(code, words.of("decline_cancel_reason", code)) for code in found.end_reasons]
     return render_template(
         "founder/booking.html",
         booking=found,
         guidance=limit,
         offer=offer,
+        turnings=turnings,
         reasons=reasons,
         form=form,
         refusal=refusal,

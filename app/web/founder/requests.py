@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.domain.actor import Permission
 from app.domain.availability import Mode
@@ -31,6 +32,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the page and the act."""
     blueprint.get("/bookings/new")(check)
     blueprint.post("/bookings")(send)
+    blueprint.post("/bookings/<uuid:booking_id>/release")(release)
 
 
 @policy(Permission.BOOK)
@@ -61,6 +63,14 @@ def send() -> ResponseReturnValue:
         refusal = refusal_of(error)
         return _again_page(hold_id, form, refusal), refusal.status
     return redirect(url_for("founder.booking", booking_id=booking_id, sent="yes"), code=303)
+
+
+@policy(Permission.BOOK)
+def release(booking_id: UUID) -> ResponseReturnValue:
+    """Give the kept time back and lead to the mentors of the need."""
+    released: Booking = run(bookings.release, booking_id)
+    flash(_("时间已放开。您的需求还在，可以另选导师或时间。"), "ok")
+    return redirect(url_for("founder.mentors_for", need_id=released.need_id), code=303)
 
 
 def _hold_id(text: str) -> UUID:

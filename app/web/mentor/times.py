@@ -15,6 +15,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries import mentor_home as pages
+from app.queries.booking_history import history_of
 from app.queries.booking_pages import times_offered
 from app.queries.exchange import first_others
 from app.services import bookings
@@ -91,11 +92,13 @@ def _page(booking_id: UUID, form: Form, refusal: ConflictError | RuleError | Non
         meeting = pages.own_booking(reader, booking_id)
         offer = times_offered(reader, booking_id)
         may_offer = offer is None and meeting.may_offer
+        turnings = history_of(reader, booking_id)
         free = first_others(reader, booking_id, SHOWN) if may_offer else ()
     return render_template(
         "mentor/times.html",
         meeting=meeting,
         offer=offer,
+        turnings=turnings,
         choices=[Choice(t.starts_at.isoformat(), _words(t, reader.today)) for t in free],
         form=form,
         refusal=refusal,
