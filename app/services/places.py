@@ -75,13 +75,16 @@ def retire(uow: UnitOfWork, place_id: UUID, *, version: int | None = None) -> Pl
     return place
 
 
-def close_day(uow: UnitOfWork, place_id: UUID, closing: Closing) -> Sequence[PlaceClosing]:
+def close_day(
+    uow: UnitOfWork, place_id: UUID, closing: Closing, *, version: int | None = None
+) -> Sequence[PlaceClosing]:
     """Shut a place on a day, or on each of several; bookings that stand are left alone.
 
     Raises:
         InvalidInputError: for a past day, a missing reason, or a day that is shut already.
     """
     place = _in_use(uow, place_id)
+    ensure_version(place, version)
     standing = uow.all(
         select(PlaceClosing).where(
             PlaceClosing.place_id == place.id, PlaceClosing.day >= closing.first_on

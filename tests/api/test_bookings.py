@@ -261,7 +261,7 @@ def test_a_holiday_is_named_as_such(road: FounderRoad, as_: As) -> None:
         ({"expert_ids": []}, {"expert_ids": "input.required"}),
         ({"expert_ids": ["1"]}, {"expert_ids[0]": "input.not_an_id"}),
         ({"lead_expert_id": str(new_id())}, {"lead_expert_id": "input.not_a_choice"}),
-        ({"room_id": str(new_id())}, {"room_id": "input.not_an_id"}),
+        ({"room_id": "3 楼"}, {"room_id": "input.not_an_id"}),
         ({"mode": "letter"}, {"mode": "input.unknown_code"}),
         ({"may_pass_on": 1}, {"may_pass_on": "input.not_true_or_false"}),
         ({"note": "话" * 501}, {"note": "input.too_long"}),

@@ -37,6 +37,10 @@ class Many(Kind):
     kind: Kind
     count: Count | None = None
 
+    def heard(self, text: str) -> object:
+        """Return the values that stand between commas."""
+        return [self.kind.heard(part.strip()) for part in text.split(",")]
+
     def read(self, value: object, at: str) -> tuple[Any, ...]:
         """Return the values, or every fault among them."""
         count = self.count or Count()

@@ -16,6 +16,7 @@ from app.api.v1 import (
     panels,
     paper_sheets,
     persons,
+    places,
     service_sessions,
     time_offers,
     waiting_lists,
@@ -26,6 +27,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 for noun in (
     needs,
     panels,
+    places,
     experts,
     availability,
     bookings,

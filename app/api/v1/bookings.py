@@ -10,12 +10,13 @@ from uuid import UUID
 from flask import Blueprint
 
 from app.api.operations import operation
-from app.api.schemas import Count, Named, OneOf, Text
+from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.api.v1.experts import Limit
 from app.api.v1.needs import Service
 from app.domain.actor import Permission
 from app.domain.availability import FreeTime, Mode
 from app.domain.booking import END_REASONS, BookingStatus, Side, TimeTakenError
+from app.domain.booking_panel import MOST_ALTERNATES, MOST_COMPANIONS, MOST_EXPERTS, Company
 from app.domain.errors import InvalidInputError
 from app.http.run import reading, run
 from app.http.wire import jsonable
@@ -49,9 +50,18 @@ class BookingBody:
 
     need_id: UUID
     expert_ids: Annotated[
-        tuple[UUID, ...], Count(1, 1), Named(says="One expert; panels are not yet offered.")
+        tuple[UUID, ...], Count(1, MOST_EXPERTS), Named(says="Several are a panel, for officers.")
     ]
-    lead_expert_id: UUID | None = None
+    lead_expert_id: Annotated[UUID | None, Named(says="Of several, the first unless given.")] = None
+    quorum: Annotated[
+        int | None, Whole(1, MOST_EXPERTS), Named(says="How many must come; all unless given.")
+    ] = None
+    alternate_ids: Annotated[
+        tuple[UUID, ...], Count(0, MOST_ALTERNATES), Named(says="Who is asked next, in order.")
+    ] = ()
+    companion_ids: Annotated[
+        tuple[UUID, ...], Count(0, MOST_COMPANIONS), Named(says="Persons who come along.")
+    ] = ()
     starts_at: datetime
     ends_at: datetime | None = None
     session_type: Annotated[str, Service]
@@ -209,18 +219,20 @@ def alternatives_of(reader: Reader, body: BookingBody) -> Sequence[FreeTime]:
         mode=body.mode,
         starts_at=body.starts_at,
         ends_at=body.ends_at,
+        other_ids=body.expert_ids[1:],
+        companion_ids=body.companion_ids,
+        place_id=body.room_id,
     )
     return alternatives_for(reader, wanted)
 
 
 def choice_of(body: BookingBody) -> Choice:
     """Return what was chosen, with the place and the proposal that go with it."""
-    (expert_id,) = body.expert_ids
-    if body.lead_expert_id not in (None, expert_id):
+    expert_id = body.lead_expert_id or body.expert_ids[0]
+    if expert_id not in body.expert_ids:
         raise InvalidInputError.at("lead_expert_id", "input.not_a_choice")
-    if body.room_id is not None:
-        # No room can be booked by itself yet; what cannot be kept is not promised.
-        raise InvalidInputError.at("room_id", "input.not_an_id")
+    others = list(body.expert_ids)
+    others.remove(expert_id)
     with reading() as reader:
         around = circumstances(reader, body.need_id, expert_id)
     return Choice(
@@ -233,6 +245,13 @@ def choice_of(body: BookingBody) -> Choice:
         proposal_id=around.proposal_id,
         may_pass_on=body.may_pass_on,
         place=around.place if body.mode is Mode.ONSITE else "",
+        company=Company(
+            expert_ids=tuple(others),
+            quorum=body.quorum or len(body.expert_ids),
+            companion_ids=body.companion_ids,
+            alternate_ids=body.alternate_ids,
+            place_id=body.room_id,
+        ),
     )
 
 

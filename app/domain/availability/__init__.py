@@ -21,6 +21,7 @@ from app.domain.availability.diary import (
     monday_of,
 )
 from app.domain.availability.hours import OFFICIAL_HOURS, Hours
+from app.domain.availability.joint import JointTime, joint_times
 from app.domain.availability.search import (
     FreeTime,
     NotFreeError,
@@ -88,6 +89,7 @@ __all__ = [
     "ExceptionKind",
     "FreeTime",
     "Hours",
+    "JointTime",
     "Mode",
     "NotFreeError",
     "Opening",
@@ -109,6 +111,7 @@ __all__ = [
     "field_of",
     "first_of",
     "free_times",
+    "joint_times",
     "known_zones",
     "length_field",
     "monday_of",

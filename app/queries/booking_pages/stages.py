@@ -7,7 +7,7 @@ from app.domain.booking import BookingStatus
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import EARLIEST_CHECK_IN, ServiceSessionStatus
 from app.domain.time_offer import OfferKind
-from app.models.booking import Booking
+from app.models.booking import Booking, PanelAnswer
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
 from app.models.time_offer import TimeOffer
@@ -19,6 +19,7 @@ class Stage(StrEnum):
     ON_HOLD = "on_hold"
     HOLD_OVER = "hold_over"
     AWAITS_ANSWER = "awaits_answer"
+    AWAITS_OTHERS = "awaits_others"
     TIMES_OFFERED = "times_offered"
     AGREED = "agreed"
     MEETING = "meeting"
@@ -39,7 +40,7 @@ class Stage(StrEnum):
     RELEASED = "released"
 
 
-ASKED = frozenset({Stage.AWAITS_ANSWER, Stage.TIMES_OFFERED})
+ASKED = frozenset({Stage.AWAITS_ANSWER, Stage.AWAITS_OTHERS, Stage.TIMES_OFFERED})
 COMING = frozenset({*ASKED, Stage.AGREED, Stage.MEETING, Stage.SUSPENDED})
 OPEN = COMING | {
     Stage.ON_HOLD,
@@ -90,6 +91,16 @@ def stage_of(
     if meeting is not None and meeting.status in _BY_SESSION:
         return _BY_SESSION[meeting.status]
     return _by_time(booking, now)
+
+
+def with_seat(stage: Stage, booking: Booking, answer: PanelAnswer) -> Stage:
+    """Return where a booking stands for one of its experts: he may be asked when others are not."""
+    is_live = booking.status in (BookingStatus.REQUESTED, BookingStatus.ACCEPTED)
+    if is_live and answer is PanelAnswer.INVITED:
+        return Stage.AWAITS_ANSWER
+    if booking.status is BookingStatus.REQUESTED and answer is PanelAnswer.ACCEPTED:
+        return Stage.AWAITS_OTHERS
+    return stage
 
 
 def with_offer(stage: Stage, offer: TimeOffer | None) -> Stage:

@@ -14,7 +14,7 @@ from app.domain.availability import Mode
 from app.domain.booking import BookingStatus, Side
 from app.domain.errors import NotFoundError
 from app.domain.time_offer import OfferKind, OfferStatus
-from app.models.booking import Booking, BookingExpert
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.service_session import ServiceSession
 from app.models.time_offer import TimeOffer
 from app.queries.free_times import Look
@@ -29,6 +29,15 @@ class OfferDetail:
     starts: tuple[datetime, ...]
     note: str | None
     answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSeat:
+    """An expert of a booking and his own answer."""
+
+    expert_id: UUID
+    is_lead: bool
+    answer: PanelAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,9 @@ class BookingDetail:
     service_session_id: UUID | None
     replaces_id: UUID | None
     replaced_by_id: UUID | None
+    room_id: UUID | None
+    quorum: int
+    experts: tuple[BookingSeat, ...]
     offer: OfferDetail | None
     ics_sequence: int
 
@@ -137,15 +149,16 @@ def _details(look: Look, statement: Any) -> tuple[BookingDetail, ...]:
     )
 
 
-def _panels(look: Look, booking_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    rows = look.session.execute(
-        select(BookingExpert.booking_id, BookingExpert.expert_id)
+def _panels(look: Look, booking_ids: Collection[UUID]) -> dict[UUID, list[BookingSeat]]:
+    found: dict[UUID, list[BookingSeat]] = defaultdict(list)
+    rows = look.session.scalars(
+        select(BookingExpert)
         .where(BookingExpert.booking_id.in_(booking_ids))
         .order_by(BookingExpert.is_lead.desc(), BookingExpert.id)
     )
-    for booking_id, expert_id in rows:
-        found[booking_id].append(expert_id)
+    for row in rows:
+        seat = BookingSeat(row.expert_id, row.is_lead, row.answer)
+        found[row.booking_id].append(seat)
     return found
 
 
@@ -160,7 +173,7 @@ def _detail(
     booking: Booking,
     session_id: UUID | None,
     successor_id: UUID | None,
-    panel: Sequence[UUID],
+    panel: Sequence[BookingSeat],
     offer: TimeOffer | None,
 ) -> BookingDetail:
     return BookingDetail(
@@ -169,7 +182,7 @@ def _detail(
         version=booking.version,
         status=booking.status,
         need_id=booking.need_id,
-        expert_ids=tuple(panel),
+        expert_ids=tuple(seat.expert_id for seat in panel if not _has_left(seat, panel)),
         lead_expert_id=booking.lead_expert_id,
         session_type=booking.session_type,
         mode=booking.mode,
@@ -184,6 +197,14 @@ def _detail(
         service_session_id=session_id,
         replaces_id=booking.replaces_id,
         replaced_by_id=successor_id,
+        room_id=booking.place_id,
+        quorum=booking.quorum,
+        experts=tuple(panel),
         offer=_offer(offer),
         ics_sequence=booking.ics_sequence,
     )
+
+
+def _has_left(seat: BookingSeat, panel: Sequence[BookingSeat]) -> bool:
+    # The only expert of a booking stays its expert whatever he answered.
+    return len(panel) > 1 and seat.answer in (PanelAnswer.DECLINED, PanelAnswer.REPLACED)

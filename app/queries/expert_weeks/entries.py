@@ -19,7 +19,7 @@ from app.models.suspension import Suspension
 from app.models.time_offer import TimeOffer
 from app.models.vocabulary import Term
 from app.queries.booking_pages.bookings import STANDS
-from app.queries.booking_pages.stages import Stage, stage_of, with_offer
+from app.queries.booking_pages.stages import Stage, stage_of, with_offer, with_seat
 from app.queries.suspensions import Held, first_of_open
 from app.unit_of_work import Reader
 
@@ -75,6 +75,7 @@ def bookings(
         select(
             Booking,
             BookingExpert.is_lead,
+            BookingExpert.answer,
             ServiceSession,
             Outcome,
             TimeOffer,
@@ -118,7 +119,10 @@ def _entry(row: Any, now: datetime) -> Entry:
         mode=booking.mode.value,
         place=booking.place,
         answer_by=booking.answer_by,
-        stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
+        stage=with_offer(
+            with_seat(stage_of(booking, session, row.Outcome, now), booking, row.answer),
+            row.TimeOffer,
+        ),
         is_lead=row.is_lead,
         held=Held((row.cause,), row.decide_by) if row.cause else None,
     )

@@ -1,4 +1,4 @@
-"""The bookings a mentor leads, each with the founder, the need and the meeting it led to."""
+"""The bookings a mentor leads or takes part in, with the founder, the need and the meeting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.domain.booking import BookingStatus
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
 from app.domain.vocabulary import Label
-from app.models.booking import Booking
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.person import Person, Venture
@@ -21,12 +21,24 @@ from app.models.service_session import ServiceSession
 from app.models.time_offer import TimeOffer
 from app.queries.booking_pages.bookings import STANDS
 from app.queries.booking_pages.labels import Key, labels_of
-from app.queries.booking_pages.stages import Stage, move_offered_by, stage_of, with_offer
+from app.queries.booking_pages.stages import (
+    Stage,
+    move_offered_by,
+    stage_of,
+    with_offer,
+    with_seat,
+)
+from app.queries.mentor_home.colleagues import colleagues_of, seats
 from app.queries.suspensions import Held, held_back
 from app.unit_of_work import Reader
 
 WAITING = (BookingStatus.REQUESTED, BookingStatus.ACCEPTED, BookingStatus.SUSPENDED)
 MOST_SHOWN = 300
+# Who alone was asked keeps what came of it; who left a panel has no more to do with it.
+_TAKES_PART = or_(
+    BookingExpert.answer.in_((PanelAnswer.INVITED, PanelAnswer.ACCEPTED)),
+    and_(Booking.lead_expert_id == BookingExpert.expert_id, Booking.status.not_in(WAITING)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,8 @@ class Meeting:
     move_offered_by: str | None
     held: Held | None
     reasons: Sequence[Mapping[str, Any]]
+    is_lead: bool
+    colleagues: tuple[str, ...]
 
     @property
     def on(self) -> date:
@@ -65,7 +79,8 @@ class Meeting:
     @property
     def may_offer(self) -> bool:
         """Tell whether other times can be put before the founder."""
-        return self.stage in (Stage.AWAITS_ANSWER, Stage.TIMES_OFFERED, Stage.AGREED)
+        may = self.stage in (Stage.AWAITS_ANSWER, Stage.TIMES_OFFERED, Stage.AGREED)
+        return may and not self.colleagues
 
 
 def own_expert_id(reader: Reader) -> UUID:
@@ -80,7 +95,7 @@ def own_expert_id(reader: Reader) -> UUID:
 
 
 def own_booking(reader: Reader, booking_id: UUID) -> Meeting:
-    """Return a booking the actor leads.
+    """Return a booking the actor leads or takes part in.
 
     Raises:
         NotFoundError: there is none, or it is somebody else's.
@@ -99,13 +114,18 @@ def meetings(reader: Reader, *which: ColumnElement[bool]) -> list[Meeting]:
     named = labels_of(reader, keys)
     suspended = [row.Booking for row in rows if row.Booking.status is BookingStatus.SUSPENDED]
     held = held_back(reader, [booking.id for booking in suspended])
-    return [_meeting(row, named, held, reader.now) for row in rows]
+    others = colleagues_of(reader, [row.Booking.id for row in rows if row.seats > 1])
+    return [
+        _meeting(row, named, held, tuple(others.get(row.Booking.id, ())), reader.now)
+        for row in rows
+    ]
 
 
 def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
     return (
         select(
             Booking,
+            BookingExpert,
             Need,
             ServiceSession,
             Outcome,
@@ -113,6 +133,7 @@ def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
             Person.name.label("founder"),
             Venture.name.label("venture"),
             Proposal.reasons.label("reasons"),
+            seats().label("seats"),
         )
         .join(Need, Need.id == Booking.need_id)
         .outerjoin(Person, Person.id == Booking.founder_person_id)
@@ -121,14 +142,19 @@ def _statement(expert_id: UUID, *which: ColumnElement[bool]) -> Any:
         .outerjoin(ServiceSession, ServiceSession.booking_id == Booking.id)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
         .outerjoin(TimeOffer, and_(TimeOffer.booking_id == Booking.id, STANDS))
-        .where(Booking.lead_expert_id == expert_id, *which)
+        .join(BookingExpert, BookingExpert.booking_id == Booking.id)
+        .where(BookingExpert.expert_id == expert_id, _TAKES_PART, *which)
         .order_by(Booking.starts_at, Booking.id)
         .limit(MOST_SHOWN)
     )
 
 
 def _meeting(
-    row: Any, named: Mapping[Key, Label], held: Mapping[UUID, Held], now: datetime
+    row: Any,
+    named: Mapping[Key, Label],
+    held: Mapping[UUID, Held],
+    colleagues: tuple[str, ...],
+    now: datetime,
 ) -> Meeting:
     booking: Booking = row.Booking
     session: ServiceSession | None = row.ServiceSession
@@ -151,9 +177,16 @@ def _meeting(
         ends_at=booking.ends_at,
         answer_by=booking.answer_by,
         record_by=row.Outcome.record_by if row.Outcome else None,
-        stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
+        stage=with_offer(
+            with_seat(
+                stage_of(booking, session, row.Outcome, now), booking, row.BookingExpert.answer
+            ),
+            row.TimeOffer,
+        ),
         choose_by=row.TimeOffer.answer_by if row.TimeOffer else None,
         move_offered_by=move_offered_by(row.TimeOffer),
         held=held.get(booking.id),
         reasons=row.reasons or (),
+        is_lead=row.BookingExpert.is_lead,
+        colleagues=colleagues,
     )

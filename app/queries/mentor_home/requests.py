@@ -145,5 +145,7 @@ def _checked_in(reader: Reader, session_ids: Sequence[UUID]) -> dict[UUID | None
 
 
 def _to_record(found: Sequence[Meeting]) -> tuple[Meeting, ...]:
-    due = [m for m in found if m.stage in (Stage.AWAITS_FINISH, Stage.AWAITS_RECORD)]
+    # Who leads a panel writes for it.
+    stages = (Stage.AWAITS_FINISH, Stage.AWAITS_RECORD)
+    due = [m for m in found if m.is_lead and m.stage in stages]
     return tuple(sorted(due, key=lambda meeting: meeting.record_by or meeting.ends_at))

@@ -23,7 +23,7 @@ from app.domain.service_session import (
     ensure_on_plan,
     next_status,
 )
-from app.models.booking import Booking
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
@@ -203,8 +203,11 @@ def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> Non
     known = set()
     rows = attendances(uow, session.id)
     _ensure_experts(rows, facts.experts)
+    left = _left(uow, session)
     for row in rows:
         known.add(row.person_id)
+        if row.expert_id in left:
+            continue
         if row.side is Party.EXPERT:
             own = facts.experts.get(row.expert_id) if row.expert_id else None
             row.in_at = own.in_at if own else facts.actual_start
@@ -216,6 +219,18 @@ def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> Non
         uow.audit("attendance.recorded", row)
     if present is not None and not present <= known:
         raise InvalidInputError.at("attendees", "service_session.unknown_attendee")
+
+
+def _left(uow: UnitOfWork, session: ServiceSession) -> frozenset[UUID | None]:
+    """Return the experts who were expected and left the panel before the meeting."""
+    return frozenset(
+        uow.all(
+            select(BookingExpert.expert_id).where(
+                BookingExpert.booking_id == session.booking_id,
+                BookingExpert.answer.in_((PanelAnswer.DECLINED, PanelAnswer.REPLACED)),
+            )
+        )
+    )
 
 
 def _ensure_experts(rows: Sequence[Attendance], experts: Mapping[UUID, OwnTimes]) -> None:
