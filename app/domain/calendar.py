@@ -96,6 +96,10 @@ class Month:
         """Return the next month."""
         return Month(self.year + self.number // 12, self.number % 12 + 1)
 
+    def preceding(self) -> "Month":
+        """Return the month before."""
+        return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
 

@@ -67,6 +67,7 @@ class AgendaMeeting:
     place: str
     street: str | None
     stage: Stage
+    actual_end: datetime | None
     founder_came_at: datetime | None
     expert_came_at: datetime | None
 
@@ -163,6 +164,7 @@ def _meeting(
         place=row.place or booking.place,
         street=booking.street,
         stage=with_offer(stage_of(booking, session, row.Outcome, now), row.TimeOffer),
+        actual_end=session.actual_end if session else None,
         founder_came_at=there.get("founder"),
         expert_came_at=there.get("expert"),
     )

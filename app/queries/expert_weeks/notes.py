@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, literal, select, type_coerce, union_all
+from sqlalchemy import String, Uuid, cast, literal, null, select, type_coerce, union_all
 
 from app.domain.availability import ExceptionKind
 from app.domain.calendar import CalendarWeek, DayKind
-from app.models.availability import AvailabilityException, CalendarDay
+from app.models.availability import AvailabilityException, CalendarDay, Clinic
 from app.unit_of_work import Reader
 
 WHOLE_DAY = (0, 24 * 60)
@@ -23,16 +23,18 @@ class NoteKind(StrEnum):
     MAKE_UP = "make_up"
     CLOSED = "closed"
     OPENED = "opened"
+    CLINIC = "clinic"
 
 
 @dataclass(frozen=True, slots=True)
 class DayNote:
-    """A special day: a holiday, a make-up workday 调休, days off, hours opened beyond the week."""
+    """A special day: a holiday, a make-up workday 调休, days off, more hours, a clinic."""
 
     kind: NoteKind
     text: str
     starts_minute: int = WHOLE_DAY[0]
     ends_minute: int = WHOLE_DAY[1]
+    clinic_id: UUID | None = None
 
     @property
     def is_whole_day(self) -> bool:
@@ -49,6 +51,7 @@ def notes_of(reader: Reader, expert_id: UUID, week: CalendarWeek) -> list[tuple[
         literal(WHOLE_DAY[1]).label("ends"),
         CalendarDay.name.label("text"),
         literal(False).label("is_own"),
+        cast(null(), Uuid).label("clinic_id"),
     ).where(CalendarDay.day.between(week.days[0], week.days[-1]))
     own = select(
         AvailabilityException.day,
@@ -57,11 +60,21 @@ def notes_of(reader: Reader, expert_id: UUID, week: CalendarWeek) -> list[tuple[
         AvailabilityException.ends_minute,
         AvailabilityException.reason,
         literal(True),
+        cast(null(), Uuid),
     ).where(
         AvailabilityException.expert_id == expert_id,
         AvailabilityException.day.between(week.days[0], week.days[-1]),
     )
-    rows = reader.session.execute(union_all(district, own)).all()
+    clinics = select(
+        Clinic.day,
+        literal(NoteKind.CLINIC.value),
+        Clinic.starts_minute,
+        Clinic.ends_minute,
+        Clinic.note,
+        literal(True),
+        Clinic.id,
+    ).where(Clinic.expert_id == expert_id, Clinic.day.between(week.days[0], week.days[-1]))
+    rows = reader.session.execute(union_all(district, own, clinics)).all()
     ordered = sorted(rows, key=lambda row: (row.day, row.is_own, row.starts))
     return [(row.day, _note(row)) for row in ordered]
 
@@ -70,5 +83,7 @@ def _note(row: Any) -> DayNote:
     if not row.is_own:
         is_off = row.kind == DayKind.OFF
         return DayNote(NoteKind.HOLIDAY if is_off else NoteKind.MAKE_UP, row.text)
+    if row.clinic_id:
+        return DayNote(NoteKind.CLINIC, row.text, row.starts, row.ends, row.clinic_id)
     kind = NoteKind.CLOSED if row.kind == ExceptionKind.OFF else NoteKind.OPENED
     return DayNote(kind, row.text, row.starts, row.ends)

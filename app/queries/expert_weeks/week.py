@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.actor import Permission, may
-from app.domain.availability import HORIZON_DAYS, Diary, FreeTime, Question, Span, free_times
-from app.domain.calendar import ZONE, CalendarWeek, day_ends_at, day_starts_at
+from app.domain.availability import Diary, FreeTime, Span, free_times
+from app.domain.calendar import CalendarWeek
 from app.domain.errors import NotFoundError
 from app.queries.expert_weeks.entries import Entry, EntryKind, bookings
 from app.queries.expert_weeks.notes import DayNote, NoteKind, notes_of
@@ -17,6 +17,7 @@ from app.unit_of_work import Reader
 
 # What a week offers is shown for the service that is asked for most.
 USUAL_SERVICE = "consultation"
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +68,41 @@ def expert_week(reader: Reader, expert_id: UUID, week: CalendarWeek) -> ExpertWe
     Raises:
         NotFoundError: there is no such expert, or the actor neither is he nor looks after him.
     """
-    diaries = load_diaries(reader, [expert_id], week.days)
+    diaries = load_diaries(reader, [expert_id], _around(week))
     diary = diaries.by_expert.get(expert_id)
     own = frozenset({expert_id})
     if diary is None or not may(reader.actor, Permission.SET_AVAILABILITY, experts=own):
         raise NotFoundError("expert.not_found")
-    first_at, last_at = day_starts_at(week.days[0]), day_ends_at(week.days[-1])
+    zone = ZoneInfo(diary.zone)
+    first_at = _midnight(week.monday_on, zone)
+    last_at = _midnight(week.shifted(1).monday_on, zone)
     found = list(bookings(reader, expert_id, first_at, last_at))
     notes = notes_of(reader, expert_id, week)
     # Days off as a whole are said of the day.
     closed = [
-        _closed(on, note)
+        _closed(_midnight(on, zone), note)
         for on, note in notes
         if note.kind is NoteKind.CLOSED and not note.is_whole_day
     ]
-    within = [entry for entry in found if entry.starts_at < last_at]
-    entries = [*within, *closed, *_free(reader, diary, diaries, week)]
+    entries = [*found, *closed, *_free(reader, expert_id, diaries, week)]
+    entries = [each for each in entries if first_at < each.ends_at and each.starts_at < last_at]
     return ExpertWeek(
         expert_id=expert_id,
         week=week,
-        zone=ZONE,
+        zone=zone,
         days=tuple(_day(on, diary, diaries, notes, reader.today) for on in week.days),
         entries=tuple(sorted(entries, key=lambda entry: (entry.starts_at, entry.ends_at))),
         is_paused=diary.is_paused,
         next_at=min((e.starts_at for e in found if e.starts_at >= last_at), default=None),
-        bookable_until=reader.today + timedelta(days=HORIZON_DAYS - 1),
+        bookable_until=reader.today + timedelta(days=diary.horizon_days - 1),
     )
 
 
-def _closed(on: date, note: DayNote) -> Entry:
-    midnight = day_starts_at(on)
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def _closed(midnight: datetime, note: DayNote) -> Entry:
     first, last = (
         midnight + timedelta(minutes=minute) for minute in (note.starts_minute, note.ends_minute)
     )
@@ -118,21 +124,28 @@ def _day(
     )
 
 
-def _free(reader: Reader, diary: Diary, diaries: Diaries, week: CalendarWeek) -> Iterator[Entry]:
-    question = Question(diaries.length(USUAL_SERVICE), tuple(sorted(diary.modes)), reader.now)
-    for span in _joined(free_times(diary, diaries.calendar, question, week.days)):
+def _around(week: CalendarWeek) -> tuple[date, ...]:
+    """Return the district's days that the expert's own week can touch."""
+    return (week.monday_on - _ONE_DAY, *week.days, week.days[-1] + _ONE_DAY)
+
+
+def _free(reader: Reader, expert_id: UUID, diaries: Diaries, week: CalendarWeek) -> Iterator[Entry]:
+    diary = diaries.by_expert[expert_id]
+    modes = tuple(sorted(diary.modes))
+    question = diaries.question(expert_id, USUAL_SERVICE, modes, reader.now)
+    for span in _joined(free_times(diary, diaries.calendar, question, _around(week))):
         yield Entry(EntryKind.FREE, span.starts_at, span.ends_at)
 
 
 def _joined(times: Iterable[FreeTime]) -> Iterator[Span]:
     """Yield the spans that the times, in order of start, cover together."""
     run: Span | None = None
-    for time in times:
-        if run is not None and time.starts_at <= run.ends_at:
-            run = Span(run.starts_at, time.ends_at)
+    for each in times:
+        if run is not None and each.starts_at <= run.ends_at:
+            run = Span(run.starts_at, each.ends_at)
             continue
         if run is not None:
             yield run
-        run = Span(time.starts_at, time.ends_at)
+        run = Span(each.starts_at, each.ends_at)
     if run is not None:
         yield run

@@ -1,16 +1,23 @@
 """Clinics 坐诊: half-days of an expert that are given away slot by slot."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.actor import Permission
 from app.domain.availability import Clinic, ensure_clinic
-from app.domain.errors import NotFoundError
+from app.domain.calendar import CalendarWeek
+from app.domain.errors import InvalidInputError, NotFoundError
 from app.models.availability import Clinic as ClinicRow
+from app.models.expert import Appointment
 from app.services.availability.experts import ensure_places, load_expert
 from app.services.bookings.versions import ensure_version
 from app.services.bookings.waiting import offer_freed
 from app.unit_of_work import UnitOfWork
+
+_ONE_WEEK = timedelta(days=7)
 
 
 def set_clinic(
@@ -61,6 +68,40 @@ def remove_clinic(
     ensure_version(row, version)
     uow.audit("availability.clinic_removed", row, expert=expert.id, **_facts(row))
     uow.session.delete(row)
+
+
+def repeat_clinics(uow: UnitOfWork, week: CalendarWeek) -> tuple[list[ClinicRow], int]:
+    """Set the clinics of the week before once more in the week, each on its weekday.
+
+    Returns:
+        Those set, and how many were not: on a day off or past, on top of another, or of an
+        expert who is not in term then.
+
+    Raises:
+        ForbiddenError: only who looks after all experts may.
+    """
+    uow.require(Permission.SET_AVAILABILITY, experts=frozenset())
+    before = week.shifted(-1)
+    rows = uow.all(
+        select(ClinicRow)
+        .where(ClinicRow.day.between(before.days[0], before.days[-1]))
+        .order_by(ClinicRow.day, ClinicRow.starts_minute, ClinicRow.id)
+    )
+    found = [_repeated(uow, row) for row in rows]
+    kept = [row for row in found if row is not None]
+    return kept, len(found) - len(kept)
+
+
+def _repeated(uow: UnitOfWork, row: ClinicRow) -> ClinicRow | None:
+    day = row.day + _ONE_WEEK
+    terms = uow.all(select(Appointment).where(Appointment.expert_id == row.expert_id))
+    if not uow.calendar.is_working(day) or not any(t.starts_on <= day <= t.ends_on for t in terms):
+        return None
+    try:
+        return set_clinic(uow, row.expert_id, replace(_clinic(row), day=day, note=row.note))
+    except InvalidInputError:
+        # Refused before anything was written: past, or on top of one that stands.
+        return None
 
 
 def _load(uow: UnitOfWork, expert_id: UUID, clinic_id: UUID) -> ClinicRow:

@@ -6,6 +6,7 @@ from app.web.bureau import (
     agenda,
     board,
     bookings,
+    clinics,
     corrections,
     desk,
     desk_people,
@@ -41,6 +42,7 @@ blueprint = Blueprint("bureau", __name__)
 for group in (
     overview,
     agenda,
+    clinics,
     sessions,
     evidence,
     corrections,

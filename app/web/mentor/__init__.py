@@ -6,6 +6,7 @@ from app.web.mentor import (
     absences,
     board,
     calendar,
+    clinics,
     hours,
     months,
     reports,
@@ -20,6 +21,7 @@ requests.register(blueprint)
 times.register(blueprint)
 board.register(blueprint)
 calendar.register(blueprint)
+clinics.register(blueprint)
 hours.register(blueprint)
 sessions.register(blueprint)
 months.register(blueprint)

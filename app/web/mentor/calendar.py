@@ -44,7 +44,8 @@ def calendar() -> ResponseReturnValue:
         written = request.args.get("week")
         week = CalendarWeek.parse(written) if written else CalendarWeek.of(reader.today)
         page = expert_week(reader, pages.own_expert_id(reader), week)
-        drawn = sheet(page.entries, week.days, page.zone, reader.today, is_shown=page.is_shown)
+        today = reader.now.astimezone(page.zone).date()
+        drawn = sheet(page.entries, week.days, page.zone, today, is_shown=page.is_shown)
     next_week = CalendarWeek.of(day_of(page.next_at)) if page.next_at else None
     return render_template("mentor/calendar.html", page=page, sheet=drawn, next_week=next_week)
 

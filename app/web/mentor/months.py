@@ -38,7 +38,7 @@ def month(month: str) -> ResponseReturnValue:
     page = _look(month)
     first_on = page.month.first_on
     return render_template(
-        "mentor/month.html", page=page, previous=_previous(page.month), first_on=first_on
+        "mentor/month.html", page=page, previous=page.month.preceding(), first_on=first_on
     )
 
 
@@ -60,11 +60,6 @@ def month_text(month: str) -> ResponseReturnValue:
 def _look(month: str) -> MonthSheet:
     with reading() as reader:
         return pages.month_sheet(reader, Month.parse(month))
-
-
-def _previous(month: Month) -> Month:
-    year, number = (month.year, month.number - 1) if month.number > 1 else (month.year - 1, 12)
-    return Month(year, number)
 
 
 def _file(

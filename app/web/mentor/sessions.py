@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission
+from app.domain.ids import parse_id
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
@@ -32,4 +33,7 @@ def check_in(session_id: UUID) -> ResponseReturnValue:
     """Note that the mentor is there."""
     run(service_sessions.check_in, session_id)
     flash(_("已签到。谈完以后请填写记录。"), "ok")
+    clinic_id = parse_id(request.args.get("clinic", ""))
+    if clinic_id:
+        return redirect(url_for("mentor.clinic", clinic_id=clinic_id), code=303)
     return redirect(url_for("mentor.home"), code=303)

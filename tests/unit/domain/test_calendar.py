@@ -211,3 +211,8 @@ def test_the_next_week_may_belong_to_the_next_year() -> None:
 def test_any_other_text_is_no_week(text: str) -> None:
     with pytest.raises(InvalidWeekError):
         CalendarWeek.parse(text)
+
+
+def test_the_month_before_january_is_december_of_the_old_year() -> None:
+    assert Month(2026, 1).preceding() == Month(2025, 12)
+    assert Month(2026, 9).preceding() == Month(2026, 8)
