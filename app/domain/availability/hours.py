@@ -3,8 +3,7 @@
 Days that nothing sets apart repeat every week or two, so each of them is worked out once.
 """
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.domain.availability.bits import STEPS, touched, within
@@ -15,7 +14,7 @@ from app.domain.expert import in_term
 
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 _ONE_DAY = timedelta(days=1)
-_WEEK_DAYS = 7
+_WEEK_DAYS, _SATURDAY = 7, 5
 _NOTHING: Mapping[str, int] = {}
 
 
@@ -40,27 +39,13 @@ class Hours:
         self._is_ever_away = None if self._turns else self._is_away(first)
         # The wall clock runs through the days as it does through every other.
         self._is_even = diary.zone == DISTRICT and _are_even(first, last)
-        self._found: dict[Hashable, Mapping[str, int]] = {}
-
-    def key(self, day: date) -> Hashable:
-        """Return what days have in common that are open alike."""
-        if day in self._specials or not self._is_even:
-            return day
-        kind = self._calendar.days.get(day)
-        if kind is DayKind.OFF and not self._turns:
-            # Days off are all alike: nothing weekly opens them.
-            return kind
-        phase = day.toordinal() % self._repeats
-        if kind is None and not self._turns:
-            return phase
-        return phase, kind, bisect_right(self._turns, day)
+        self._found: dict[date, Mapping[str, int]] = {}
 
     def open(self, day: date) -> Mapping[str, int]:
         """Return the open steps of the day by mode."""
-        key = self.key(day)
-        found = self._found.get(key)
+        found = self._found.get(day)
         if found is None:
-            found = self._found[key] = self._opened(day)
+            found = self._found[day] = self._opened(day)
         return found
 
     def is_away(self, day: date) -> bool:
@@ -82,6 +67,26 @@ class Hours:
             bits |= piece.laid(_closed(self._specials.get(piece.on, ())))
         return bits
 
+    def plain(self, day: date) -> Mapping[str, int]:
+        """Return what would be open if nothing set the day apart from others of its weekday."""
+        if self.is_away(day):
+            return _NOTHING
+        return self._laid(self._weekly(day, day.weekday() < _SATURDAY), ())
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether days differ only by their weekday, the calendar and special days."""
+        return self._is_even and not self._turns
+
+    def is_odd(self, day: date) -> bool:
+        """Tell whether something sets the day apart from others of its weekday."""
+        return day in self._calendar.days or day in self._specials
+
+    @property
+    def repeats(self) -> int:
+        """After how many days plain days come again."""
+        return self._repeats
+
     def _opened(self, day: date) -> Mapping[str, int]:
         if self.is_away(day):
             return _NOTHING
@@ -96,8 +101,12 @@ class Hours:
     def _local(self, on: date, day: date) -> Mapping[str, int]:
         """Return the open steps of a local date as far as it lies on a day of the district."""
         is_off = self._calendar.days.get(day) is DayKind.OFF
-        weekly = [] if is_off else self._weekly(on, day)
-        specials = self._specials.get(on)
+        weekly = [] if is_off else self._weekly(on, self._calendar.is_working(day))
+        return self._laid(weekly, self._specials.get(on, ()))
+
+    def _laid(
+        self, weekly: Sequence[tuple[int, frozenset[str]]], specials: Sequence[SpecialDay]
+    ) -> Mapping[str, int]:
         found = {}
         for mode in self._modes:
             bits = 0
@@ -107,10 +116,9 @@ class Hours:
             found[mode] = _changed(bits, specials, mode) if specials else bits
         return found
 
-    def _weekly(self, on: date, day: date) -> Sequence[tuple[int, frozenset[str]]]:
+    def _weekly(self, on: date, is_working: bool) -> Sequence[tuple[int, frozenset[str]]]:
         diary = self._diary
         if diary.is_official and not diary.rules:
-            is_working = self._calendar.is_working(day)
             return [(within(*span), diary.modes) for span in OFFICIAL_HOURS if is_working]
         return [
             (steps, rule.modes)

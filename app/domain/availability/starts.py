@@ -1,7 +1,7 @@
 """The steps of a day at which a meeting can start, as one int for each mode."""
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -123,49 +123,75 @@ class _Search:
         self._days = days
         self._begins = [span_of(day)[0] for day in days]
         self._length = timedelta(minutes=question.minutes)
-        self._known: dict[int, int] = {}
+        self._known: dict[tuple[int, int], int] = {}
         self._earliest = max(question.now + STEP.resolution, question.now + diary.notice)
 
     def found(self) -> Iterator[Starts]:
         """Yield where meetings can start."""
         diary, days = self._diary, self._days
-        first_on, far_on = local_day(self._earliest), self._far_on()
-        keys = list(map(self._hours.key, (*days, days[-1] + _ONE_DAY)))
-        blocked = self._blocked()
-        clinics = {clinic.day for clinic in diary.clinics}
-        runs: dict[Hashable, Mapping[str, int]] = {}
-        for number, day in enumerate(days):
-            if not first_on <= day < far_on or (diary.may_be_full and diary.is_full(day)):
-                yield Starts(day, NOTHING)
-                continue
-            # A meeting may run into the next day.
-            key = keys[number], keys[number + 1]
-            by_mode = runs.get(key)
-            if by_mode is None:
-                by_mode = runs[key] = self._runs(day)
-            if number in blocked:
-                allowed = ~blocked[number]
-                by_mode = {mode: bits & allowed for mode, bits in by_mode.items()}
-            yield self._with_slots(day, by_mode) if day in clinics else Starts(day, by_mode)
+        found = self._open_runs()
+        for number, bits in self._blocked().items():
+            allowed = ~bits
+            found[number] = {mode: bits & allowed for mode, bits in found[number].items()}
+        for number in self._never():
+            found[number] = NOTHING
+        if not diary.clinics:
+            return map(Starts, days, found)
+        return map(self._with_slots, days, found)
 
-    def _far_on(self) -> date:
-        return local_day(self._question.now) + _ONE_DAY * self._diary.horizon_days
+    def _never(self) -> Iterable[int]:
+        """Yield the days on which nobody can be met: passed, too far ahead, or full."""
+        diary, days = self._diary, self._days
+        first = bisect_left(days, local_day(self._earliest))
+        far_on = local_day(self._question.now) + _ONE_DAY * diary.horizon_days
+        last = max(first, bisect_left(days, far_on))
+        yield from range(first)
+        yield from range(last, len(days))
+        if diary.may_be_full:
+            yield from (number for number in range(first, last) if diary.is_full(days[number]))
 
-    def _runs(self, day: date) -> Mapping[str, int]:
-        """Return where meetings can start as far as the expert is open; into the next day too."""
-        length = -(-self._question.minutes // STEP_MINUTES)
-        steps = span_of(day)[1]
-        here, there = self._hours.open(day), self._hours.open(day + _ONE_DAY)
+    def _open_runs(self) -> list[Mapping[str, int]]:
+        """Return by day where meetings can start as far as the expert is open."""
+        hours, days = self._hours, self._days
+        if not hours.is_regular:
+            opened = list(map(hours.open, (*days, days[-1] + _ONE_DAY)))
+            return list(map(self._runs, days, opened, opened[1:]))
+        turn = [days[0] + _ONE_DAY * offset for offset in range(hours.repeats + 1)]
+        plain = list(map(hours.plain, turn))
+        found = list(map(self._runs, turn, plain, plain[1:])) * (len(days) // hours.repeats + 1)
+        del found[len(days) :]
+        for number in self._odd():
+            day = days[number]
+            found[number] = self._runs(day, hours.open(day), hours.open(day + _ONE_DAY))
+        return found
+
+    def _odd(self) -> Iterable[int]:
+        """Yield the days that are set apart, and those before them: a meeting may run over."""
+        is_odd = self._hours.is_odd
+        odd = [number for number, day in enumerate(self._days) if is_odd(day)]
+        if is_odd(self._days[-1] + _ONE_DAY):
+            odd.append(len(self._days))
+        last = -1
+        for number in odd:
+            yield from (each for each in (number - 1, number) if last < each < len(self._days))
+            last = number
+
+    def _runs(
+        self, day: date, here: Mapping[str, int], there: Mapping[str, int]
+    ) -> Mapping[str, int]:
+        """Return where meetings can start on a day; one may run into the next."""
         found = {}
+        steps = span_of(day)[1]
         for mode, bits in here.items():
             after = there.get(mode, 0)
             if after & 1:
                 bits |= after << steps
             # Most days are open alike, in every mode.
-            starts_at = self._known.get(bits)
+            starts_at = self._known.get((bits, steps))
             if starts_at is None:
-                starts_at = starts_of_runs(bits, length) & _ON_GRID & run(0, steps)
-                self._known[bits] = starts_at
+                length = -(-self._question.minutes // STEP_MINUTES)
+                whole = _ON_GRID & run(0, steps)
+                starts_at = self._known[bits, steps] = starts_of_runs(bits, length) & whole
             found[mode] = starts_at
         return found
 

@@ -31,9 +31,9 @@ class Dated:
 def rules_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[WeeklyRule]]:
     """Return the weekly rules of each expert, in one statement."""
     found: dict[UUID, list[WeeklyRule]] = defaultdict(list)
-    for row in look.session.scalars(
-        select(AvailabilityRule).where(AvailabilityRule.expert_id.in_(expert_ids))
-    ):
+    # Columns cost half of what rows of the mapper do, and a pool has thousands of rules.
+    table = AvailabilityRule.__table__.c
+    for row in look.session.execute(select(*table).where(table.expert_id.in_(expert_ids))):
         found[row.expert_id].append(
             WeeklyRule(
                 weekday=row.weekday,
