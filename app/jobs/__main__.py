@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from app.adapters.email import mailbox_of, transport_of
+from app.adapters.ics import Fetcher
 from app.jobs.registry import registry
 from app.jobs.schedule import Metronome
 from app.jobs.ticks import Ticks
@@ -23,7 +24,11 @@ def main(settings: Settings) -> int:
     """Work until told to stop; then finish the row at hand and give the rest back."""
     store = open_store(settings)
     kinds = registry(
-        transport_of(settings), settings.base_url, settings.site_name, mailbox_of(settings)
+        transport_of(settings),
+        settings.base_url,
+        settings.site_name,
+        mailbox_of(settings),
+        Fetcher(allows_http=not settings.is_production),
     )
     worker, pulse = Worker(store, kinds), Pulse()
     metronome = Metronome(Ticks(store, worker, kinds, pulse))

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.adapters.email import Transport
-from app.adapters.ics import Issuer, draw
+from app.adapters.ics import Fetcher, Issuer, Reader, draw
+from app.domain.busy_calendar import Parcel, Reading
 from app.domain.job import ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
 from app.domain.waiting_list import WaitingKind
@@ -16,6 +17,7 @@ from app.services import (
     batches,
     board_posts,
     bookings,
+    busy_calendars,
     messages,
     outcomes,
     waiting_lists,
@@ -26,10 +28,15 @@ from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
 
 BROKEN = "batch.broken"
+SAFE = Fetcher()
 
 
 def registry(
-    transport: Transport, base_url: str, site_name: str, mailbox: str = "no-reply@localhost"
+    transport: Transport,
+    base_url: str,
+    site_name: str,
+    mailbox: str = "no-reply@localhost",
+    fetcher: Fetcher = SAFE,
 ) -> Registry:
     """Return what does each kind.
 
@@ -38,11 +45,14 @@ def registry(
         base_url: where the service is reached, for the links in letters.
         site_name: who signs letters.
         mailbox: the address that invitations name as organiser.
+        fetcher: gets calendars of the outside world.
     """
     matchers = MatcherCache()
+    sender = Issuer(base_url, site_name, mailbox)
     return {
         NOTIFY: Handler(messages.notify),
-        DELIVER: _delivering(transport, Issuer(base_url, site_name, mailbox)),
+        DELIVER: _delivering(transport, sender),
+        busy_calendars.READ: _reading(Reader(fetcher=fetcher, host=sender.host)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
         waiting_lists.LAPSE[WaitingKind.EXPERT]: Handler(_on_subject(bookings.lapse_place)),
@@ -80,6 +90,16 @@ def _delivering(transport: Transport, sender: Issuer) -> OutsideHandler:
         messages.record_receipt(uow, _subject(job), receipt)
 
     return OutsideHandler(prepare, transport.send, record, ended=messages.end_letter)
+
+
+def _reading(reader: Reader) -> OutsideHandler:
+    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Parcel | None:
+        return busy_calendars.prepare(uow, _subject(job))
+
+    def record(uow: UnitOfWork, job: ClaimedJob, reading: Reading) -> None:
+        busy_calendars.record(uow, _subject(job), reading)
+
+    return OutsideHandler(prepare, reader.read, record, ended=busy_calendars.give_up)
 
 
 def _computing(matchers: MatcherCache) -> OutsideHandler:

@@ -9,6 +9,7 @@ from app.domain.actor import Actor, Role
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
+from app.models.busy_calendar import BusySource
 from app.models.calendar_feed import CalendarFeed
 from app.models.desk_entry import DeskEntry
 from app.models.message import Delivery, Message
@@ -32,6 +33,7 @@ PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
     AccountRole: _account_rule(AccountRole.__table__.c.account_id),
     SignInSession: _account_rule(SignInSession.__table__.c.account_id),
     ApiToken: _account_rule(ApiToken.__table__.c.account_id),
+    BusySource: lambda actor: BusySource.__table__.c.expert_id == actor.expert_id,
     CalendarFeed: _feed_rule,
     DeskEntry: _account_rule(DeskEntry.__table__.c.entered_by_id),
     Message: _account_rule(Message.__table__.c.account_id),
@@ -45,6 +47,7 @@ WIDER: dict[type[Base], frozenset[Role]] = {
     AccountRole: frozenset({Role.SEC_ADMIN}),
     AuditEntry: frozenset({Role.AUDIT_ADMIN}),
     AccessEntry: frozenset({Role.AUDIT_ADMIN}),
+    BusySource: frozenset({Role.OFFICER, Role.APPROVER}),
     Message: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
     Delivery: frozenset({Role.OFFICER, Role.APPROVER, Role.SYS_ADMIN}),
 }

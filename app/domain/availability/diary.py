@@ -123,6 +123,8 @@ class Diary:
 
     Attributes:
         claims: what he is taken for, pauses included.
+        busy: what his own calendars say; it counts as no service.
+        unknown: times of which a calendar of his tells nothing that can be relied on.
         buffer: the pause after a meeting; `buffer_before` is the one before it.
         week_loads: services by the Monday of their week.
         zone: in whose wall time rules and special days are told; terms, leaves, clinics,
@@ -149,6 +151,13 @@ class Diary:
     zone: str = DISTRICT
     clinics: tuple[Clinic, ...] = ()
     leaves: tuple[Days, ...] = ()
+    busy: tuple[Span, ...] = ()
+    unknown: tuple[Span, ...] = ()
+
+    @property
+    def elsewhere(self) -> tuple[Span, ...]:
+        """When he cannot be met for what his own calendars say, or do not say."""
+        return self.busy + self.unknown
 
     @cached_property
     def weekly(self) -> Mapping[int, Sequence[tuple[WeeklyRule, int]]]:

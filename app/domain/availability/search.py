@@ -76,12 +76,26 @@ def ensure_free(
     if cause:
         hours = int(diary.notice.total_seconds() // 3600)
         raise NotFreeError(cause, day=day, hours=hours, days=diary.horizon_days)
-    alone = replace(question, also_busy=())
-    if offered_at(replace(diary, claims=()), calendar, alone, starts_at) is None:
+    alone, unclaimed = replace(question, also_busy=()), replace(diary, claims=())
+    if offered_at(unclaimed, calendar, alone, starts_at) is None:
+        _ensure_not_elsewhere(unclaimed, calendar, alone, starts_at)
         if clinic is not None:
             raise NotFreeError("availability.in_clinic", day=day, minutes=clinic.slot_minutes)
         holiday = calendar.days.get(day) is DayKind.OFF
         raise NotFreeError("availability.holiday" if holiday else "availability.closed", day=day)
+
+
+def _ensure_not_elsewhere(
+    diary: Diary, calendar: WorkingCalendar, question: Question, starts_at: datetime
+) -> None:
+    """Refuse a time that would be offered but for the expert's own calendars, naming which."""
+    known = replace(diary, unknown=())
+    for seen, code in (
+        (known, "availability.calendar_unknown"),
+        (replace(known, busy=()), "availability.busy_elsewhere"),
+    ):
+        if offered_at(seen, calendar, question, starts_at) is not None:
+            raise NotFreeError(code, day=local_day(starts_at))
 
 
 def clinic_at(diary: Diary, instant: datetime) -> Clinic | None:

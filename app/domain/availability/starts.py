@@ -199,7 +199,8 @@ class _Search:
         """Return by day the starts from which a meeting, or its pauses, would meet something."""
         blocked: dict[int, int] = {}
         diary, length = self._diary, self._length
-        self._block(blocked, diary.claims, length + diary.buffer, diary.buffer_before)
+        taken = (*diary.claims, *diary.elsewhere)
+        self._block(blocked, taken, length + diary.buffer, diary.buffer_before)
         clinics = [_span(each, each.starts_minute, each.ends_minute) for each in diary.clinics]
         self._block(blocked, clinics, length + diary.buffer, diary.buffer_before)
         self._block(blocked, self._question.also_busy, length, _NO_PAUSE)
@@ -243,7 +244,7 @@ class _Search:
         if not is_asked or not is_held or self._hours.is_away(clinic.day):
             return
         closed = self._hours.closed(clinic.day)
-        taken = (*self._diary.claims, *question.also_busy)
+        taken = (*self._diary.claims, *self._diary.elsewhere, *question.also_busy)
         for minute in clinic.slots():
             first = minute // STEP_MINUTES
             slot = _span(clinic, minute, minute + clinic.slot_minutes)

@@ -73,6 +73,7 @@ class TimesPage:
     alternatives: tuple[Slot, ...]
     wanted_at: datetime | None
     moved_from: MovedFrom | None = None
+    is_calendar_unknown: bool = False
 
     @property
     def has_free(self) -> bool:
@@ -227,6 +228,7 @@ def _page(reader: Reader, ground: _Ground, asked: Asked) -> TimesPage:
         alternatives=offer.alternatives(days),
         wanted_at=asked.wanted_at,
         moved_from=_moved_from(moved, reader.now) if moved else None,
+        is_calendar_unknown=bool(offer.diary.unknown),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from app.domain.availability import Span, monday_of
 from app.domain.calendar import Month, day_ends_at, day_starts_at
@@ -39,11 +39,26 @@ def claimed_by(
     look: Look, kind: ResourceKind, ref_ids: Collection[UUID], days: Sequence[date]
 ) -> Mapping[UUID, list[Claimed]]:
     """Return the active claims of each thing, those that the days' limits count among them."""
+    rows = look.session.execute(claims_between(kind, ref_ids, *window(days)))
+    found: dict[UUID, list[Claimed]] = defaultdict(list)
+    for ref_id, starts_at, ends_at, served_at in rows:
+        found[ref_id].append(Claimed(Span(starts_at, ends_at), served_at))
+    return found
+
+
+def window(days: Sequence[date]) -> tuple[datetime, datetime]:
+    """Return from when to when claims matter to the days: their weeks, months and pauses."""
     # A pause before the first morning can reach the last claim of the day before, one after the
     # last evening the first claim of the next month.
     first = day_starts_at(min(Month.of(days[0]).first_on, monday_of(days[0])) - _ONE_DAY)
-    last = day_ends_at(Month.of(days[-1]).following().first_on)
-    rows = look.session.execute(
+    return first, day_ends_at(Month.of(days[-1]).following().first_on)
+
+
+def claims_between(
+    kind: ResourceKind, ref_ids: Collection[UUID], first: datetime, last: datetime
+) -> Select[UUID, datetime, datetime, datetime]:
+    """Return the statement of the active claims: of what, from, to, and when the service begins."""
+    return (
         select(Resource.ref_id, ResourceClaim.starts_at, ResourceClaim.ends_at, service_starts_at())
         .join(Resource, Resource.id == ResourceClaim.resource_id)
         .where(
@@ -54,10 +69,6 @@ def claimed_by(
             ResourceClaim.ends_at > first,
         )
     )
-    found: dict[UUID, list[Claimed]] = defaultdict(list)
-    for ref_id, starts_at, ends_at, served_at in rows:
-        found[ref_id].append(Claimed(Span(starts_at, ends_at), served_at))
-    return found
 
 
 def service_starts_at() -> ColumnElement[datetime]:

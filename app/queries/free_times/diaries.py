@@ -21,10 +21,10 @@ from app.domain.availability import (
 from app.domain.calendar import DayKind, Month, WorkingCalendar, local_day
 from app.domain.expert import AppointmentKind, ExpertCategory, Term
 from app.models.availability import CalendarDay
-from app.models.booking import ResourceKind
 from app.models.expert import Appointment, Expert
 from app.models.service_record import CountingPolicyRow
-from app.queries.free_times.claims import Claimed, claimed_by, year_load
+from app.queries.free_times.busy import Taken, taken_by
+from app.queries.free_times.claims import year_load
 from app.queries.free_times.look import Look
 from app.queries.free_times.openings import Dated, dated_of, rules_of
 
@@ -61,7 +61,7 @@ def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date])
     """Return the diaries in six statements, whatever the number of experts and days."""
     experts, terms, years = _experts(look, expert_ids, days)
     rules, dated = rules_of(look, expert_ids), dated_of(look, expert_ids, days)
-    claims = claimed_by(look, ResourceKind.EXPERT, expert_ids, days)
+    taken = taken_by(look, expert_ids, days)
     calendar = look.session.execute(
         select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
     ).all()
@@ -73,7 +73,7 @@ def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date])
                 expert,
                 terms[expert.id],
                 _Open(rules[expert.id], dated[expert.id]),
-                _Held(claims[expert.id], years[expert.id]),
+                _Held(taken[expert.id], years[expert.id]),
             )
             for expert in experts
         },
@@ -115,14 +115,15 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What stands in an expert's calendar: claims one by one, and how many in a year."""
+    """What stands in an expert's calendars, and how many services in a year."""
 
-    claims: Sequence[Claimed]
+    taken: Taken
     year_loads: Mapping[int, int]
 
 
 def _diary(expert: Expert, terms: Sequence[Term], opened: _Open, held: _Held) -> Diary:
-    on = [local_day(claimed.served_at) for claimed in held.claims]
+    taken = held.taken
+    on = [local_day(claimed.served_at) for claimed in taken.claims]
     return Diary(
         is_official=expert.category is ExpertCategory.OFFICIAL,
         modes=frozenset(expert.modes),
@@ -130,7 +131,9 @@ def _diary(expert: Expert, terms: Sequence[Term], opened: _Open, held: _Held) ->
         rules=tuple(opened.rules),
         special_days=tuple(opened.dated.special_days),
         clinics=tuple(opened.dated.clinics),
-        claims=tuple(claimed.span for claimed in held.claims),
+        claims=tuple(claimed.span for claimed in taken.claims),
+        busy=tuple(taken.busy),
+        unknown=tuple(taken.unknown),
         notice=timedelta(hours=expert.notice_hours),
         buffer=timedelta(minutes=expert.buffer_minutes),
         buffer_before=timedelta(minutes=expert.buffer_before_minutes),

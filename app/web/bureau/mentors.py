@@ -13,6 +13,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
 from app.queries.bureau_desk import PoolFilter, Standing
+from app.queries.busy_calendars import calendars_of
 from app.services import experts
 from app.web.bureau.address import key_asked, one_of
 from app.web.shared.forms import Form
@@ -60,7 +61,8 @@ def mentor(expert_id: UUID) -> ResponseReturnValue:
     with reading() as reader:
         page = bureau_desk.pool_profile(reader, expert_id)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-    return render_template("bureau/mentor.html", page=page, names=names)
+        calendars = calendars_of(reader, expert_id)
+    return render_template("bureau/mentor.html", page=page, names=names, calendars=calendars)
 
 
 @policy(Permission.IMPORT_EXPERTS)

@@ -7,6 +7,7 @@ from app.web.mentor import (
     board,
     calendar,
     clinics,
+    calendars,
     hours,
     months,
     reports,
@@ -23,6 +24,7 @@ board.register(blueprint)
 calendar.register(blueprint)
 clinics.register(blueprint)
 hours.register(blueprint)
+calendars.register(blueprint)
 sessions.register(blueprint)
 months.register(blueprint)
 absences.register(blueprint)
