@@ -129,12 +129,13 @@ def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
     """Set when the answers are due, in place of an earlier deadline."""
     cancel_open(uow, booking.id, [EXPIRE, REMIND])
     booking.answer_by = deadline
-    key = f"{EXPIRE}:{booking.id}:{booking.ics_sequence or 0}"
-    uow.later(EXPIRE, key, deadline, subject_id=booking.id)
+    # A clock that runs to the same instant as one that was stopped has jobs of its own.
+    clock = f"{booking.id}:{booking.version}"
+    uow.later(EXPIRE, f"{EXPIRE}:{clock}", deadline, subject_id=booking.id)
     for before in ANSWER_REMINDERS:
         due_at = deadline - before
         if due_at > uow.now:
-            key = f"{REMIND}:{booking.id}:{int(due_at.timestamp())}"
+            key = f"{REMIND}:{clock}:{int(due_at.timestamp())}"
             uow.later(REMIND, key, due_at, subject_id=booking.id, not_after=deadline)
 
 

@@ -45,6 +45,16 @@ def test_a_moved_request_starts_a_new_answer_clock(road, clock) -> None:
     assert moved.answer_by == at("09-20 09:00")
 
 
+def test_a_request_that_is_moved_there_and_back_starts_a_new_clock_each_time(road) -> None:
+    booking = road.requested("09-22 14:00")
+
+    for when in ("09-22 15:00", "09-22 16:00", "09-22 14:00"):
+        road.store.execute(road.founder, bookings.move, booking.id, at(when))
+
+    waiting = road.rows(Job, Job.kind == "expire_booking", Job.state == "ready")
+    assert [job.run_at for job in waiting] == [at("09-18 10:00")]
+
+
 def test_a_move_to_a_taken_time_is_refused_and_the_old_time_stays(road) -> None:
     booking = road.accepted("09-22 14:00")
     other = a_founder(road.store, name="王强")
