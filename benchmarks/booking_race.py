@@ -1,8 +1,9 @@
 """Processes race for the same times: 0 overlaps, 0 half bookings, 0 deadlocks, with a control.
 
-Each process books, cancels and moves through the real use cases. The control, in the same run,
-checks and then inserts on tables without the guards; it must show overlaps, or the race proves
-nothing. PostgreSQL keeps its own durability, SQLite synchronous FULL.
+Each process books one expert, or a panel with a room, cancels and moves through the real use
+cases. The control, in the same run, checks and then inserts on tables without the guards; it must
+show overlaps, or the race proves nothing. PostgreSQL keeps its own durability, SQLite
+synchronous FULL.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -22,32 +23,30 @@ from uuid import UUID
 from sqlalchemy import Engine, create_engine, insert, text
 
 from app.db import open_engine
-from app.domain.actor import Actor, Role
-from app.domain.availability import Mode
+from app.domain.actor import Actor
 from app.domain.clock import FixedClock
 from app.domain.errors import DomainError
-from app.domain.ids import PersonId, new_id
+from app.domain.ids import new_id
 from app.models.booking import ResourceClaim
-from app.services import bookings
-from app.services.bookings import Choice
 from app.unit_of_work import Store
+from benchmarks.race_field import (
+    EXPERTS,
+    FIRST,
+    FOUNDERS,
+    HALVES,
+    OVERLAPS,
+    QUARTERS,
+    Field,
+    build,
+    choose,
+    do,
+)
 from tests import databases, postgres
-from tests.builders import a_need, a_person, an_expert
-from tests.moments import START, at
+from tests.moments import START
 
-PROCESSES = 16
-EXPERTS, FOUNDERS = 8, 160
-QUARTERS = 44
-FIRST = at("09-18 09:00")
-
-
-@dataclass(frozen=True)
-class Field:
-    """Whom the racers race for, on which database."""
-
-    url: str
-    experts: Sequence[UUID]
-    founders: Sequence[tuple[UUID, UUID]]
+PROCESSES = 8
+# Longer than this is a wait that somebody at a desk feels.
+LONGEST_WAIT_MS = 500
 
 
 @dataclass(frozen=True)
@@ -58,21 +57,8 @@ class Lap:
     waits_ms: list[float]
 
 
-def build(url: str) -> Field:
-    """Fill the database with experts who are free all day and founders who all want that day."""
-    engine = open_engine(url)
-    store = Store(engine, FixedClock(START), databases.AUDIT_KEY)
-    experts = [an_expert(store, name=f"E{n}", monthly_limit=10**6).id for n in range(EXPERTS)]
-    founders = []
-    for number in range(FOUNDERS):
-        person = a_person(store, name=f"F{number}")
-        founders.append((person.id, a_need(store, person.id).id))
-    engine.dispose()
-    return Field(url, experts, founders)
-
-
 def race(field: Field, tries: int, seed: int) -> Lap:
-    """Book, cancel and move at random through the use cases."""
+    """Book, form panels, cancel and move at random through the use cases."""
     dice = random.Random(seed)
     engine = open_engine(field.url)
     store = Store(engine, FixedClock(START), databases.AUDIT_KEY)
@@ -80,38 +66,21 @@ def race(field: Field, tries: int, seed: int) -> Lap:
     outcomes: Counter[str] = Counter()
     waits = []
     for _ in range(tries):
+        act = choose(field, dice, own)
         begun = time.perf_counter()
         try:
-            outcomes[step(store, field, dice, own)] += 1
+            booking_id = do(store, act)
         except DomainError as refusal:
             outcomes[refusal.code] += 1
+        else:
+            outcomes[act.verb] += 1
+            if act.choice is not None:
+                own.append((act.actor, booking_id))
+            elif act.verb == "cancel":
+                own.remove((act.actor, booking_id))
         waits.append((time.perf_counter() - begun) * 1000)
     engine.dispose()
     return Lap(outcomes, waits)
-
-
-def step(store: Store, field: Field, dice: random.Random, own: list[tuple[Actor, UUID]]) -> str:
-    """Take one step and return what was done."""
-    starts_at = FIRST + timedelta(minutes=15) * dice.randrange(QUARTERS)
-    fate = dice.random()
-    if own and fate < 0.2:
-        actor, booking_id = own.pop(dice.randrange(len(own)))
-        store.execute(actor, bookings.cancel, booking_id, "f_solved")
-        return "cancelled"
-    if own and fate < 0.35:
-        actor, booking_id = dice.choice(own)
-        store.execute(actor, bookings.move, booking_id, starts_at)
-        return "moved"
-    person_id, need_id = dice.choice(field.founders)
-    actor = Actor(roles=frozenset({Role.FOUNDER}), person_id=PersonId(person_id))
-    choice = Choice(
-        need_id=need_id,
-        expert_id=dice.choice(field.experts),
-        starts_at=starts_at,
-        mode=Mode.ONSITE,
-    )
-    own.append((actor, store.execute(actor, bookings.request_now, choice).id))
-    return "booked"
 
 
 def unguarded(field: Field, tries: int, seed: int) -> Lap:
@@ -144,17 +113,6 @@ def unguarded(field: Field, tries: int, seed: int) -> Lap:
     return Lap(outcomes, [])
 
 
-OVERLAPS = (
-    "SELECT count(*) FROM resource_claims a JOIN resource_claims b ON a.resource_id = b.resource_id"
-    " AND a.id < b.id AND a.is_active AND b.is_active"
-    " AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
-)
-HALVES = (
-    "SELECT count(*) FROM (SELECT b.id FROM bookings b LEFT JOIN resource_claims c"
-    " ON c.booking_id = b.id AND c.is_active GROUP BY b.id, b.status HAVING count(c.id) <> CASE"
-    " WHEN b.status IN ('on_hold','requested','accepted','suspended','fulfilled')"
-    " THEN 2 ELSE 0 END) AS halves"
-)
 STRIP = (
     "CREATE TABLE bare AS SELECT * FROM resource_claims WHERE 1 = 0",
     "DROP TABLE resource_claims",
@@ -198,7 +156,7 @@ def _first(engine: Engine, query: str) -> str:
 
 def report(title: str, lap: Lap, engine: Engine, *, guarded: bool) -> dict[str, int]:
     """Print what happened and return the faults found."""
-    booked = sum(lap.outcomes[name] for name in ("booked", "moved", "cancelled"))
+    booked = sum(lap.outcomes[name] for name in ("book", "panel", "move", "cancel"))
     print(f"\n{title}: {sum(lap.outcomes.values())} tries, {booked} done, {settings(engine)}")
     print("  " + ", ".join(f"{name} {n}" for name, n in lap.outcomes.most_common()))
     faults = {"overlaps": count(engine, OVERLAPS)}
@@ -207,6 +165,7 @@ def report(title: str, lap: Lap, engine: Engine, *, guarded: bool) -> dict[str, 
         if engine.dialect.name == "postgresql":
             query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
             faults["deadlocks"] = count(engine, query)
+            faults["waits over 500 ms"] = sum(wait > LONGEST_WAIT_MS for wait in lap.waits_ms)
         waits = sorted(lap.waits_ms)
         p99 = waits[int(len(waits) * 0.99)]
         print(f"  wait p50 {waits[len(waits) // 2]:.0f} ms, p99 {p99:.0f}, max {waits[-1]:.0f}")
@@ -224,7 +183,7 @@ def attack(url: str, control_url: str, tries: int) -> bool:
             connection.exec_driver_sql(statement)
     name = engine.dialect.name
     held = report(name, run(field, race, tries), open_engine(url), guarded=True)
-    bare = Field(control_url, field.experts, field.founders)
+    bare = replace(field, url=control_url)
     shown = report(f"{name}, unguarded", run(bare, unguarded, tries), control, guarded=False)
     print(f"  {'held' if not any(held.values()) else 'BROKEN'}")
     return not any(held.values()) and shown["overlaps"] > 0

@@ -4,12 +4,15 @@ import fcntl
 import glob
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 FOLDER_VARIABLE = "JIEBAN_TEST_POSTGRES_FOLDER"
+PATIENCE = 30
 ROOM = 4 * 1024**3
 HOW_TO_GET = "install it with: apt-get install postgresql (or brew install postgresql)"
 
@@ -90,11 +93,32 @@ def _start(folder: Path) -> int:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     _run(["initdb", "-D", str(data), "-U", "jieban", "--auth=trust", "--no-sync", "-E", "UTF8"])
+    _serve(data, port)
+    return port
+
+
+def crash() -> None:
+    """Kill the server without warning and start it anew on the same data and port."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    data = folder / "data"
+    master = int((data / "postmaster.pid").read_text().split()[0])
+    os.kill(master, signal.SIGKILL)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _serve(data, int((folder / "port").read_text()))
+        except RuntimeError:
+            # The last of its processes still lets go of the shared memory.
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _serve(data: Path, port: int) -> None:
     named = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "''"}
     named |= PLAIN if DURABLE_VARIABLE in os.environ else PLAIN | FLEETING
     options = " ".join(f"-c {name}={value}" for name, value in named.items())
     _run(["pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start"])
-    return port
 
 
 def _run(command: list[str]) -> None:
