@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.db import StaleVersionError
 from app.domain.actor import Permission
+from app.domain.calendar import day_ends_at
 from app.domain.errors import ForbiddenError
 from app.domain.waiting_list import (
     IN_LINE,
@@ -26,8 +27,10 @@ from app.models.waiting_list import WaitingEntry
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
-# A kind of job for each kind of list: what is kept is given back by its own noun.
+# Kinds of jobs for each kind of list: what is kept is given back by its own noun. One waits for
+# the end of an offer, one for the end of the days that were wished for.
 LAPSE = {kind: f"lapse_waiting_{kind.value}" for kind in WaitingKind}
+OVER = {kind: f"end_waiting_{kind.value}" for kind in WaitingKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def join(
         )
     )
     uow.flush()
+    over = day_ends_at(wish.latest_on)
+    uow.later(OVER[kind], f"{OVER[kind]}:{entry.id}", over, subject_id=entry.id)
     uow.audit("waiting_list.joined", entry)
     return entry
 
@@ -144,9 +149,12 @@ def leave(uow: UnitOfWork, entry_id: UUID, *, version: int | None = None) -> Wai
 
 
 def lapse(uow: UnitOfWork, entry_id: UUID) -> WaitingEntry | None:
-    """End a place whose offer nobody answered in time; None when it was answered or stands."""
+    """End a place whose offer nobody answered in time, or whose last day has gone by.
+
+    None when it was answered, or stands.
+    """
     entry = uow.load(WaitingEntry, entry_id, lock=True)
-    if entry.status is not WaitingStatus.OFFERED or not _is_over(entry, uow.now):
+    if entry.status not in IN_LINE or not _is_over(entry, uow.now):
         return None
     return _end(uow, entry, WaitingStatus.LAPSED)
 
@@ -186,7 +194,7 @@ def _offer(uow: UnitOfWork, entry: WaitingEntry, kept: Reservation | None) -> bo
 
 def _end(uow: UnitOfWork, entry: WaitingEntry, status: WaitingStatus) -> WaitingEntry:
     entry.status, entry.ended_at, entry.offer_until = status, uow.now, None
-    cancel_open(uow, entry.id, [LAPSE[entry.kind]])
+    cancel_open(uow, entry.id, [LAPSE[entry.kind], OVER[entry.kind]])
     uow.audit(f"waiting_list.{status.value}", entry)
     uow.flush()
     return entry
@@ -202,7 +210,8 @@ def _own(uow: UnitOfWork, entry_id: UUID, version: int | None) -> WaitingEntry:
 
 
 def _is_over(entry: WaitingEntry, now: datetime) -> bool:
-    return entry.offer_until is not None and entry.offer_until <= now
+    until = day_ends_at(entry.latest_on) if entry.offer_until is None else entry.offer_until
+    return until <= now
 
 
 def _ensure_speaks_for(uow: UnitOfWork, person_id: UUID) -> None:

@@ -4,7 +4,7 @@ from app.queries.exchange.alternatives import (
     Wanted,
     alternatives_for,
     alternatives_to,
-    first_others,
+    other_times,
 )
 from app.queries.exchange.availability import (
     AvailabilityDetail,
@@ -50,9 +50,9 @@ __all__ = [
     "booking_detail",
     "bookings_page",
     "clinic_detail",
-    "first_others",
     "free_times_page",
     "need_detail",
+    "other_times",
     "outcome_detail",
     "service_session_detail",
 ]

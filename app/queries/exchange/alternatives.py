@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby, islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,12 +12,12 @@ from app.domain.availability import (
     FreeTime,
     Mode,
     Span,
-    first_of,
     free_times,
     nearest_to,
     upcoming,
 )
 from app.domain.booking import ALTERNATIVES
+from app.domain.calendar import day_starts_at, local_day
 from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
 from app.models.need import Need
 from app.queries.booking_pages.offer import apart, thinned, without
@@ -53,12 +54,25 @@ def alternatives_to(look: Look, booking_id: UUID, starts_at: datetime) -> Sequen
     return nearest_to(free, starts_at, ALTERNATIVES)
 
 
-def first_others(look: Look, booking_id: UUID, count: int) -> Sequence[FreeTime]:
-    """Return the first times from now on to which the booking can be moved."""
+def other_times(look: Look, booking_id: UUID, days: int, a_day: int) -> Sequence[FreeTime]:
+    """Return times to which the booking can be moved: of the first days, those near its own hour.
+
+    Args:
+        look: the look.
+        booking_id: the booking.
+        days: on how many days at the most.
+        a_day: how many of each.
+    """
     booking = look.session.scalars(select(Booking).where(Booking.id == booking_id)).one()
     wanted = _wanted(look, booking, booking.starts_at)
     free = _free(look, wanted, booking.founder_person_id, booking)
-    return first_of((time for time in free if time.starts_at != booking.starts_at), count)
+    others = (time for time in free if time.starts_at != booking.starts_at)
+    by_day = groupby(others, lambda time: local_day(time.starts_at))
+    own_hour = booking.starts_at - day_starts_at(local_day(booking.starts_at))
+    found: list[FreeTime] = []
+    for day, times in islice(by_day, days):
+        found += nearest_to(times, day_starts_at(day) + own_hour, a_day)
+    return found
 
 
 def _wanted(look: Look, booking: Booking, starts_at: datetime) -> Wanted:

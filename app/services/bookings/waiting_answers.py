@@ -105,7 +105,7 @@ def pass_place(uow: UnitOfWork, entry_id: UUID, *, version: int | None = None) -
 
 
 def lapse_place(uow: UnitOfWork, entry_id: UUID) -> WaitingEntry | None:
-    """End a place whose offer nobody answered, and offer the time to the next in line."""
+    """End a place that is over, and offer the time that was kept for it to the next in line."""
     entry = waiting_lists.lapse(uow, entry_id)
     if entry is not None and entry.reservation_id is not None:
         kept = uow.load(Booking, entry.reservation_id, lock=True)

@@ -17,14 +17,14 @@ from app.http.status import status_of
 from app.queries import mentor_home as pages
 from app.queries.booking_history import history_of
 from app.queries.booking_pages import times_offered
-from app.queries.exchange import first_others
+from app.queries.exchange import other_times
 from app.services import bookings
 from app.web.mentor.endings import read_version
 from app.web.shared.formatting import span
 from app.web.shared.forms import Choice, Form
 from app.web.shared.layout import reader_locale
 
-SHOWN = 12
+DAYS_SHOWN, TIMES_A_DAY = 6, 2
 
 
 def register(blueprint: Blueprint) -> None:
@@ -93,7 +93,7 @@ def _page(booking_id: UUID, form: Form, refusal: ConflictError | RuleError | Non
         offer = times_offered(reader, booking_id)
         may_offer = offer is None and meeting.may_offer
         turnings = history_of(reader, booking_id)
-        free = first_others(reader, booking_id, SHOWN) if may_offer else ()
+        free = other_times(reader, booking_id, DAYS_SHOWN, TIMES_A_DAY) if may_offer else ()
     return render_template(
         "mentor/times.html",
         meeting=meeting,

@@ -335,6 +335,21 @@ def test_taking_and_lapsing_at_the_same_moment_end_in_one_of_both(line, clock) -
     }
 
 
+def test_after_the_last_day_of_his_wish_nobody_waits_any_more(line, clock) -> None:
+    founder, entry = line.waits("王强", Wish(("onsite",), day("09-16"), day("09-22")))
+    clock.put(at("09-22 23:59"))
+    line.road.store.execute(SYSTEM, bookings.lapse_place, entry.id)
+    assert line.entry(entry).status is WaitingStatus.WAITING
+    clock.put(at("09-23 00:00"))
+    line.road.store.execute(SYSTEM, bookings.lapse_place, entry.id)
+    assert line.entry(entry).status is WaitingStatus.LAPSED
+    (over,) = line.road.rows(Job, Job.kind == "end_waiting_expert")
+    assert over.run_at == at("09-23 00:00")
+    assert line.join(
+        founder, line.road.need(founder), Wish(("onsite",), day("09-23"), day("09-30"))
+    )
+
+
 def test_a_need_that_is_over_is_offered_nothing(line) -> None:
     _, first = line.waits("王强")
 
