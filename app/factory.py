@@ -17,7 +17,7 @@ from app.settings import Environment, Settings
 from app.unit_of_work import Store
 from app.unit_of_work.opening import open_store
 from app.web import bureau, founder, mentor, public
-from app.web.shared import assets, catalogue, layout, refusals
+from app.web.shared import assets, catalogue, layout, refusals, years
 from app.web.shared.portal import viewer_of
 from app.web.shared.words import role_name
 
@@ -86,5 +86,6 @@ def _dress(app: Flask, settings: Settings) -> None:
     is_demo = settings.environment is Environment.DEMO
     layout.register(app, layout.Site(settings.site_name, is_demo=is_demo), now)
     assets.register(app)
+    years.register(app)
     app.context_processor(viewer)
     app.jinja_env.globals["role_name"] = role_name

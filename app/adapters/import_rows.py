@@ -61,6 +61,17 @@ EXPERTS = Form(
         Heading("appointment_document", "聘任文号", "历人社聘〔2026〕1号"),
     ),
 )
+CALENDAR = Form(
+    "calendar",
+    "放假安排",
+    (
+        Heading("date", "日期", "2027-01-01"),
+        Heading("kind", "类型", "放假"),
+        Heading("name", "名称", "元旦"),
+        Heading("source", "文号", "国办发明电〔2026〕7号"),
+        Heading("confirmed", "已公布", "是"),
+    ),
+)
 NEEDS = Form(
     "needs",
     "需求",

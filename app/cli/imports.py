@@ -1,6 +1,7 @@
 """What every import command does: read the file, run the use case, answer in counts and faults."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,7 @@ def _content(path: Path) -> bytes:
 
 
 def _answer(report: ImportReport, errors: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "created": report.created,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "errors": errors,
-    }
+    return {**asdict(report), "errors": errors}
 
 
 def _told(form: Form, fault: RowFault) -> dict[str, Any]:
@@ -75,7 +71,7 @@ def _told(form: Form, fault: RowFault) -> dict[str, Any]:
 
 
 def _lines(answer: dict[str, Any]) -> str:
-    counts = ", ".join(f"{name} {answer[name]}" for name in ("created", "updated", "unchanged"))
+    counts = ", ".join(f"{name} {count}" for name, count in answer.items() if name != "errors")
     faults = [
         f"row {each['row']} {each['field']}: {each['code']}: {each['message']}"
         for each in answer["errors"]

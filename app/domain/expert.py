@@ -11,6 +11,7 @@ from app.domain.errors import InvalidInputError, RuleError
 _ONE_DAY = timedelta(days=1)
 _MONTHS_A_YEAR = 12
 LONGEST_EXTENSION = timedelta(days=30)
+TERM_REMINDERS = (90, 30, 7)
 TERM_MONTHS = 36
 
 
@@ -68,6 +69,12 @@ class RecusalError(RuleError):
     default_code = "expert.recusal"
 
 
+class NotAppointedError(RuleError):
+    """No term of the expert holds today, so that none can be ended."""
+
+    default_code = "expert.not_appointed"
+
+
 class AppointmentBackDatedError(RuleError):
     """A term cannot begin before the day on which it is approved."""
 
@@ -93,6 +100,12 @@ def unbroken(terms: Iterable[Term], day: date) -> Term | None:
         if term.starts_on < starts_on <= term.ends_on + _ONE_DAY:
             starts_on = term.starts_on
     return replace(found, starts_on=starts_on, ends_on=ends_on)
+
+
+def reminder_due(ends_on: date, today: date) -> int | None:
+    """Return which reminder of a term's end is due: 90, 30 or 7 days before; None before them."""
+    left = (ends_on - today).days
+    return min((days for days in TERM_REMINDERS if left <= days), default=None)
 
 
 def default_term(today: date) -> Term:

@@ -58,6 +58,9 @@ class NoShow(StrEnum):
     TECHNICAL = "tech_failure"
 
 
+MENTOR_AWAY = frozenset({NoShow.MENTOR, NoShow.BOTH})
+
+
 class Party(StrEnum):
     """The two sides of a meeting."""
 

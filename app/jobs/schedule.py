@@ -10,6 +10,7 @@ from app.jobs.ticks import Ticks
 
 BEAT_SECONDS = WORK_SECONDS = SEAL_SECONDS = 1
 REAP_SECONDS = 60
+WATCH_SECONDS = 60
 TIME_ZONE = "Asia/Shanghai"
 # A tick that is still busy is skipped; that is meant and not worth a line each second.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -30,6 +31,7 @@ class Metronome:
             (ticks.work, WORK_SECONDS),
             (ticks.seal, SEAL_SECONDS),
             (ticks.reap, REAP_SECONDS),
+            (ticks.watch, WATCH_SECONDS),
         ):
             self._scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__)
 

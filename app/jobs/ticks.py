@@ -9,10 +9,13 @@ from app.jobs.handling import Registry
 from app.jobs.watchdog import Pulse
 from app.jobs.worker import Worker
 from app.queries.jobs import job_health
-from app.services import audit_entries
-from app.unit_of_work import Store
+from app.services import audit_entries, calendars, experts
+from app.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
+
+# What happens by the day alone, asked of the database each time.
+WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (calendars.watch, experts.watch_terms)
 
 
 class Ticks:
@@ -38,6 +41,10 @@ class Ticks:
         """Seal what was written."""
         self._guarded("seal", self._seal)
 
+    def watch(self) -> None:
+        """Look after what falls due by the day alone."""
+        self._guarded("watch", self._watch)
+
     def reap(self) -> None:
         """Report what is late, given up or of an unknown kind."""
         self._guarded("reap", self._report)
@@ -50,6 +57,10 @@ class Ticks:
             log.exception("tick %s failed", name)
         finally:
             self._pulse.end(name)
+
+    def _watch(self) -> None:
+        for use_case in WATCHES:
+            self._store.execute(SYSTEM, use_case)
 
     def _seal(self) -> None:
         while True:

@@ -92,3 +92,4 @@ class CalendarDay(Versioned, Ledger, Base):
     name: Mapped[str]
     source: Mapped[str]
     is_confirmed: Mapped[bool]
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)

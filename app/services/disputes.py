@@ -19,7 +19,7 @@ from app.domain.service_session import (
 from app.models.audit_entry import AuditEntry
 from app.models.outcome import Dispute, Outcome
 from app.models.service_session import ServiceSession
-from app.services import service_records
+from app.services import absences, service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.service_sessions import attendances
@@ -62,6 +62,7 @@ def rule(
     _write(uow, dispute, ruling, text)
     if is_no_show:
         _settle_no_show(uow, session, actual)
+        absences.review(uow, session.lead_expert_id)
     if outcome is not None and outcome.status is OutcomeStatus.DISPUTED:
         outcome.status = next_outcome_status(outcome.status, OutcomeEvent.RULE)
         cancel_open(uow, outcome.id)

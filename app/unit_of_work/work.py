@@ -41,8 +41,15 @@ class UnitOfWork:
     @cached_property
     def calendar(self) -> WorkingCalendar:
         """Return the published calendar as it stands in this transaction."""
-        rows = self.session.execute(select(CalendarDay.day, CalendarDay.kind))
+        rows = self.session.execute(
+            select(CalendarDay.day, CalendarDay.kind).where(~CalendarDay.is_withdrawn)
+        )
         return WorkingCalendar({day: DayKind(kind) for day, kind in rows})
+
+    def read_calendar(self) -> WorkingCalendar:
+        """Return the calendar read anew, which holds from now on: its days have changed."""
+        self.__dict__.pop("calendar", None)
+        return self.calendar
 
     def load(self, model: type[Row], key: UUID, *, lock: bool = False) -> Row:
         """Return the row, locked until the end of the transaction when asked.

@@ -1,6 +1,7 @@
 """Tables from and for files: JSON lines, spreadsheets, comma-separated text."""
 
 from app.adapters.sheets.errors import SheetError
+from app.adapters.sheets.pasting import pasted_rows
 from app.adapters.sheets.reading import LARGEST_FILE, MOST_ROWS, read_rows
 from app.adapters.sheets.table import Cell, write_comma_separated, write_workbook
 from app.adapters.sheets.template import write_template
@@ -10,6 +11,7 @@ __all__ = [
     "MOST_ROWS",
     "Cell",
     "SheetError",
+    "pasted_rows",
     "read_rows",
     "write_comma_separated",
     "write_template",

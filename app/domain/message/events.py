@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.domain.message.activities import ACTIVITIES
 from app.domain.message.bookings import BOOKINGS
+from app.domain.message.experts import EXPERTS
 from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
 from app.domain.message.notice import Notice
@@ -17,6 +18,7 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **MATCHING,
     **ACTIVITIES,
     **WRITTEN_ANSWERS,
+    **EXPERTS,
 }
 _ABSENT = {
     "no_show_founder": frozenset({"founder"}),

@@ -126,7 +126,9 @@ def _part(reader: Reader, part: QueuePart) -> list[ColumnElement[bool]]:
 
 
 def _calendar(reader: Reader) -> WorkingCalendar:
-    rows = reader.session.execute(select(CalendarDay.day, CalendarDay.kind))
+    rows = reader.session.execute(
+        select(CalendarDay.day, CalendarDay.kind).where(~CalendarDay.is_withdrawn)
+    )
     return WorkingCalendar({day: kind for day, kind in rows})
 
 

@@ -159,6 +159,8 @@ def _changes(reader: Reader, month: Month) -> tuple[LateChange, ...]:
 
 def _opens_at(reader: Reader, month: Month) -> datetime:
     policy = policy_on(load_policies(reader), month.first_on)
-    rows = reader.session.execute(select(CalendarDay.day, CalendarDay.kind))
+    rows = reader.session.execute(
+        select(CalendarDay.day, CalendarDay.kind).where(~CalendarDay.is_withdrawn)
+    )
     calendar = WorkingCalendar({day: kind for day, kind in rows})
     return closing_opens_at(month, calendar, policy.close_working_day)

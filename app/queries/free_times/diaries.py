@@ -63,7 +63,7 @@ def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date])
     rules, dated = rules_of(look, expert_ids), dated_of(look, expert_ids, days)
     taken = taken_by(look, expert_ids, days)
     calendar = look.session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(~CalendarDay.is_withdrawn)
     ).all()
     return Diaries(
         calendar=WorkingCalendar({row.day: row.kind for row in calendar}),
@@ -134,6 +134,8 @@ def _diary(expert: Expert, terms: Sequence[Term], opened: _Open, held: _Held) ->
         claims=tuple(claimed.span for claimed in taken.claims),
         busy=tuple(taken.busy),
         unknown=tuple(taken.unknown),
+        leaves=tuple(opened.dated.leaves),
+        claims=tuple(claimed.span for claimed in held.claims),
         notice=timedelta(hours=expert.notice_hours),
         buffer=timedelta(minutes=expert.buffer_minutes),
         buffer_before=timedelta(minutes=expert.buffer_before_minutes),

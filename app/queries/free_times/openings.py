@@ -7,17 +7,29 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Uuid, cast, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    Uuid,
+    cast,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from app.db import JSONValue
-from app.domain.availability import Clinic, ExceptionKind, SpecialDay, WeeklyRule
+from app.domain.availability import Clinic, Days, ExceptionKind, SpecialDay, WeeklyRule
 from app.models.availability import AvailabilityException, AvailabilityRule
 from app.models.availability import Clinic as ClinicRow
+from app.models.leave import ExpertLeave
 from app.queries.free_times.look import Look
 
 # An expert's own date can differ from the district's by a day, and a meeting run into the next.
 _AROUND = timedelta(days=2)
-_CLINIC = "clinic"
+_CLINIC, _LEAVE = "clinic", "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,7 @@ class Dated:
 
     special_days: list[SpecialDay] = field(default_factory=list)
     clinics: list[Clinic] = field(default_factory=list)
+    leaves: list[Days] = field(default_factory=list)
 
 
 def rules_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[WeeklyRule]]:
@@ -55,6 +68,9 @@ def dated_of(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> 
     span = days[0] - _AROUND, days[-1] + _AROUND
     found: dict[UUID, Dated] = defaultdict(Dated)
     for row in look.session.execute(_dated(expert_ids, span)):
+        if row.kind == _LEAVE:
+            found[row.expert_id].leaves.append(Days(row.day, row.last_on))
+            continue
         minutes = row.starts_minute, row.ends_minute
         if row.kind == _CLINIC:
             clinic = Clinic(row.day, *minutes, row.slot_minutes, row.place_id)
@@ -67,6 +83,7 @@ def dated_of(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> 
 
 def _dated(expert_ids: Collection[UUID], span: tuple[date, date]) -> Any:
     special, clinic = AvailabilityException.__table__.c, ClinicRow.__table__.c
+    leave = ExpertLeave.__table__.c
     shared = ("expert_id", "day", "starts_minute", "ends_minute")
     return union_all(
         select(
@@ -75,6 +92,7 @@ def _dated(expert_ids: Collection[UUID], span: tuple[date, date]) -> Any:
             special.modes,
             cast(null(), Integer).label("slot_minutes"),
             cast(null(), Uuid).label("place_id"),
+            cast(null(), Date).label("last_on"),
         ).where(special.expert_id.in_(expert_ids), special.day.between(*span)),
         select(
             *(clinic[name] for name in shared),
@@ -82,5 +100,22 @@ def _dated(expert_ids: Collection[UUID], span: tuple[date, date]) -> Any:
             cast(null(), JSONValue),
             clinic.slot_minutes,
             clinic.place_id,
+            cast(null(), Date),
         ).where(clinic.expert_id.in_(expert_ids), clinic.day.between(*span)),
+        select(
+            leave.expert_id,
+            leave.first_on,
+            literal(0),
+            literal(0),
+            literal(_LEAVE),
+            cast(null(), JSONValue),
+            cast(null(), Integer),
+            cast(null(), Uuid),
+            leave.last_on,
+        ).where(
+            leave.expert_id.in_(expert_ids),
+            leave.first_on <= span[1],
+            leave.last_on >= span[0],
+            leave.first_on <= leave.last_on,
+        ),
     )

@@ -65,7 +65,9 @@ def overview(
     calendar = WorkingCalendar(
         {
             day: kind
-            for day, kind in reader.session.execute(select(CalendarDay.day, CalendarDay.kind))
+            for day, kind in reader.session.execute(
+                select(CalendarDay.day, CalendarDay.kind).where(~CalendarDay.is_withdrawn)
+            )
         }
     )
     piles = _piles(reader, calendar, year, street)

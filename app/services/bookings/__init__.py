@@ -1,6 +1,7 @@
 """The verbs of a booking."""
 
 from app.services.bookings.answering import accept, decline
+from app.services.bookings.deputising import accept_as_deputy, decline_as_deputy
 from app.services.bookings.ending import cancel, expire, release, withdraw
 from app.services.bookings.holding import hold, request, request_now
 from app.services.bookings.moving import move
@@ -25,8 +26,10 @@ __all__ = [
     "REOFFER",
     "Choice",
     "accept",
+    "accept_as_deputy",
     "cancel",
     "decline",
+    "decline_as_deputy",
     "decline_offer",
     "end_causes",
     "expire",

@@ -25,6 +25,7 @@ from app.models.need import Need
 from app.models.person import Venture
 from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
+from app.queries.leaves import absent_for
 from app.services.bookings import offers, panel_answers, seats, siblings
 from app.services.bookings.attending import attend, expect
 from app.services.bookings.passing import pass_on
@@ -151,7 +152,11 @@ def decline(
 
 def _asked(uow: UnitOfWork, booking_id: UUID, version: int | None) -> Booking:
     booking = uow.load(Booking, booking_id, lock=True)
-    uow.require(Permission.ANSWER_BOOKING, experts=frozenset(seats.asked_ids(uow, booking)))
+    deputy = uow.actor.expert_id
+    absent = absent_for(uow, deputy, uow.today) if deputy else frozenset()
+    asked = frozenset(seats.asked_ids(uow, booking))
+    # Who stands in for somebody on leave answers as he would.
+    uow.require(Permission.ANSWER_BOOKING, experts=None if asked & absent else asked)
     ensure_version(booking, version)
     return booking
 

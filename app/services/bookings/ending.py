@@ -15,7 +15,7 @@ from app.domain.booking import (
 )
 from app.domain.task import TaskKind
 from app.models.booking import Booking
-from app.services import tasks, waiting_lists
+from app.services import absences, tasks, waiting_lists
 from app.services.bookings import claims, offers, panel_answers, seats
 from app.services.bookings.answering import conclude, decline
 from app.services.bookings.passing import pass_on, reopen_need
@@ -90,7 +90,10 @@ def cancel(
     if side is Side.MENTOR and booking.is_late:
         # With so little time left somebody should telephone, whoever is asked next.
         tasks.open_once(uow, TaskKind.MENTOR_CANCELLED, booking, due_by=booking.starts_at)
-    return _finish(uow, booking, side, "booking.cancelled")
+    ended = _finish(uow, booking, side, "booking.cancelled")
+    if side is Side.MENTOR and booking.is_late and not booking.is_excused:
+        absences.review(uow, booking.lead_expert_id)
+    return ended
 
 
 def expire(uow: UnitOfWork, booking_id: UUID) -> Booking:

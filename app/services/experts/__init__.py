@@ -1,6 +1,19 @@
 """The pool of experts: taken over from files, appointed, extended, paused, tied by interests."""
 
 from app.services.experts.appointing import appoint, declare_interest, extend, pause, resume
+from app.services.experts.dismissing import dismiss
+from app.services.experts.following import ahead_of
 from app.services.experts.importing import import_rows
+from app.services.experts.watching import watch_terms
 
-__all__ = ["appoint", "declare_interest", "extend", "import_rows", "pause", "resume"]
+__all__ = [
+    "ahead_of",
+    "appoint",
+    "declare_interest",
+    "dismiss",
+    "extend",
+    "import_rows",
+    "pause",
+    "resume",
+    "watch_terms",
+]

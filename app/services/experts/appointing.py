@@ -19,6 +19,8 @@ from app.domain.venture import parse_credit_code
 from app.models.expert import Appointment, DeclaredInterest, Expert
 from app.models.person import Person
 from app.services.experts.deciding import decide_anew
+from app.services.experts.documents import ensure_document
+from app.services.experts.following import follow_terms
 from app.unit_of_work import UnitOfWork
 
 LONGEST_NAME = 200
@@ -112,13 +114,7 @@ def _held(uow: UnitOfWork, expert: Expert) -> list[Appointment]:
 
 
 def _keep(uow: UnitOfWork, expert: Expert, term: Term, document: str, action: str) -> Appointment:
-    name = document.strip()
-    if not name:
-        raise InvalidInputError.at("document", "input.required")
-    if len(name) > LONGEST_NAME:
-        raise InvalidInputError.at(
-            "document", "input.too_long", longest=LONGEST_NAME, length=len(name)
-        )
+    name = ensure_document(document)
     appointment = uow.add(
         Appointment(
             expert_id=expert.id,
@@ -132,6 +128,7 @@ def _keep(uow: UnitOfWork, expert: Expert, term: Term, document: str, action: st
     )
     uow.audit(action, appointment)
     decide_anew(uow, expert.id, action)
+    follow_terms(uow, expert.id)
     return appointment
 
 

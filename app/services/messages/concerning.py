@@ -11,7 +11,7 @@ from app.models.base import Base
 from app.models.batch import Batch, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking
-from app.models.expert import Expert
+from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.period import Period
@@ -24,6 +24,7 @@ from app.models.written_answer import WrittenAnswer
 from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_registration
+from app.services.messages.of_experts import of_appointment
 from app.services.messages.panel import panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
@@ -267,6 +268,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
+    "appointment": ((Appointment, of_appointment),),
     "waiver": ((Waiver, _of_waiver),),
     "activity": ((Activity, of_activity),),
     "registration": ((Registration, of_registration),),

@@ -15,7 +15,7 @@ from app.domain.service_session import (
 )
 from app.models.outcome import Dispute
 from app.models.service_session import ServiceSession
-from app.services import service_records
+from app.services import absences, service_records
 from app.services.service_sessions.holding import attendances, own_sides
 from app.unit_of_work import UnitOfWork
 
@@ -36,6 +36,8 @@ def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
     uow.audit("service_session.contested", session)
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.contested")
+    # What is contested does not stand, until it is ruled.
+    absences.review(uow, session.lead_expert_id)
     return dispute
 
 

@@ -10,6 +10,7 @@ from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import NotFoundError
 from app.domain.service_session import (
     CONTEST_WORKING_DAYS,
+    MENTOR_AWAY,
     SEEN,
     NoShow,
     Party,
@@ -20,7 +21,7 @@ from app.domain.service_session import (
     next_status,
 )
 from app.models.service_session import Attendance, ServiceSession
-from app.services import service_records
+from app.services import absences, service_records
 from app.services.bookings import claims
 from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
@@ -68,6 +69,8 @@ def report_no_show(
     reopen_need(uow, need_id_of(session))
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.no_show")
+    if who in MENTOR_AWAY:
+        absences.review(uow, session.lead_expert_id)
     return session
 
 

@@ -13,14 +13,13 @@ from app.adapters.import_rows import EXPERTS
 from app.adapters.sheets import read_rows
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
-from app.domain.import_row import ImportRefusedError, ImportReport, RowFault
+from app.domain.import_row import ImportRefusedError, ImportReport
 from app.http.limits import takes_file
 from app.http.policy import policy
 from app.http.run import run
 from app.services import experts
-from app.web.shared.errors import error_text
+from app.web.bureau.import_faults import ToldFault, told
 from app.web.shared.forms import Form
-from app.web.shared.layout import reader_locale
 
 # The checked file travels in the page until it is confirmed, and a form takes 1 MiB.
 LARGEST_FILE = 700_000
@@ -38,15 +37,6 @@ class Sent:
     def packed(self) -> str:
         """The content as text, to travel in a form."""
         return base64.b64encode(self.content).decode()
-
-
-@dataclass(frozen=True, slots=True)
-class ToldFault:
-    """One cell that cannot be taken, in words."""
-
-    row: int
-    field: str
-    text: str
 
 
 def register(blueprint: Blueprint) -> None:
@@ -71,7 +61,7 @@ def check_import() -> ResponseReturnValue:
         sent = _uploaded()
         report = _imported(sent, is_rehearsal=True)
     except ImportRefusedError as error:
-        return _page(form, faults=_told(error.faults)), 422
+        return _page(form, faults=told(EXPERTS, error.faults)), 422
     except InvalidInputError as error:
         form.refuse(error)
         return _page(form), 422
@@ -87,7 +77,7 @@ def confirm_import() -> ResponseReturnValue:
             name = form.text("name", longest=LONGEST_NAME)
         report = _imported(Sent(name, _unpacked(form.raw("content"))), is_rehearsal=False)
     except ImportRefusedError as error:
-        return _page(Form(), faults=_told(error.faults)), 422
+        return _page(Form(), faults=told(EXPERTS, error.faults)), 422
     except InvalidInputError as error:
         form.refuse(error)
         return _page(form), 422
@@ -125,18 +115,6 @@ def _imported(sent: Sent, *, is_rehearsal: bool) -> ImportReport:
     # A second press is answered by what was kept of the first, which is plain JSON.
     counts = run(experts.import_rows, rows, dry_run=is_rehearsal, answer=asdict)
     return ImportReport(**counts)
-
-
-def _told(faults: Sequence[RowFault]) -> list[ToldFault]:
-    locale = reader_locale()
-    return [
-        ToldFault(
-            fault.row,
-            EXPERTS.label(fault.field),
-            error_text(fault.code, {**fault.facts, "label": EXPERTS.label(fault.field)}, locale),
-        )
-        for fault in faults
-    ]
 
 
 def _page(

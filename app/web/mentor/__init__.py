@@ -9,6 +9,7 @@ from app.web.mentor import (
     calendars,
     clinics,
     hours,
+    leaves,
     months,
     reports,
     requests,
@@ -25,6 +26,7 @@ calendar.register(blueprint)
 clinics.register(blueprint)
 hours.register(blueprint)
 calendars.register(blueprint)
+leaves.register(blueprint)
 sessions.register(blueprint)
 months.register(blueprint)
 absences.register(blueprint)

@@ -1,0 +1,97 @@
+"""The verbs of a leave: taken with a deputy, ended early; bookings follow at once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.availability import Days
+from app.domain.expert import Term, in_term
+from app.domain.leave import DeputyError, Leave, LeaveOverError, ensure_leave
+from app.domain.suspension import SuspensionCause
+from app.models.expert import Appointment, Expert
+from app.models.leave import ExpertLeave
+from app.services import bookings
+from app.services.experts import ahead_of
+from app.unit_of_work import UnitOfWork
+
+_ONE_DAY = timedelta(days=1)
+
+
+def take(uow: UnitOfWork, expert_id: UUID, leave: Leave) -> ExpertLeave:
+    """Close days of an expert; the bookings on them are suspended and both sides told.
+
+    Raises:
+        InvalidInputError, LeaveOverlapsError: the days or the reason cannot be taken.
+        DeputyError: who shall stand in may not.
+    """
+    expert = _expert(uow, expert_id)
+    reason = ensure_leave(leave, uow.today, _days_of(uow, expert.id))
+    if leave.deputy_id is not None:
+        _ensure_deputy(uow, expert, leave.deputy_id, leave.days)
+    row = uow.add(
+        ExpertLeave(
+            expert_id=expert.id,
+            first_on=leave.first_on,
+            last_on=leave.last_on,
+            reason=reason,
+            deputy_id=leave.deputy_id,
+            taken_at=uow.now,
+            taken_by_id=uow.actor.account_id,
+        )
+    )
+    uow.audit("leave.taken", row)
+    uow.flush()
+    with uow.beyond_scope("the expert's bookings on the days of his leave"):
+        for booking in ahead_of(uow, expert.id, (leave.first_on, leave.last_on)):
+            bookings.suspend(uow, booking.id, SuspensionCause.LEAVE, ref_id=row.id)
+    return row
+
+
+def end(uow: UnitOfWork, leave_id: UUID) -> ExpertLeave:
+    """Let a leave end with yesterday; what it held back stands again by itself.
+
+    Raises:
+        LeaveOverError: its last day has passed, or it was taken back.
+    """
+    row = uow.load(ExpertLeave, leave_id, lock=True)
+    _expert(uow, row.expert_id)
+    if row.last_on < uow.today or row.ended_at is not None:
+        raise LeaveOverError
+    row.last_on = max(row.first_on, uow.today) - _ONE_DAY
+    row.ended_at = uow.now
+    uow.audit("leave.ended", row)
+    uow.flush()
+    with uow.beyond_scope("what the leave held back"):
+        for booking in bookings.suspended_by(uow, SuspensionCause.LEAVE, row.id):
+            bookings.lift(uow, SuspensionCause.LEAVE, booking)
+    return row
+
+
+def _expert(uow: UnitOfWork, expert_id: UUID) -> Expert:
+    expert = uow.load(Expert, expert_id, lock=True)
+    uow.require(Permission.SET_AVAILABILITY, experts=frozenset({expert.id}))
+    return expert
+
+
+def _days_of(uow: UnitOfWork, expert_id: UUID) -> list[Days]:
+    rows = uow.all(
+        select(ExpertLeave).where(
+            ExpertLeave.expert_id == expert_id, ExpertLeave.last_on >= uow.today
+        )
+    )
+    return [Days(row.first_on, row.last_on) for row in rows if row.first_on <= row.last_on]
+
+
+def _ensure_deputy(uow: UnitOfWork, expert: Expert, deputy_id: UUID, days: Days) -> None:
+    deputy = uow.session.get(Expert, deputy_id)
+    held = uow.all(select(Appointment).where(Appointment.expert_id == deputy_id))
+    terms = [Term(row.starts_on, row.ends_on, row.approved_on) for row in held]
+    is_appointed = all(in_term(terms, day) for day in (days.first_on, days.last_on))
+    is_away = any(
+        other.first_on <= days.last_on and days.first_on <= other.last_on
+        for other in _days_of(uow, deputy_id)
+    )
+    if deputy is None or deputy.id == expert.id or not is_appointed or is_away:
+        raise DeputyError

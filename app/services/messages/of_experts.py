@@ -1,0 +1,17 @@
+"""What a message on an expert's term is about."""
+
+from app.domain.calendar import day_ends_at
+from app.models.expert import Appointment, Expert
+from app.services.messages.concern import Concern, text
+from app.unit_of_work import UnitOfWork
+
+
+def of_appointment(uow: UnitOfWork, term: Appointment) -> Concern:
+    """Return whose term it is and when it ends."""
+    expert = uow.load(Expert, term.expert_id)
+    return Concern(
+        facts={"mentor": expert.name, "deadline": text(day_ends_at(term.ends_on))},
+        status="",
+        mentor_person_id=expert.person_id,
+        pages={"expert_id": str(expert.id)},
+    )

@@ -1,0 +1,39 @@
+from app.models.booking import Booking
+from tests.web.bureau.conftest import Desk, desk, district, enter, plays, year
+
+__all__ = ["Desk", "desk", "district", "enter", "plays", "year"]
+
+
+def test_leave_is_taken_answered_for_and_ended_on_one_page(district, enter) -> None:
+    mentor, other = district.mentor("高源"), district.mentor("徐总")
+    founder = district.founder("王强")
+    session = district.accepted(mentor, founder, "09-24 10:00")
+    own, page = enter(mentor.actor), "/mentor/leave"
+    own.post(page, status=422, first_on="2026-09-24", last_on="2026-09-23", reason="出差")
+    own.post(
+        page,
+        first_on="2026-09-24",
+        last_on="2026-09-24",
+        reason="出差",
+        deputy=str(other.expert.id),
+    )
+    assert "徐总代为答复" in own.get(page)
+    own.post(page, status=422, first_on="2026-09-24", last_on="2026-09-24", reason="再请")
+    assert district.one(Booking, Booking.id == session.booking_id).status == "suspended"
+    assert "请您代为答复" not in enter(other.actor).get(page)
+    leave = own.get(page).partition("/mentor/leave/")[2].partition("/")[0]
+    own.post(page, f"/mentor/leave/{leave}/end")
+    assert district.one(Booking, Booking.id == session.booking_id).status == "accepted"
+
+
+def test_an_approver_extends_and_ends_a_term_on_the_page(district, enter, desk) -> None:
+    expert = district.mentor("高源").expert
+    page = f"/bureau/mentors/{expert.id}/term"
+    desk.get(page, 403)
+    approver = enter(district.approver)
+    assert "续聘、延聘或解聘" in approver.get(f"/bureau/mentors/{expert.id}")
+    approver.post(page, status=422, act="extend", document="", ends_on="")
+    late = approver.post(page, status=422, act="extend", document="延", ends_on="2029-12-31")
+    assert "没有办成" in late.get_data(as_text=True)
+    approver.post(page, act="dismiss", document="历人社解〔2026〕1号")
+    assert "暂停" in approver.get(f"/bureau/mentors/{expert.id}")
