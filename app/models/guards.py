@@ -48,7 +48,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0024": ("paper_sheets", "paper_sheet_rows"),
     "0026": ("suspensions",),
     "0030": ("written_answers",),
-    "0032": ("expert_leaves",),
+    "0033": ("expert_leaves",),
 }
 APPEND_ONLY_SINCE = {"0020": ("consents",), "0029": ("score_sheets",)}
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}

@@ -135,7 +135,6 @@ def _diary(expert: Expert, terms: Sequence[Term], opened: _Open, held: _Held) ->
         busy=tuple(taken.busy),
         unknown=tuple(taken.unknown),
         leaves=tuple(opened.dated.leaves),
-        claims=tuple(claimed.span for claimed in held.claims),
         notice=timedelta(hours=expert.notice_hours),
         buffer=timedelta(minutes=expert.buffer_minutes),
         buffer_before=timedelta(minutes=expert.buffer_before_minutes),
