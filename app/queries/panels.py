@@ -82,6 +82,7 @@ class PanelPage:
     """
 
     need_id: UUID
+    person_id: UUID
     reference: str
     version: int
     session_type: str
@@ -107,6 +108,7 @@ def panel_page(reader: Reader, need_id: UUID) -> PanelPage:
     is_open = need.status in OPEN
     return PanelPage(
         need_id=need.id,
+        person_id=need.person_id,
         reference=need.reference,
         version=need.version,
         session_type=need.session_type,

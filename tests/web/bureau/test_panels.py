@@ -8,9 +8,11 @@ from sqlalchemy import select
 from app.domain.actor import SYSTEM, Role
 from app.domain.need import NeedStatus
 from app.models.audit_entry import AuditEntry
+from app.models.booking import Booking, BookingExpert
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.panel import Panel
+from app.models.place import Place
 from tests.builders import a_founder, staff
 from tests.founder_road import statements
 from tests.panelling import MONDAY, TUESDAY, Round
@@ -125,7 +127,7 @@ def test_a_panel_is_chosen_replaced_and_withdrawn(table, desk) -> None:
     answer = desk.send(here, **first)
     assert answer.location.startswith(here)
     page = desk.get(answer.location)
-    for words in ("已选定小组。导师还没有收到邀请。", "已选定的小组", "代约组长", "换成这个小组"):
+    for words in ("已选定小组。导师还没有收到邀请。", "已选定的小组", "约这个小组", "换成这个小组"):
         assert words in page, words
     assert desk.get(f"/bureau/needs/{table.need.id}").count("组长") == 1
     # The same press again, and the same panel with a new press, do nothing twice.
@@ -180,7 +182,7 @@ def test_a_chosen_panel_tells_what_has_come_between(table, desk) -> None:
     assert "已选定的小组" in page
     assert "撤回小组" in page
     assert "按这样组" not in page
-    assert "代约组长" not in page
+    assert "约这个小组" not in page
 
 
 def test_a_need_for_one_expert_has_no_panel(table, desk) -> None:
@@ -216,3 +218,24 @@ def test_the_page_costs_a_fixed_number_of_statements(table, desk) -> None:
     with statements(table.store) as many:
         desk.get(path(table))
     assert len(few) == len(many) <= 40
+
+
+def test_the_chosen_panel_is_asked_together_with_a_room(table, desk) -> None:
+    desk.get(path(table, "/booking"), 404)
+    panel = table.choose("商一", "保二", "投三")
+    here = path(table, "/booking")
+    assert here in desk.get(path(table))
+    room = next(row for row in rows(table, Place) if row.code == "ib_301")
+    page = desk.get(f"{here}?room={room.id}")
+    starts = re.findall(r'name="starts_at" value="([^"]+)"', page)
+    fields = {"room": str(room.id), "starts_at": starts[0], "quorum": "2", "agreed": "yes"}
+    unsaid = {**desk.hidden(here), **fields}
+    del unsaid["agreed"]
+    desk.send(here, 422, **unsaid)
+    assert rows(table, Booking) == []
+    desk.post(here, **fields)
+    (booking,) = rows(table, Booking)
+    seats = rows(table, BookingExpert)
+    assert (booking.place_id, booking.quorum, len(seats)) == (room.id, 2, 3)
+    assert booking.lead_expert_id in {seat.expert_id for seat in seats}
+    assert panel.need_id == booking.need_id
