@@ -12,6 +12,7 @@ from app.services import bookings, corrections, outcomes, tasks
 from app.services.bookings import Choice
 from tests.builders import a_need, staff
 from tests.founder_road import FounderRoad, statements
+from tests.gathering import open_hall
 from tests.journeys.district import District
 from tests.moments import at
 from tests.web.bureau.year import district, plays, year
@@ -175,16 +176,20 @@ def test_targets_without_figures_say_so(year) -> None:
     assert (plan["T01"].zh, plan["T01"].target) == ("扶持创业人数", "2000")
 
 
-def test_counted_lectures_are_events_of_the_plan(district) -> None:
-    mentor, founder = district.mentor("高源"), district.founder("王强")
-    lecture = district.accepted(mentor, founder, "09-22 14:00", minutes=90, session_type="lecture")
-    district.check_in(founder, lecture)
-    district.finish(mentor, lecture, 90)
-    district.record(mentor, lecture)
-    district.confirm(founder, lecture)
-    page = look(district)
+def test_a_promotion_two_departments_hold_is_one_event_of_the_plan(store, clock) -> None:
+    hall = open_hall(store, clock)
+    flagged = hall.announced(is_promotion=True, co_departments=("tqw",))
+    plain = hall.announced("09-13 09:00")
+    hall.announced("09-14 09:00", is_promotion=True)
+    for lecture in (flagged, plain):
+        hall.clock.put(lecture.starts_at)
+        hall.sign_in(lecture, "钱大妈", "13800001111")
+        hall.close(lecture)
+
+    with store.read(hall.officer) as reader:
+        page = overview(reader, Month(2026, 9))
     assert {target.code: target.figure for target in page.plan}["T08"] == 1
-    assert page.bars[-1].by_type["other"] == 1
+    assert page.bars[-1].by_type["other"] == 2
 
 
 def test_a_year_without_services_has_zeros_and_no_wait(district) -> None:

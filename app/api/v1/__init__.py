@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.api.v1 import (
+    activities,
     agendas,
     availability,
     bookings,
@@ -46,6 +47,7 @@ for noun in (
     tasks,
     calendar,
     counts,
+    activities,
     document,
 ):
     noun.register(blueprint)

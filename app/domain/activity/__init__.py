@@ -40,6 +40,8 @@ from app.domain.activity.plan import (
     ensure_plan,
 )
 from app.domain.activity.review import (
+    HIGHEST_MARK,
+    MOST_CRITERIA,
     PITCH_MINUTES,
     QUESTION_MINUTES,
     SLOT,
@@ -70,9 +72,11 @@ __all__ = [
     "CODE_LENGTH",
     "DOOR_CLOSES_AFTER",
     "DOOR_OPENS_BEFORE",
+    "HIGHEST_MARK",
     "LONGEST_PLACE",
     "LONGEST_SUMMARY",
     "LONGEST_TITLE",
+    "MOST_CRITERIA",
     "MOST_EXPERTS",
     "MOST_SEATS",
     "PITCH_MINUTES",

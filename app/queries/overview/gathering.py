@@ -16,7 +16,6 @@ from app.domain.expert import ExpertCategory
 from app.domain.service_record import (
     Additive,
     Decision,
-    Measures,
     Reason,
     SessionType,
     Status,
@@ -30,6 +29,7 @@ from app.models.expert import Appointment, Expert
 from app.models.period import Period, PublishedFigure
 from app.models.plan import Indicator
 from app.queries import vocabularies
+from app.queries.activities import promotions
 from app.queries.bureau_desk.answers import Answer, answered
 from app.queries.bureau_desk.waiting import counts
 from app.queries.bureau_desk.waits import first_meetings
@@ -49,7 +49,7 @@ OWNER = "hrss"
 # The services shown each by itself; all others of the headline stand together.
 SHOWN_TYPES = (SessionType.CONSULTATION, SessionType.DIAGNOSIS, SessionType.TUTORING)
 OTHER = "other"
-# 举办各类创业促进活动: the lectures and roundtables that count are such events.
+# 举办各类创业促进活动: the activities that were announced as such and held.
 EVENTS = "T08"
 COMPARED = ("sessions", "person_times", "session_minutes")
 
@@ -87,7 +87,7 @@ def overview(
         unidentified=_unidentified(decisions),
         quality=_quality(decisions, piles, first_meetings(reader, year)),
         reported=_reported(reader, year, decisions) if is_whole else (),
-        plan=_plan(reader, measures) if is_whole else (),
+        plan=_plan(reader, month.year) if is_whole else (),
         names=vocabularies.labels(reader, "street", locale=locale),
     )
 
@@ -193,12 +193,12 @@ def _by_month(decisions: Iterable[Decision]) -> Mapping[str, Additive]:
     return defaultdict(Additive, totals)
 
 
-def _plan(reader: Reader, year: Measures) -> tuple[PlanTarget, ...]:
-    rows = reader.session.scalars(
-        select(Indicator).where(Indicator.owner == OWNER).order_by(Indicator.code)
-    )
-    additive = year.additive
-    figures = {EVENTS: additive.lecture_sessions + additive.roundtable_sessions}
+def _plan(reader: Reader, year: int) -> tuple[PlanTarget, ...]:
+    found = reader.session.execute(
+        select(Indicator, promotions(year)).where(Indicator.owner == OWNER).order_by(Indicator.code)
+    ).all()
+    rows = [row for row, _ in found]
+    figures = {EVENTS: found[0][1]} if found else {}
     return tuple(
         PlanTarget(
             code=row.code,

@@ -192,10 +192,16 @@ def _dispute(material: Material, session: Row[Any]) -> DisputeFacts | None:
 def _conflicts(
     material: Material, session: Row[Any], facts: SessionFacts
 ) -> tuple[ConflictFacts, ...]:
-    """Return who was tied to the founder's side on the service day, and when that was waived."""
+    """Return who was tied to the founder's side on the service day, and when that was waived.
+
+    An activity serves no side: who listens is not advised, and from a review judges stand aside
+    project by project.
+    """
+    if session.activity_id is not None:
+        return ()
     persons = {UUID(attendee.person_id) for attendee in facts.attendees}
     side = side_of(
-        persons | ({session.founder_person_id} - {None}),
+        persons | {session.founder_person_id},
         session.venture_id,
         material.ventures,
         material.aliases,

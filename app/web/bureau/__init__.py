@@ -3,6 +3,9 @@
 from flask import Blueprint
 
 from app.web.bureau import (
+    activities,
+    activity_door,
+    activity_reviews,
     agenda,
     board,
     bookings,
@@ -76,6 +79,9 @@ for group in (
     reports,
     rules,
     place_feeds,
+    activities,
+    activity_door,
+    activity_reviews,
     log,
     outbox,
     written_answers,

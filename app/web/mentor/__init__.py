@@ -13,6 +13,7 @@ from app.web.mentor import (
     months,
     reports,
     requests,
+    reviews,
     sessions,
     times,
     written_answers,
@@ -32,5 +33,6 @@ months.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
 written_answers.register(blueprint)
+reviews.register(blueprint)
 
 __all__ = ["blueprint"]

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web.public import calendars, display, explanations, front_door, password, sign_in
+from app.web.public import calendars, display, events, explanations, front_door, password, sign_in
 
 blueprint = Blueprint("public", __name__)
 front_door.register(blueprint)
@@ -10,6 +10,7 @@ sign_in.register(blueprint)
 password.register(blueprint)
 display.register(blueprint)
 explanations.register(blueprint)
+events.register(blueprint)
 calendars.register(blueprint)
 
 __all__ = ["blueprint"]

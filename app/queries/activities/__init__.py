@@ -1,0 +1,45 @@
+"""Activities as everybody, their keepers and their judges see them."""
+
+from app.queries.activities.desk import (
+    Desk,
+    Listener,
+    activity_desk,
+    expert_choices,
+    venture_choices,
+)
+from app.queries.activities.events import (
+    Event,
+    EventPage,
+    activities_of,
+    event_page,
+    event_pages,
+    promotions,
+)
+from app.queries.activities.reviews import (
+    JudgedProject,
+    Judging,
+    Project,
+    judge_page,
+    projects_of,
+    reviews_of_judge,
+)
+
+__all__ = [
+    "Desk",
+    "Event",
+    "EventPage",
+    "JudgedProject",
+    "Judging",
+    "Listener",
+    "Project",
+    "activities_of",
+    "activity_desk",
+    "event_page",
+    "event_pages",
+    "expert_choices",
+    "judge_page",
+    "projects_of",
+    "promotions",
+    "reviews_of_judge",
+    "venture_choices",
+]

@@ -1,0 +1,205 @@
+"""What is on: the list for everybody, one activity, and the viewer's own seats."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+
+from app.domain.activity import (
+    DOOR_CLOSES_AFTER,
+    DOOR_OPENS_BEFORE,
+    ActivityKind,
+    ActivityStatus,
+    RegistrationStatus,
+)
+from app.domain.availability import Mode
+from app.domain.calendar import day_starts_at
+from app.domain.errors import NotFoundError
+from app.models.activity import Activity, ActivityExpert, Registration
+from app.models.expert import Expert
+from app.queries.free_times import Look
+from app.unit_of_work import Reader
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Somebody in front of an activity."""
+
+    id: UUID
+    name: str
+    category: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An activity as everybody may see it."""
+
+    id: UUID
+    version: int
+    kind: ActivityKind
+    status: ActivityStatus
+    title: str
+    summary: str
+    topic: str | None
+    department: str
+    co_departments: tuple[str, ...]
+    is_promotion: bool
+    mode: Mode
+    place: str
+    place_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    seat_total: int
+    seat_taken: int
+    ended_note: str | None
+    fronts: tuple[Front, ...]
+
+    @property
+    def seats_left(self) -> int:
+        """The seats that may still be taken."""
+        return self.seat_total - self.seat_taken
+
+    def may_join(self, now: datetime) -> bool:
+        """Tell whether a seat can be taken or given back now."""
+        is_on = self.status is ActivityStatus.OPEN and now < self.starts_at
+        return is_on and self.kind.has_seats
+
+    def has_open_door(self, now: datetime) -> bool:
+        """Tell whether people sign in at the door now."""
+        opens, closes = self.starts_at - DOOR_OPENS_BEFORE, self.ends_at + DOOR_CLOSES_AFTER
+        return self.status is ActivityStatus.OPEN and opens <= now < closes
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """An activity with the viewer's own part in it."""
+
+    event: Event
+    seat: RegistrationStatus | None
+    checked_in_at: datetime | None
+    now: datetime
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether the viewer has a seat."""
+        return self.seat is RegistrationStatus.JOINED
+
+
+def event_pages(
+    reader: Reader, *, is_past: bool = False, status: ActivityStatus | None = None
+) -> tuple[EventPage, ...]:
+    """Return what lies ahead, the next first, or what is over, the last first; three statements."""
+    which = Activity.ends_at < reader.now if is_past else Activity.ends_at >= reader.now
+    order = Activity.starts_at.desc() if is_past else Activity.starts_at
+    limits = [which] if status is None else [which, Activity.status == status]
+    return _pages(reader, limits, order)
+
+
+def activities_of(reader: Reader) -> tuple[EventPage, ...]:
+    """Return the activities in which the viewer has or had a seat, the next first."""
+    own = select(Registration.activity_id).where(
+        Registration.person_id == reader.actor.person_id,
+        Registration.status != RegistrationStatus.LEFT,
+    )
+    return _pages(reader, [Activity.id.in_(own)], Activity.starts_at.desc())
+
+
+def event_page(reader: Reader, activity_id: UUID) -> EventPage:
+    """Return one activity.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = _pages(reader, [Activity.id == activity_id], Activity.starts_at)
+    if not found:
+        raise NotFoundError("activity.not_found")
+    return found[0]
+
+
+def promotions(year: int) -> ScalarSelect[int]:
+    """Return how many activities of the plan 创业促进活动 were held in the year, each once.
+
+    Who helps to organise one has no part of the count.
+    """
+    starts, ends = (day_starts_at(date(each, 1, 1)) for each in (year, year + 1))
+    return (
+        select(func.count(Activity.id))
+        .where(
+            Activity.is_promotion,
+            Activity.status == ActivityStatus.CLOSED,
+            Activity.starts_at >= starts,
+            Activity.starts_at < ends,
+        )
+        .scalar_subquery()
+    )
+
+
+def fronts_of(look: Look, activity_ids: Collection[UUID]) -> Mapping[UUID, list[Front]]:
+    """Return who stands in front of each activity, the one who leads first."""
+    rows = look.session.execute(
+        select(ActivityExpert.activity_id, Expert)
+        .join(Expert, Expert.id == ActivityExpert.expert_id)
+        .where(ActivityExpert.activity_id.in_(activity_ids))
+        .order_by(ActivityExpert.position)
+    )
+    found: dict[UUID, list[Front]] = defaultdict(list)
+    for key, expert in rows:
+        title = f"{expert.organisation} {expert.title}".strip()
+        found[key].append(Front(expert.id, expert.name, expert.category.value, title))
+    return found
+
+
+def event_of(row: Activity, fronts: Sequence[Front]) -> Event:
+    """Return an activity as everybody may see it."""
+    return Event(
+        id=row.id,
+        version=row.version,
+        kind=row.kind,
+        status=row.status,
+        title=row.title,
+        summary=row.summary,
+        topic=row.topic,
+        department=row.department,
+        co_departments=tuple(row.co_departments),
+        is_promotion=row.is_promotion,
+        mode=row.mode,
+        place=row.place,
+        place_id=row.place_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        seat_total=row.seat_total,
+        seat_taken=row.seat_taken,
+        ended_note=row.ended_note if row.status is ActivityStatus.CANCELLED else None,
+        fronts=tuple(fronts),
+    )
+
+
+def _pages(
+    reader: Reader, limits: Sequence[ColumnElement[bool]], order: Any
+) -> tuple[EventPage, ...]:
+    statement = select(Activity).where(*limits).order_by(order, Activity.id).limit(PAGE)
+    rows = reader.session.scalars(statement).all()
+    keys = [row.id for row in rows]
+    fronts = fronts_of(reader, keys)
+    own: dict[UUID, Registration] = {}
+    if reader.actor.person_id is not None:
+        seats = select(Registration).where(
+            Registration.activity_id.in_(keys), Registration.person_id == reader.actor.person_id
+        )
+        own = {seat.activity_id: seat for seat in reader.session.scalars(seats)}
+    return tuple(
+        EventPage(
+            event_of(row, fronts[row.id]),
+            own[row.id].status if row.id in own else None,
+            own[row.id].checked_in_at if row.id in own else None,
+            reader.now,
+        )
+        for row in rows
+    )
