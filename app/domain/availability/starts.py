@@ -133,11 +133,13 @@ class _Search:
         for number, bits in self._blocked().items():
             allowed = ~bits
             found[number] = {mode: bits & allowed for mode, bits in found[number].items()}
-        for number in self._never():
+        never = frozenset(self._never())
+        for number in never:
             found[number] = NOTHING
-        if not diary.clinics:
-            return map(Starts, days, found)
-        return map(self._with_slots, days, found)
+        for number, day in enumerate(days):
+            # A slot too far ahead, or in a full month, is as little to be had as any other time.
+            has_slots = diary.clinics and number not in never
+            yield self._with_slots(day, found[number]) if has_slots else Starts(day, found[number])
 
     def _never(self) -> Iterable[int]:
         """Yield the days on which nobody can be met: passed, too far ahead, or full."""

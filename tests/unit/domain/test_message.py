@@ -50,6 +50,7 @@ PAGES = {
     "batch_id": "r",
     "post_id": "p",
     "activity_id": "a",
+    "answer_id": "w",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

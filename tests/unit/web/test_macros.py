@@ -61,6 +61,7 @@ CALLS = {
     "reasons": "ui.reasons([{'text': x ~ '!', 'evidence': x}], [{'text': x}])",
     "times": "ui.times([time], '/' ~ x)",
     "mentor_card": "ui.mentor_card(mentor, [{'text': x}], [{'text': x}], [time], '/' ~ x, 'm1')",
+    "cause_name": "ui.cause_name(x)",
     "person_card": "ui.person_card(mentor, [x])",
     "days": "ui.days([{'on': on, 'href': '?' ~ x, 'closed': x, 'is_current': true}], x)",
     "slots": "ui.slots(form, 'x', x, [time], x)",
