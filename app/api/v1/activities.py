@@ -202,11 +202,11 @@ def close_activity(activity_id: UUID, body: ActivityClosing, version: int | None
 
 
 @operation(Permission.MANAGE_ACTIVITY, answer=Ranking)
-def publish_ranking(activity_id: UUID, body: RankingBody) -> Any:
+def publish_ranking(activity_id: UUID, body: RankingBody, version: int | None) -> Any:
     """Publish the ranking of a review; no mark changes any more."""
 
     def act(uow: UnitOfWork) -> Ranking:
-        rows = activities.publish(uow, activity_id, body.absent)
+        rows = activities.publish(uow, activity_id, body.absent, version=version)
         return Ranking(tuple(RankedProject(row.id, row.name, row.score, row.place) for row in rows))
 
     return run(act, answer=jsonable)

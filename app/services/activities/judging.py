@@ -24,6 +24,7 @@ from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
 from app.models.activity import Activity, ReviewProject, ScoreSheet
 from app.services.activities import fronts, projects
+from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
 DECLARED = "declared"
@@ -82,7 +83,11 @@ def recuse(uow: UnitOfWork, project_id: UUID) -> ReviewProject:
 
 
 def publish(
-    uow: UnitOfWork, activity_id: UUID, absent: Collection[UUID] = ()
+    uow: UnitOfWork,
+    activity_id: UUID,
+    absent: Collection[UUID] = (),
+    *,
+    version: int | None = None,
 ) -> Sequence[ReviewProject]:
     """Publish the ranking: means of those who were there and free to judge, equals on one place.
 
@@ -92,11 +97,14 @@ def publish(
         uow: the transaction.
         activity_id: the review.
         absent: judges who did not come; none of them has handed in a sheet.
+        version: that of the review when it was looked at.
 
     Raises:
+        StaleVersionError: the review has changed since.
         SheetsMissingError: with how many sheets are still to come.
     """
     activity = projects.open_review(uow, activity_id)
+    ensure_version(activity, version)
     projects.look_for_ties(uow, activity)
     rows = projects.of(uow, activity.id)
     totals = _totals(uow, rows)
