@@ -44,6 +44,7 @@ test: .venv/test ## Run every test, on SQLite and on a throw-away PostgreSQL.
 soak: .venv/test ## Run every test on both databases, and the long attacks: races, kills.
 	@PYTHONDONTWRITEBYTECODE= JIEBAN_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal -q
 	@$(BIN)/python -m benchmarks.booking_race --tries 20000
+	@$(BIN)/python -m benchmarks.booking_history --seconds 120
 	@$(BIN)/python -m benchmarks.kill_run --seconds 120
 
 lint: .venv/test ## Check format, style and types.
