@@ -23,9 +23,11 @@ class LeaveRow:
     """A leave with its deputy; `is_over` once nothing of it lies ahead."""
 
     id: UUID
+    version: int
     first_on: date
     last_on: date
     reason: str
+    deputy_id: UUID | None
     deputy: str | None
     is_over: bool
 
@@ -58,9 +60,11 @@ def leaves_of(reader: Reader, expert_id: UUID) -> Sequence[LeaveRow]:
     return [
         LeaveRow(
             row.id,
+            row.version,
             row.first_on,
             row.last_on,
             row.reason,
+            row.deputy_id,
             name,
             row.last_on < reader.today or row.ended_at is not None,
         )

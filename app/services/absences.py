@@ -11,7 +11,7 @@ from app.domain.calendar import day_starts_at
 from app.domain.service_record import Ruling
 from app.domain.service_session import MENTOR_AWAY, ServiceSessionStatus
 from app.domain.task import TaskEnd, TaskKind
-from app.models.booking import Booking
+from app.models.booking import Booking, BookingExpert
 from app.models.expert import Expert
 from app.models.outcome import Dispute
 from app.models.service_session import ServiceSession
@@ -25,8 +25,9 @@ _RULED_AWAY = (Ruling.NO_SHOW_MENTOR.value, Ruling.NO_SHOW_BOTH.value)
 def review(uow: UnitOfWork, expert_id: UUID) -> Task | None:
     """Open one review of an expert with two unexcused absences within twelve months.
 
-    A late cancellation without excuse counts, and a no-show that is reported and not contested,
-    or was ruled so. Fewer than two, because one is contested or excused, settle an open review.
+    A late cancellation without excuse counts, of a panel or alone, and a no-show that is reported
+    and not contested, or was ruled so. Fewer than two, because one is contested or excused, settle
+    an open review.
     What a review has decided is not reviewed again without a new absence.
 
     Returns:
@@ -37,7 +38,8 @@ def review(uow: UnitOfWork, expert_id: UUID) -> Task | None:
     uow.flush()
     with uow.beyond_scope("the absences of the expert"):
         since = a_year_before(uow.today)
-        days = sorted([*_missed(uow, expert_id, since), *_called_off(uow, expert_id, since)])
+        absences = (_missed, _called_off, _left_panels)
+        days = sorted(day for found in absences for day in found(uow, expert_id, since))
         decided = uow.one(
             select(Task.facts)
             .where(
@@ -96,6 +98,21 @@ def _called_off(uow: UnitOfWork, expert_id: UUID, since: date) -> list[str]:
             Booking.end_side == Side.MENTOR,
             Booking.is_late.is_(True),
             Booking.is_excused.is_(False),
+            Booking.starts_at >= day_starts_at(since),
+        )
+    )
+    return [at.isoformat() for at in found]
+
+
+def _left_panels(uow: UnitOfWork, expert_id: UUID, since: date) -> list[str]:
+    """Return the starts of the panels that he left late and without an excuse."""
+    found = uow.all(
+        select(Booking.starts_at)
+        .join(BookingExpert, BookingExpert.booking_id == Booking.id)
+        .where(
+            BookingExpert.expert_id == expert_id,
+            BookingExpert.is_late.is_(True),
+            BookingExpert.is_excused.is_(False),
             Booking.starts_at >= day_starts_at(since),
         )
     )

@@ -13,6 +13,7 @@ from app.domain.suspension import SuspensionCause
 from app.models.expert import Appointment, Expert
 from app.models.leave import ExpertLeave
 from app.services import bookings
+from app.services.bookings.versions import ensure_version
 from app.services.experts import ahead_of
 from app.unit_of_work import UnitOfWork
 
@@ -49,7 +50,7 @@ def take(uow: UnitOfWork, expert_id: UUID, leave: Leave) -> ExpertLeave:
     return row
 
 
-def end(uow: UnitOfWork, leave_id: UUID) -> ExpertLeave:
+def end(uow: UnitOfWork, leave_id: UUID, *, version: int | None = None) -> ExpertLeave:
     """Let a leave end with yesterday; what it held back stands again by itself.
 
     Raises:
@@ -57,6 +58,7 @@ def end(uow: UnitOfWork, leave_id: UUID) -> ExpertLeave:
     """
     row = uow.load(ExpertLeave, leave_id, lock=True)
     _expert(uow, row.expert_id)
+    ensure_version(row, version)
     if row.last_on < uow.today or row.ended_at is not None:
         raise LeaveOverError
     row.last_on = max(row.first_on, uow.today) - _ONE_DAY

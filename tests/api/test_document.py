@@ -130,6 +130,9 @@ def test_every_object_of_a_request_is_closed(document: dict[str, Any]) -> None:
     assert all(schema["additionalProperties"] is False for schema in bodies.values())
 
 
+# Special days are rows that nobody changes: they come and go; a leave or the proposal of a
+# waiver is a row of its own beside others.
+NEW_ROWS = ("/special-days", "/leaves", "/needs/{need_id}/waivers")
 OWN_SEAT = ("join", "leave", "check-in")
 
 
@@ -140,12 +143,11 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
         headers = {each["name"] for each in described["parameters"] if each["in"] == "header"}
         assert ("Idempotency-Key" in headers) is (method == "post")
         creates = "Location" in described["responses"].get("201", {}).get("headers", {})
-        # Special days are rows that nobody changes: they come and go.
         # A notice says all of a year, whatever was there.
         # Whoever takes a seat of an activity may, whatever has been changed of it; a sheet of
         # marks is handed in once.
         is_free = path.endswith(
-            ("/proposals", "/special-days", "/special-days/remove", "/calendar/import", "/sheet")
+            (*NEW_ROWS, "/proposals", "/special-days/remove", "/calendar/import", "/sheet")
         ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT))
         acts = method == "put" or (method == "post" and not creates and not is_free)
         assert ("If-Match" in headers) is acts, path

@@ -15,6 +15,7 @@ from app.models.task import Task
 from app.services import absences, audit_entries, bookings, disputes, service_sessions, tasks
 from tests.builders import staff
 from tests.moments import at
+from tests.panel_meeting import lay_table
 from tests.services.scene import Scene, set_scene
 
 
@@ -138,3 +139,20 @@ def test_of_two_absences_that_come_together_one_review_comes(people, clock) -> N
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(call, meetings))
     assert len(reviews(people)) == 1
+
+
+def test_leaving_panels_late_counts_against_the_expert_who_left_unless_excused(
+    store, clock
+) -> None:
+    table = lay_table(store, clock)
+    first = table.agreed()
+    clock.put(at("09-18 08:00"))
+    table.cancel(first, 1, "m_late_no_reason")
+    table.cancel(first, 2, "m_illness")
+    second = table.agreed(starts_at=at("09-21 14:00"), ends_at=at("09-21 16:00"))
+    clock.put(at("09-21 08:00"))
+    table.cancel(second, 2, "m_late_no_reason")
+    assert table.rows(Task, Task.kind == TaskKind.DISMISSAL_REVIEW) == []
+    table.cancel(second, 1, "m_late_no_reason")
+    [review] = table.rows(Task, Task.kind == TaskKind.DISMISSAL_REVIEW)
+    assert (review.subject_id, review.facts["absences"]) == (table.experts[1].id, 2)

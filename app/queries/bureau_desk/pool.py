@@ -79,6 +79,7 @@ class PoolProfile:
     """One expert with his terms, ties, hours, and what he carried this year."""
 
     row: PoolRow
+    version: int
     bio: str
     expertise: tuple[str, ...]
     topics: tuple[str, ...]
@@ -151,6 +152,7 @@ def pool_profile(reader: Reader, expert_id: UUID) -> PoolProfile:
     counted = figure(reader, Asked(months=months_of(today.year), labels=own))
     return PoolProfile(
         row=_row(reader, expert, terms, month_loads(reader).get(expert_id, 0)),
+        version=expert.version,
         bio=expert.bio,
         expertise=tuple(expert.expertise),
         topics=tuple(expert.topics),

@@ -23,8 +23,16 @@ from app.queries.exchange.outcomes import ActionDetail, OutcomeDetail, outcome_d
 from app.queries.exchange.service_sessions import (
     AttendanceDetail,
     DecisionDetail,
+    DisputeDetail,
     ServiceSessionDetail,
+    dispute_detail,
     service_session_detail,
+)
+from app.queries.exchange.terms import (
+    LeavesDetail,
+    TermsDetail,
+    leaves_detail,
+    terms_detail,
 )
 from app.queries.exchange.times import FreeTimeDetail, FreeTimesPage, TimesAsked, free_times_page
 
@@ -36,11 +44,14 @@ __all__ = [
     "BookingPage",
     "ClinicDetail",
     "DecisionDetail",
+    "DisputeDetail",
     "FreeTimeDetail",
     "FreeTimesPage",
+    "LeavesDetail",
     "NeedDetail",
     "OutcomeDetail",
     "ServiceSessionDetail",
+    "TermsDetail",
     "TimesAsked",
     "TopicDetail",
     "Wanted",
@@ -50,9 +61,12 @@ __all__ = [
     "booking_detail",
     "bookings_page",
     "clinic_detail",
+    "dispute_detail",
     "free_times_page",
+    "leaves_detail",
     "need_detail",
     "other_times",
     "outcome_detail",
     "service_session_detail",
+    "terms_detail",
 ]

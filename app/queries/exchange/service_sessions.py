@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app.domain.availability import Mode
 from app.domain.errors import NotFoundError
+from app.domain.service_record import Ruling
 from app.domain.service_session import Evidence, NoShow, Party, ServiceSessionStatus
-from app.models.outcome import Outcome
+from app.models.outcome import Dispute, Outcome
 from app.models.service_record import ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.free_times import Look
@@ -47,6 +48,22 @@ class DecisionDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeDetail:
+    """A disagreement, and once somebody has ruled, what is held to be true and by which number."""
+
+    id: UUID
+    version: int
+    service_session_id: UUID
+    statement: str
+    opened_at: datetime
+    rule_by: datetime
+    reference: str | None
+    ruling: Ruling | None
+    ruling_text: str | None
+    ruled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSessionDetail:
     """A meeting as it stands; `outcome_id` once it was held, `decision` once it was decided.
 
@@ -74,10 +91,11 @@ class ServiceSessionDetail:
     contest_by: datetime | None
     outcome_id: UUID | None
     decision: DecisionDetail | None
+    dispute: DisputeDetail | None
 
 
 def service_session_detail(look: Look, session_id: UUID) -> ServiceSessionDetail:
-    """Return the meeting in three statements.
+    """Return the meeting, with its newest dispute, in four statements.
 
     Raises:
         NotFoundError: there is none, or the actor may not know of it.
@@ -112,6 +130,23 @@ def service_session_detail(look: Look, session_id: UUID) -> ServiceSessionDetail
         contest_by=session.contest_by,
         outcome_id=row[1],
         decision=_decision(look, session_id),
+        dispute=_dispute(look, session_id),
+    )
+
+
+def dispute_detail(row: Dispute) -> DisputeDetail:
+    """Return a dispute as it is."""
+    return DisputeDetail(
+        id=row.id,
+        version=row.version,
+        service_session_id=row.service_session_id,
+        statement=row.statement,
+        opened_at=row.opened_at,
+        rule_by=row.rule_by,
+        reference=row.reference,
+        ruling=Ruling(row.ruling) if row.ruling else None,
+        ruling_text=row.ruling_text,
+        ruled_at=row.ruled_at,
     )
 
 
@@ -158,3 +193,13 @@ def _decision(look: Look, session_id: UUID) -> DecisionDetail | None:
         policy=record.policy_code,
         decided_at=record.decided_at,
     )
+
+
+def _dispute(look: Look, session_id: UUID) -> DisputeDetail | None:
+    row = look.session.scalar(
+        select(Dispute)
+        .where(Dispute.service_session_id == session_id)
+        .order_by(Dispute.opened_at.desc(), Dispute.id.desc())
+        .limit(1)
+    )
+    return None if row is None else dispute_detail(row)

@@ -23,7 +23,12 @@ def accept_as_deputy(uow: UnitOfWork, booking_id: UUID, *, version: int | None =
 
 
 def decline_as_deputy(
-    uow: UnitOfWork, booking_id: UUID, reason: str, *, version: int | None = None
+    uow: UnitOfWork,
+    booking_id: UUID,
+    reason: str,
+    *,
+    note: str | None = None,
+    version: int | None = None,
 ) -> Booking:
     """Decline for an expert on leave; the next candidate is asked where the founder agreed.
 
@@ -32,7 +37,7 @@ def decline_as_deputy(
     """
     with uow.beyond_scope("a request answered by the deputy of an expert on leave"):
         _ensure_deputy(uow, booking_id)
-        return decline(uow, booking_id, reason, version=version)
+        return decline(uow, booking_id, reason, note=note, version=version)
 
 
 def _ensure_deputy(uow: UnitOfWork, booking_id: UUID) -> None:

@@ -4,7 +4,7 @@ from app.domain.booking import BookingEvent, BookingStatus, Side, is_excused, is
 from app.domain.booking_panel import Verdict
 from app.domain.task import TaskKind
 from app.models.booking import Booking, BookingExpert, PanelAnswer
-from app.services import tasks
+from app.services import absences, tasks
 from app.services.bookings import alternates, offers, seats
 from app.services.bookings.passing import reopen_need
 from app.services.bookings.waiting import give_back, offer_freed
@@ -56,6 +56,8 @@ def leave_seat(uow: UnitOfWork, booking: Booking, reason: str, note: str | None)
     uow.audit("booking.member_left", booking, expert=seat.expert_id, reason=reason, note=note)
     uow.tell("booking.member_left", booking, expert=str(seat.expert_id))
     offer_freed(uow, seat.expert_id)
+    if seat.is_late and not seat.is_excused:
+        absences.review(uow, seat.expert_id)
 
 
 def let_silent_go(uow: UnitOfWork, booking: Booking) -> None:

@@ -19,7 +19,7 @@ from app.domain.venture import parse_credit_code
 from app.models.expert import Appointment, DeclaredInterest, Expert
 from app.models.person import Person
 from app.services.experts.deciding import decide_anew
-from app.services.experts.documents import ensure_document
+from app.services.experts.documents import ensure_document, load_for_term
 from app.services.experts.following import follow_terms
 from app.unit_of_work import UnitOfWork
 
@@ -33,7 +33,13 @@ class AlreadyAppointedError(RuleError):
 
 
 def appoint(
-    uow: UnitOfWork, expert_id: UUID, document: str, starts_on: date, ends_on: date
+    uow: UnitOfWork,
+    expert_id: UUID,
+    document: str,
+    starts_on: date,
+    ends_on: date,
+    *,
+    version: int | None = None,
 ) -> Appointment:
     """Appoint an expert from today or a later day on.
 
@@ -42,23 +48,23 @@ def appoint(
         AppointmentBackDatedError: the term begins in the past.
         AlreadyAppointedError: it overlaps another term.
     """
-    expert = uow.load(Expert, expert_id, lock=True)
-    uow.require(Permission.APPOINT_EXPERT)
+    expert = load_for_term(uow, expert_id, version)
     term = ensure_appointment(starts_on, ends_on, uow.today)
     if any(held.starts_on <= ends_on and starts_on <= held.ends_on for held in _held(uow, expert)):
         raise AlreadyAppointedError
     return _keep(uow, expert, term, document, "appointment.made")
 
 
-def extend(uow: UnitOfWork, expert_id: UUID, document: str, until: date) -> Appointment:
+def extend(
+    uow: UnitOfWork, expert_id: UUID, document: str, until: date, *, version: int | None = None
+) -> Appointment:
     """Extend the last term of an expert provisionally, for 30 days at the most.
 
     Raises:
         OutOfTermError: the expert was never appointed.
         ExtensionTooLateError: the term has ended, or the extension is too long.
     """
-    expert = uow.load(Expert, expert_id, lock=True)
-    uow.require(Permission.APPOINT_EXPERT)
+    expert = load_for_term(uow, expert_id, version)
     last = max(_held(uow, expert), key=lambda held: held.ends_on, default=None)
     if last is None:
         raise OutOfTermError

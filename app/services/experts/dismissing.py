@@ -4,25 +4,25 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.actor import Permission
 from app.domain.expert import NotAppointedError
 from app.domain.suspension import SuspensionCause
 from app.models.expert import Appointment, Expert
 from app.services import bookings
-from app.services.experts.documents import ensure_document
+from app.services.experts.documents import ensure_document, load_for_term
 from app.services.experts.following import ahead_of
 from app.unit_of_work import UnitOfWork
 
 
-def dismiss(uow: UnitOfWork, expert_id: UUID, document: str) -> Expert:
+def dismiss(
+    uow: UnitOfWork, expert_id: UUID, document: str, *, version: int | None = None
+) -> Expert:
     """End an expert's service today; every booking to come is suspended, what was held stays.
 
     Raises:
         NotAppointedError: no term of his holds today.
         InvalidInputError: at field `document`.
     """
-    expert = uow.load(Expert, expert_id, lock=True)
-    uow.require(Permission.APPOINT_EXPERT)
+    expert = load_for_term(uow, expert_id, version)
     name = ensure_document(document)
     terms = uow.all(
         select(Appointment).where(

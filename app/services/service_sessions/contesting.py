@@ -16,11 +16,14 @@ from app.domain.service_session import (
 from app.models.outcome import Dispute
 from app.models.service_session import ServiceSession
 from app.services import absences, service_records
+from app.services.bookings.versions import ensure_version
 from app.services.service_sessions.holding import attendances, own_sides
 from app.unit_of_work import UnitOfWork
 
 
-def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
+def contest(
+    uow: UnitOfWork, session_id: UUID, statement: str, *, version: int | None = None
+) -> Dispute:
     """Contest a reported no-show; an approver who did not handle it rules in five working days.
 
     Raises:
@@ -29,6 +32,7 @@ def contest(uow: UnitOfWork, session_id: UUID, statement: str) -> Dispute:
     session = uow.load(ServiceSession, session_id, lock=True)
     uow.require(Permission.READ_SERVICE_SESSION)
     _ensure_blamed(uow, session)
+    ensure_version(session, version)
     session.status = next_status(session.status, ServiceSessionEvent.CONTEST)
     if session.contest_by is not None and uow.now >= session.contest_by:
         raise TooLateError(until_at=session.contest_by)

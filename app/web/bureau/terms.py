@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission
-from app.domain.errors import InvalidInputError, RuleError
+from app.domain.errors import ConflictError, InvalidInputError, RuleError
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
@@ -42,7 +42,7 @@ def decide_term(expert_id: UUID) -> ResponseReturnValue:
     except InvalidInputError as error:
         form.refuse(error)
         return _page(expert_id, form), 422
-    except RuleError as error:
+    except (ConflictError, RuleError) as error:
         why = error_text(error.code, error.facts, reader_locale())
         return _page(expert_id, form, why), status_of(error)
     flash(_("已保存。聘期以外的预约已挂起，聘期覆盖的已恢复，双方会收到通知。"), "ok")
@@ -54,12 +54,13 @@ def _decide(expert_id: UUID, form: Form) -> None:
         act, document = form.choice("act", ACTS), form.text("document", longest=LONGEST_DOCUMENT)
         starts_on = form.day("starts_on") if act == "renew" else None
         ends_on = form.day("ends_on") if act != "dismiss" else None
+        version = form.version()
     if starts_on is not None and ends_on is not None:
-        run(experts.appoint, expert_id, document, starts_on, ends_on)
+        run(experts.appoint, expert_id, document, starts_on, ends_on, version=version)
     elif ends_on is not None:
-        run(experts.extend, expert_id, document, ends_on)
+        run(experts.extend, expert_id, document, ends_on, version=version)
     else:
-        run(experts.dismiss, expert_id, document)
+        run(experts.dismiss, expert_id, document, version=version)
 
 
 def _page(expert_id: UUID, form: Form, refusal: str | None = None) -> str:

@@ -67,7 +67,9 @@ def take_leave() -> ResponseReturnValue:
 @policy(Permission.SET_AVAILABILITY)
 def end_leave(leave_id: UUID) -> ResponseReturnValue:
     """End a leave early; what it held back stands again."""
-    run(leaves.end, leave_id)
+    with Form(request.form) as form:
+        version = form.version()
+    run(leaves.end, leave_id, version=version)
     flash(_("已销假。因请假挂起的预约恢复原来的安排。"), "ok")
     return redirect(url_for("mentor.leave_page"), code=303)
 

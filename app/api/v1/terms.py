@@ -1,0 +1,91 @@
+"""聘期: the terms of an expert, renewed, extended or ended; bookings follow at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Blueprint
+
+from app.api.operations import operation
+from app.api.schemas import Named, Text
+from app.domain.actor import Permission
+from app.http.run import reading, run
+from app.http.wire import jsonable
+from app.queries.exchange import TermsDetail, terms_detail
+from app.services import experts
+
+LONGEST_DOCUMENT = 200
+Document = Annotated[str, Text(LONGEST_DOCUMENT), Named(says="Its number or name, for the file.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermBody:
+    """A term from today or a later day on, both days included."""
+
+    document: Document
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionBody:
+    """The last day of a provisional extension, at most 30 days after the term's end."""
+
+    document: Document
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissalBody:
+    """By which document the service of an expert ends today."""
+
+    document: Document
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the routes."""
+    expert = "/experts/<uuid:expert_id>"
+    blueprint.get(f"{expert}/terms")(read_terms)
+    blueprint.post(f"{expert}/terms")(renew_term)
+    blueprint.post(f"{expert}/terms/extend")(extend_term)
+    blueprint.post(f"{expert}/dismiss")(dismiss_expert)
+
+
+@operation(Permission.SET_AVAILABILITY, answer=TermsDetail)
+def read_terms(expert_id: UUID) -> Any:
+    """Read the terms of an expert; for himself and for who looks after him."""
+    return _detail(expert_id)
+
+
+@operation(Permission.APPOINT_EXPERT, answer=TermsDetail)
+def renew_term(expert_id: UUID, body: TermBody, version: int | None) -> Any:
+    """Appoint an expert for another term, never for days that have passed.
+
+    Bookings that it covers stand again, others beyond every term are suspended.
+    """
+    days = body.starts_on, body.ends_on
+    return _decide(experts.appoint, expert_id, body.document, *days, version=version)
+
+
+@operation(Permission.APPOINT_EXPERT, answer=TermsDetail)
+def extend_term(expert_id: UUID, body: ExtensionBody, version: int | None) -> Any:
+    """Extend the last term provisionally, before it ends and by 30 days at the most."""
+    return _decide(experts.extend, expert_id, body.document, body.until, version=version)
+
+
+@operation(Permission.APPOINT_EXPERT, answer=TermsDetail)
+def dismiss_expert(expert_id: UUID, body: DismissalBody, version: int | None) -> Any:
+    """End an expert's service today; bookings to come are suspended, what was held stays."""
+    return _decide(experts.dismiss, expert_id, body.document, version=version)
+
+
+def _decide(use_case: Callable[..., Any], expert_id: UUID, *args: Any, version: int | None) -> Any:
+    run(use_case, expert_id, *args, version=version)
+    return _detail(expert_id)
+
+
+def _detail(expert_id: UUID) -> Any:
+    with reading() as reader:
+        return jsonable(terms_detail(reader, expert_id))
