@@ -95,6 +95,18 @@ class IllegalStepError(ConflictError):
     default_code = "service_session.illegal_transition"
 
 
+class SignedAlreadyError(ConflictError):
+    """He has signed his times; what was wrong is corrected by the bureau."""
+
+    default_code = "attendance.signed_already"
+
+
+class NotSignedError(RuleError):
+    """The lead signs by recording, and who was not there has no times."""
+
+    default_code = "attendance.signs_nothing"
+
+
 class TooEarlyError(RuleError):
     """It is too early for this; `from_at` says from when."""
 
@@ -225,5 +237,22 @@ def ensure_actual(start: datetime, end: datetime, break_minutes: int, now: datet
         errors.append(FieldError("actual_end", "service_session.in_future"))
     if break_minutes < 0 or (end > start and break_minutes >= length):
         errors.append(FieldError("break_minutes", "service_session.break_too_long"))
+    if errors:
+        raise InvalidInputError(errors=errors)
+
+
+def ensure_own_times(in_at: datetime, out_at: datetime, start: datetime, end: datetime) -> None:
+    """Refuse times of one expert that do not lie within the meeting.
+
+    Raises:
+        InvalidInputError: naming each field at fault.
+    """
+    errors = []
+    if not start <= in_at < end:
+        errors.append(FieldError("in_at", "service_session.outside_meeting"))
+    if out_at > end:
+        errors.append(FieldError("out_at", "service_session.outside_meeting"))
+    elif out_at <= in_at:
+        errors.append(FieldError("out_at", "service_session.end_before_start"))
     if errors:
         raise InvalidInputError(errors=errors)

@@ -78,7 +78,11 @@ class ServiceSession(Versioned, Ledger, Base):
 
 
 class Attendance(Versioned, Ledger, Base):
-    """One person of either side at one meeting, with his own times and how they are known."""
+    """One person of either side at one meeting, with his own times and how they are known.
+
+    An expert of a panel who does not lead signs his times under the record at `signed_at`, and may
+    put his `dissent` beside it.
+    """
 
     __tablename__ = "attendances"
     __table_args__ = (
@@ -99,3 +103,5 @@ class Attendance(Versioned, Ledger, Base):
     identity_level: Mapped[IdentityLevel] = mapped_column(enum_of(IdentityLevel))
     is_present: Mapped[bool] = mapped_column(default=False)
     recused_minutes: Mapped[int | None]
+    signed_at: Mapped[datetime | None]
+    dissent: Mapped[Prose | None]

@@ -16,6 +16,7 @@ from app.domain.panel import makes_sense
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.models.panel import Panel, PanelExpert
+from app.models.person import Person, VentureMember
 from app.queries.accounts import account_names
 from app.unit_of_work import Reader
 
@@ -89,6 +90,26 @@ class PanelPage:
     chosen: ChosenPanel | None
     may_form: bool
     may_book: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody else of the venture who may come along."""
+
+    id: UUID
+    name: str
+
+
+def along(reader: Reader, need_id: UUID) -> tuple[Companion, ...]:
+    """Return the others of the venture that the need is for; they may come to the meeting."""
+    rows = reader.session.execute(
+        select(Person.id, Person.name)
+        .join(VentureMember, VentureMember.person_id == Person.id)
+        .join(Need, Need.venture_id == VentureMember.venture_id)
+        .where(Need.id == need_id, Person.id != Need.person_id)
+        .order_by(VentureMember.id)
+    )
+    return tuple(Companion(row.id, row.name or "") for row in rows)
 
 
 def panel_page(reader: Reader, need_id: UUID) -> PanelPage:

@@ -58,6 +58,15 @@ class FinishBody:
     experts: Annotated[tuple[ExpertTimes, ...], Count(0, MOST_PEOPLE)] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignBody:
+    """When the expert came and went, and in what he does not agree with the record."""
+
+    in_at: datetime
+    out_at: datetime
+    dissent: Annotated[str | None, Text(service_sessions.LONGEST_DISSENT)] = None
+
+
 @dataclass(frozen=True, slots=True)
 class NoShowBody:
     """Who did not come, and what is known of it."""
@@ -71,6 +80,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get(SESSION)(read_service_session)
     blueprint.post(f"{SESSION}/check-in")(check_in)
     blueprint.post(f"{SESSION}/finish")(finish)
+    blueprint.post(f"{SESSION}/sign")(sign)
     blueprint.post(f"{SESSION}/no-show")(report_no_show)
 
 
@@ -98,6 +108,16 @@ def finish(session_id: UUID, body: FinishBody, version: int | None) -> Any:
         experts={each.expert_id: OwnTimes(each.in_at, each.out_at) for each in body.experts},
     )
     return _step(service_sessions.finish, session_id, facts, version=version)
+
+
+@operation(Permission.HOLD_SERVICE_SESSION, answer=ServiceSessionDetail)
+def sign(session_id: UUID, body: SignBody, version: int | None) -> Any:
+    """Sign one's own times as an expert of a panel, under the record of its lead.
+
+    Times that are not signed do not count.
+    """
+    own = OwnTimes(body.in_at, body.out_at)
+    return _step(service_sessions.sign, session_id, own, dissent=body.dissent, version=version)
 
 
 @operation(Permission.REPORT_NO_SHOW, answer=ServiceSessionDetail)

@@ -101,6 +101,7 @@ class MeetingPage:
     absence: Absence
     no_show: NoShowReport | None
     word: Word | None
+    dissents: tuple[tuple[str, str], ...]
     guidance: Guidance | None
 
 
@@ -133,8 +134,20 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         absence=absence_of(session, row.Attendance, reader.now),
         no_show=no_show_of(session, row.Attendance, row.Dispute, reader),
         word=_word(row, named, reader.now),
+        dissents=_dissents(reader, session.id),
         guidance=guidance_of(reader, row.ServiceSession.booking_id),
     )
+
+
+def _dissents(reader: Reader, session_id: UUID) -> tuple[tuple[str, str], ...]:
+    """Return in what experts of the panel do not agree with the record, each with his name."""
+    rows = reader.session.execute(
+        select(Expert.name, Attendance.dissent)
+        .join(Attendance, Attendance.expert_id == Expert.id)
+        .where(Attendance.service_session_id == session_id, Attendance.dissent.is_not(None))
+        .order_by(Attendance.id)
+    )
+    return tuple((row.name, row.dissent) for row in rows)
 
 
 def _statement(reader: Reader, session_id: UUID) -> Any:

@@ -19,7 +19,7 @@ from app.queries.free_times import Look
 
 @dataclass(frozen=True, slots=True)
 class AttendanceDetail:
-    """One person of either side."""
+    """One person of either side; an expert of a panel who does not lead signs his own times."""
 
     person_id: UUID
     side: Party
@@ -30,6 +30,8 @@ class AttendanceDetail:
     in_at: datetime | None
     out_at: datetime | None
     evidence: Evidence | None
+    signed_at: datetime | None
+    dissent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def _attendances(look: Look, session_id: UUID) -> tuple[AttendanceDetail, ...]:
             in_at=row.in_at,
             out_at=row.out_at,
             evidence=row.evidence,
+            signed_at=row.signed_at,
+            dissent=row.dissent,
         )
         for row in rows
     )

@@ -12,6 +12,7 @@ from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.recusal import Guidance
 from app.domain.service_session import NO_SHOW_GRACE, NOT_HELD, Party, ServiceSessionStatus
+from app.models.expert import Expert
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
@@ -32,6 +33,19 @@ class Expected:
     name: str
     is_lead: bool
     is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An expert of the panel who was there, when he was, and whether he has signed that."""
+
+    name: str
+    is_lead: bool
+    is_own: bool
+    in_at: datetime | None
+    out_at: datetime | None
+    signed_at: datetime | None
+    dissent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,7 @@ class ReportPage:
     version: int
     status: ServiceSessionStatus
     expected: tuple[Expected, ...]
+    panel: tuple[Seat, ...]
     actual_start: datetime | None
     actual_end: datetime | None
     break_minutes: int
@@ -98,8 +113,17 @@ class ReportPage:
 
     @property
     def may_write(self) -> bool:
-        """Tell whether a version of the record can be written."""
-        return self.may_finish or self.outcome in OPEN_FOR_RECORD
+        """Tell whether the actor, who leads, can write a version of the record."""
+        is_open = self.may_finish or self.outcome in OPEN_FOR_RECORD
+        return is_open and self.meeting.is_lead
+
+    @property
+    def to_sign(self) -> Seat | None:
+        """The actor's own times, while he still has to sign them under the record."""
+        if self.written is None:
+            return None
+        own = (seat for seat in self.panel if seat.is_own and not seat.is_lead)
+        return next((seat for seat in own if seat.signed_at is None), None)
 
     @property
     def no_show_from(self) -> datetime:
@@ -113,7 +137,7 @@ class ReportPage:
 
 
 def report_page(reader: Reader, session_id: UUID) -> ReportPage:
-    """Return the report of a meeting the actor leads.
+    """Return the report of a meeting the actor leads or took part in as an expert.
 
     Raises:
         NotFoundError: there is none, or it is somebody else's.
@@ -135,6 +159,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         version=session.version,
         status=session.status,
         expected=_expected(reader, session_id),
+        panel=_panel(reader, session_id),
         actual_start=session.actual_start,
         actual_end=session.actual_end,
         break_minutes=session.break_minutes,
@@ -162,6 +187,29 @@ def _expected(reader: Reader, session_id: UUID) -> tuple[Expected, ...]:
     return tuple(
         Expected(row.person_id, name or "", row.is_lead, row.is_present) for row, name in rows
     )
+
+
+def _panel(reader: Reader, session_id: UUID) -> tuple[Seat, ...]:
+    """Return who came of the experts, who leads first; nobody where one served alone."""
+    rows = reader.session.execute(
+        select(Attendance, Expert.name)
+        .join(Expert, Expert.id == Attendance.expert_id)
+        .where(Attendance.service_session_id == session_id, Attendance.is_present)
+        .order_by(Attendance.is_lead.desc(), Attendance.id)
+    )
+    seats = tuple(
+        Seat(
+            name=name,
+            is_lead=row.is_lead,
+            is_own=row.expert_id == reader.actor.expert_id,
+            in_at=row.in_at,
+            out_at=row.out_at,
+            signed_at=row.signed_at,
+            dissent=row.dissent,
+        )
+        for row, name in rows
+    )
+    return seats if len(seats) > 1 else ()
 
 
 def _newest(reader: Reader, outcome_id: UUID) -> Written | None:

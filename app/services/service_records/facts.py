@@ -99,7 +99,7 @@ def _planned(session: Row[Any]) -> Span | None:
 def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
     """Return the experts; the lead signs with the record, all those of an activity with its list.
 
-    Members of a panel do not sign their times yet.
+    The other experts of a panel sign for themselves.
     """
     all_signed = session.activity_id is not None
     return tuple(
@@ -109,7 +109,7 @@ def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
             terms=material.experts[row.expert_id].terms,
             category=material.experts[row.expert_id].category,
             present=_present(session, row),
-            signed_at=session.recorded_at if row.is_lead or all_signed else None,
+            signed_at=session.recorded_at if row.is_lead or all_signed else row.signed_at,
             recused_minutes=row.recused_minutes or 0,
         )
         for row in material.attendances[session.id]

@@ -1,4 +1,4 @@
-"""The verbs of a meeting: check in, finish, report that somebody did not come, contest that."""
+"""The verbs of a meeting: check in, finish, sign, report that somebody did not come."""
 
 from app.services.service_sessions.contesting import contest, open_dispute, speaker
 from app.services.service_sessions.holding import (
@@ -11,8 +11,10 @@ from app.services.service_sessions.holding import (
 )
 from app.services.service_sessions.missing import report_no_show
 from app.services.service_sessions.origin import asker_of, booking_id_of, need_id_of
+from app.services.service_sessions.signing import LONGEST_DISSENT, sign
 
 __all__ = [
+    "LONGEST_DISSENT",
     "Finish",
     "OwnTimes",
     "asker_of",
@@ -25,5 +27,6 @@ __all__ = [
     "open_dispute",
     "open_outcome",
     "report_no_show",
+    "sign",
     "speaker",
 ]

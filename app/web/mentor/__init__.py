@@ -15,6 +15,7 @@ from app.web.mentor import (
     requests,
     reviews,
     sessions,
+    signing,
     times,
     written_answers,
 )
@@ -32,6 +33,7 @@ sessions.register(blueprint)
 months.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
+signing.register(blueprint)
 written_answers.register(blueprint)
 reviews.register(blueprint)
 

@@ -16,6 +16,7 @@ from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
 from app.web.mentor import report_form
 from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees
+from app.web.shared.formatting import clock_time
 from app.web.shared.forms import Form
 from app.web.shared.words import named
 
@@ -81,19 +82,26 @@ def _conflict(page: pages.ReportPage, fields: MultiDict[str, str], error: Confli
 def reported(
     page: pages.ReportPage, form: Form | None = None, *, conflict: ConflictError | None = None
 ) -> str:
-    """Return the page that shows how the report stands; `form` is a contest that was refused."""
+    """Return the page that shows how the report stands; `form` is an act that was refused."""
     return render_template(
         "mentor/reported.html",
         page=page,
-        form=form or Form(),
+        form=form or Form(_own_times(page)),
         conflict=conflict,
         results=RESULT_NAMES,
         absences=ABSENCES,
     )
 
 
+def _own_times(page: pages.ReportPage) -> dict[str, str]:
+    own = page.to_sign
+    if own is None or own.in_at is None or own.out_at is None:
+        return {}
+    return {"in_at": clock_time(own.in_at), "out_at": clock_time(own.out_at)}
+
+
 def look(session_id: UUID) -> pages.ReportPage:
-    """Return the report of a meeting the mentor leads."""
+    """Return the report of a meeting the mentor leads or took part in."""
     with reading() as reader:
         return pages.report_page(reader, session_id)
 

@@ -18,6 +18,7 @@ from app.domain.service_session import (
     ensure_may_check_in,
     ensure_missed,
     ensure_on_plan,
+    ensure_own_times,
     ensure_reportable,
     ensure_unseen,
     next_status,
@@ -161,3 +162,25 @@ def test_times_that_cannot_have_been_are_named_together(minutes, pause, now, cod
         given()
     found = [error.code for error in refusal.value.errors]
     assert found == [f"service_session.{code}" for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "fields"),
+    [
+        ("14:00", "14:50", []),
+        ("14:10", "14:11", []),
+        ("13:59", "14:50", ["in_at"]),
+        ("14:50", "14:51", ["in_at", "out_at"]),
+        ("14:00", "14:51", ["out_at"]),
+        ("14:20", "14:20", ["out_at"]),
+        ("14:20", "14:10", ["out_at"]),
+    ],
+)
+def test_an_experts_own_times_lie_within_the_meeting(came, left, fields) -> None:
+    own = (at(f"09-18 {came}"), at(f"09-18 {left}"))
+    if not fields:
+        ensure_own_times(*own, STARTS, ENDS)
+        return
+    with pytest.raises(InvalidInputError) as refused:
+        ensure_own_times(*own, STARTS, ENDS)
+    assert [error.field for error in refused.value.errors] == fields

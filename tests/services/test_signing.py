@@ -1,0 +1,106 @@
+"""An expert of a panel signs his own times; nobody signs for another, or twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.service_session import IllegalStepError, NotSignedError, SignedAlreadyError
+from app.models.audit_entry import AuditEntry
+from app.models.service_record import ServiceRecord
+from app.models.service_session import Attendance, ServiceSession
+from app.services import outcomes, service_sessions
+from app.services.service_sessions import LONGEST_DISSENT, Finish, OwnTimes
+from tests.journeys.district import WRITTEN
+from tests.moments import at
+from tests.panel_meeting import MEETING, MEETING_END, Table, lay_table
+from tests.scenes import Plays
+
+WHOLE = OwnTimes(at(MEETING), at(MEETING_END))
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"table": lay_table}
+
+
+@pytest.fixture
+def table(scene: Table) -> Table:
+    return scene
+
+
+def met(table: Table) -> ServiceSession:
+    """Hold the meeting; its record is still to be written."""
+    table.agreed()
+    (session,) = table.rows(ServiceSession)
+    table.clock.put(at(MEETING_END) + timedelta(minutes=5))
+    facts = Finish(actual_start=at(MEETING), actual_end=at(MEETING_END))
+    return table.store.execute(table.mentors[0], service_sessions.finish, session.id, facts)
+
+
+def recorded(table: Table) -> ServiceSession:
+    session = met(table)
+    table.store.execute(table.mentors[0], outcomes.record, session.id, WRITTEN)
+    return session
+
+
+def sign(table: Table, session: ServiceSession, number: int, own: OwnTimes = WHOLE, **said) -> None:
+    table.store.execute(table.mentors[number], service_sessions.sign, session.id, own, **said)
+
+
+def signed(table: Table) -> list[Attendance]:
+    return [row for row in table.rows(Attendance) if row.signed_at is not None]
+
+
+def test_a_signature_is_kept_audited_and_decided_on(table) -> None:
+    session = recorded(table)
+    decisions = len(table.rows(ServiceRecord))
+    sign(table, session, 1, OwnTimes(at(MEETING), at("09-18 15:15")), dissent="  不同意第 4 条  ")
+    (row,) = signed(table)
+    assert (row.out_at, row.dissent) == (at("09-18 15:15"), "不同意第 4 条")
+    assert row.expert_id == table.experts[1].id
+    (entry,) = table.rows(AuditEntry, AuditEntry.action == "attendance.signed")
+    assert entry.entity_id == row.id
+    assert len(table.rows(ServiceRecord)) >= decisions
+
+
+def test_there_is_nothing_to_sign_before_the_record(table) -> None:
+    session = met(table)
+    with pytest.raises(IllegalStepError):
+        sign(table, session, 1)
+    assert signed(table) == []
+
+
+def test_who_has_signed_signs_no_other_times(table) -> None:
+    session = recorded(table)
+    sign(table, session, 1)
+    with pytest.raises(SignedAlreadyError):
+        sign(table, session, 1, OwnTimes(at(MEETING), at("09-18 15:00")))
+    assert signed(table)[0].out_at == at(MEETING_END)
+
+
+def test_the_lead_signs_by_recording_and_others_not_at_all(table) -> None:
+    session = recorded(table)
+    with pytest.raises(NotSignedError):
+        sign(table, session, 0)
+    with pytest.raises(NotFoundError):
+        sign(table, session, 4)
+    with pytest.raises(NotFoundError):
+        table.store.execute(table.officer, service_sessions.sign, session.id, WHOLE)
+    assert signed(table) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "field"),
+    [
+        (OwnTimes(at("09-18 13:59"), at(MEETING_END)), None, "in_at"),
+        (OwnTimes(at(MEETING), at("09-18 16:01")), None, "out_at"),
+        (WHOLE, "长" * (LONGEST_DISSENT + 1), "dissent"),
+    ],
+)
+def test_what_cannot_be_signed_names_its_field_and_leaves_nothing(table, own, said, field) -> None:
+    session = recorded(table)
+    with pytest.raises(InvalidInputError) as refused:
+        sign(table, session, 1, own, dissent=said)
+    assert [error.field for error in refused.value.errors] == [field]
+    assert signed(table) == []
