@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.domain.availability import Mode, Question, free_times, upcoming
+from app.domain.availability import Mode, Question, free_times, joint_times, upcoming
 from app.domain.calendar import local_day
 from app.domain.panel import SERVICE, SOON_DAYS
 from app.models.booking import ResourceKind
@@ -52,15 +52,14 @@ class PanelTimes:
     def first_together(self, expert_ids: Iterable[UUID]) -> Meeting | None:
         """Return the earliest time at which all can meet; None when none of them can be booked.
 
-        Days are asked one by one, so that an early meeting costs little.
+        Where they can meet in several ways then, it is in the one that the founder names first.
         """
-        members = list(expert_ids)
-        for day in self.days:
-            first, *others = (frozenset(self._meetings(each, [day])) for each in members)
-            common = self.in_order(first.intersection(*others))
-            if common:
-                return common[0]
-        return None
+        people = [self.diaries.by_expert[each] for each in expert_ids]
+        times = joint_times(people, None, self.diaries.calendar, self.question, self.days)
+        first = next(times, None)
+        if first is None:
+            return None
+        return Meeting(first.starts_at, first.ends_at, Mode(first.modes[0]))
 
     def _meetings(self, expert_id: UUID, days: Sequence[date]) -> Iterator[Meeting]:
         diary = self.diaries.by_expert[expert_id]

@@ -57,6 +57,11 @@ class WeeklyRule:
     anchor_on: date | None = None
     place_id: UUID | None = None
 
+    @property
+    def holds_always(self) -> bool:
+        """Whether the rule opens every one of its weekdays."""
+        return self.every_weeks == 1 and self.valid_from is None and self.valid_until is None
+
     def holds(self, day: date) -> bool:
         """Tell whether the rule opens the day."""
         return (
@@ -160,12 +165,16 @@ class Diary:
         return self.busy + self.unknown
 
     @cached_property
-    def weekly(self) -> Mapping[int, Sequence[tuple[WeeklyRule, int]]]:
-        """The rules of each weekday with the steps they open; a page asks a diary many times."""
-        found: dict[int, list[tuple[WeeklyRule, int]]] = {}
+    def weekly(self) -> Mapping[int, Sequence[tuple[WeeklyRule | None, int, frozenset[str]]]]:
+        """What opens on each weekday, and in which modes; a page asks a diary many times.
+
+        With it the rule that says in which weeks, where it is not all of them.
+        """
+        found: dict[int, list[tuple[WeeklyRule | None, int, frozenset[str]]]] = {}
         for rule in self.rules:
             steps = within(rule.starts_minute, rule.ends_minute)
-            found.setdefault(rule.weekday, []).append((rule, steps))
+            asked = None if rule.holds_always else rule
+            found.setdefault(rule.weekday, []).append((asked, steps, rule.modes))
         return found
 
     @cached_property

@@ -15,6 +15,7 @@ from app.domain.expert import in_term
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 _ONE_DAY = timedelta(days=1)
 _WEEK_DAYS, _SATURDAY = 7, 5
+_DAY_BYTES = STEPS // 8
 _NOTHING: Mapping[str, int] = {}
 
 
@@ -32,13 +33,15 @@ class Hours:
         self._modes = [mode for mode in modes or diary.modes if mode in diary.modes]
         self._calendar = calendar
         self._specials = diary.specials
+        self._reach = [*days, days[-1] + _ONE_DAY]
         self._repeats = _WEEK_DAYS * max((rule.every_weeks for rule in diary.rules), default=1)
-        first, last = days[0], days[-1] + _ONE_DAY
+        first, last = self._reach[0], self._reach[-1]
         self._turns = sorted(turn for turn in _turns(diary) if first < turn <= last)
         # What does not turn within the days is the same on each of them.
         self._is_ever_away = None if self._turns else self._is_away(first)
-        # The wall clock runs through the days as it does through every other.
-        self._is_even = diary.zone == DISTRICT and _are_even(first, last)
+        # Each day has as many steps as every other, and the wall clock runs through them alike.
+        self._is_even = _are_even(first, last)
+        self._is_plain = self._is_even and diary.zone == DISTRICT
         self._found: dict[date, Mapping[str, int]] = {}
 
     def open(self, day: date) -> Mapping[str, int]:
@@ -67,30 +70,53 @@ class Hours:
             bits |= piece.laid(_closed(self._specials.get(piece.on, ())))
         return bits
 
-    def plain(self, day: date) -> Mapping[str, int]:
+    def in_a_row(self) -> Mapping[str, int]:
+        """Return by mode the open steps of all the days and the one after, from the first on.
+
+        Days that differ from others of their weekday are worked out alone.
+        """
+        days, apart = self._reach, {}
+        if self._is_plain and not self._turns:
+            turn = list(map(self._usual, days[: self._repeats]))
+            for number, day in enumerate(days):
+                if day in self._calendar.days or day in self._specials:
+                    apart[number] = self.open(day)
+        else:
+            turn = list(map(self.open, days))
+        lay = self._side_by_side if self._is_even else self._shifted
+        return {
+            mode: lay(
+                [opened.get(mode, 0) for opened in turn],
+                {number: opened.get(mode, 0) for number, opened in apart.items()},
+            )
+            for mode in self._modes
+        }
+
+    def _side_by_side(self, turn: Sequence[int], apart: Mapping[int, int]) -> int:
+        """Join days of the same number of whole bytes; `turn` comes again and again."""
+        count = len(self._reach)
+        laid = [bits.to_bytes(_DAY_BYTES, "little") for bits in turn] * -(-count // len(turn))
+        for number, bits in apart.items():
+            laid[number] = bits.to_bytes(_DAY_BYTES, "little")
+        return int.from_bytes(b"".join(laid[:count]), "little")
+
+    def _shifted(self, turn: Sequence[int], _apart: Mapping[int, int]) -> int:
+        bits, first = 0, 0
+        for day, of_day in zip(self._reach, turn, strict=True):
+            bits |= of_day << first
+            first += span_of(day)[1]
+        return bits
+
+    def _usual(self, day: date) -> Mapping[str, int]:
         """Return what would be open if nothing set the day apart from others of its weekday."""
         if self.is_away(day):
             return _NOTHING
         return self._laid(self._weekly(day, day.weekday() < _SATURDAY), ())
 
-    @property
-    def is_regular(self) -> bool:
-        """Whether days differ only by their weekday, the calendar and special days."""
-        return self._is_even and not self._turns
-
-    def is_odd(self, day: date) -> bool:
-        """Tell whether something sets the day apart from others of its weekday."""
-        return day in self._calendar.days or day in self._specials
-
-    @property
-    def repeats(self) -> int:
-        """After how many days plain days come again."""
-        return self._repeats
-
     def _opened(self, day: date) -> Mapping[str, int]:
         if self.is_away(day):
             return _NOTHING
-        if self._is_even:
+        if self._is_plain:
             return self._local(day, day)
         bits = dict.fromkeys(self._modes, 0)
         for piece in pieces(self._diary.zone, day):
@@ -121,9 +147,9 @@ class Hours:
         if diary.is_official and not diary.rules:
             return [(within(*span), diary.modes) for span in OFFICIAL_HOURS if is_working]
         return [
-            (steps, rule.modes)
-            for rule, steps in diary.weekly.get(on.weekday(), ())
-            if rule.holds(on)
+            (steps, modes)
+            for rule, steps, modes in diary.weekly.get(on.weekday(), ())
+            if rule is None or rule.holds(on)
         ]
 
 

@@ -1,19 +1,21 @@
 """When several people can meet in one place: the bits of their days, taken together.
 
-Method: one AND of day bitmaps for each person and way of meeting, an OR over the rooms that will
-do. O(days x (people + rooms)) after the diaries are read.
+Method: one AND of the bitmaps of the days for each person and way of meeting, an OR over the rooms
+that will do. O(days x (people + rooms)) after the diaries are read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from app.domain.availability.bits import STEP, each
+from app.domain.availability.bits import STEP, digits, each
 from app.domain.availability.diary import Diary, Mode
 from app.domain.availability.starts import Question, Starts, starts
-from app.domain.availability.zones import span_of
 from app.domain.calendar import WorkingCalendar
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,20 @@ def joint_times(
     people = zip(*(starts(diary, calendar, question, known) for diary in diaries), strict=True)
     doors = {key: starts(diary, calendar, question, known) for key, diary in (rooms or {}).items()}
     length = timedelta(minutes=question.minutes)
-    for day, everybody in zip(known, people, strict=True):
+    for everybody in people:
         by_mode = _together(everybody, question.modes)
         free = {key: next(door).by_mode.get(Mode.ONSITE, 0) for key, door in doors.items()}
         if rooms is not None:
             by_mode = _in_a_room(by_mode, free.values())
-        starts_at, _ = span_of(day)
+        ways = [(mode, digits(bits)) for mode, bits in by_mode.items()]
+        places = [(key, digits(bits)) for key, bits in free.items()]
         for step in each(_any(by_mode.values())):
-            at, bit = starts_at + STEP * step, 1 << step
-            modes = tuple(mode for mode, bits in by_mode.items() if bits & bit)
-            places = tuple(key for key, bits in free.items() if bits & bit)
-            yield JointTime(at, at + length, modes, places)
+            at = everybody[0].begins_at + STEP * step
+            yield JointTime(at, at + length, _among(ways, step), _among(places, step))
+
+
+def _among(every: Iterable[tuple[_Key, str]], step: int) -> tuple[_Key, ...]:
+    return tuple([key for key, steps in every if steps.startswith("1", step)])
 
 
 def _together(people: Sequence[Starts], modes: Iterable[str]) -> dict[str, int]:

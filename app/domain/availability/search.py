@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from app.domain.availability.bits import STEP, each
+from app.domain.availability.bits import STEP, digits, each
 from app.domain.availability.diary import HORIZON_DAYS, Clinic, Diary, Mode
-from app.domain.availability.starts import GRID_MINUTES, Question, Starts, starts
+from app.domain.availability.starts import GRID_MINUTES, Question, starts
 from app.domain.availability.zones import span_of, wall_time
 from app.domain.calendar import DayKind, WorkingCalendar, local_day
 from app.domain.errors import RuleError
@@ -44,12 +44,15 @@ def free_times(
     """Yield the free times of the days in order of start; days too far ahead have none."""
     length = timedelta(minutes=question.minutes)
     for found in starts(diary, calendar, question, days):
-        starts_at, _ = span_of(found.day)
+        begins_at, slots = found.begins_at, found.slot_minutes
+        by_mode = [(mode, digits(bits)) for mode, bits in found.by_mode.items()]
         for step in each(found.bits):
-            at = starts_at + STEP * step
-            slot = found.slot_minutes.get(step)
-            ends_at = at + (timedelta(minutes=slot) if slot else length)
-            yield FreeTime(at, ends_at, _modes(found, step), slot is not None)
+            at = begins_at + STEP * step
+            modes = tuple([mode for mode, steps in by_mode if steps.startswith("1", step)])
+            if step in slots:
+                yield FreeTime(at, at + _ONE_MINUTE * slots[step], modes, is_slot=True)
+            else:
+                yield FreeTime(at, at + length, modes)
 
 
 def offered_at(
@@ -181,8 +184,3 @@ def _absence(diary: Diary, day: date) -> str | None:
     if any(leave.first_on <= day <= leave.last_on for leave in diary.leaves):
         return "expert.on_leave"
     return None
-
-
-def _modes(found: Starts, step: int) -> tuple[str, ...]:
-    bit = 1 << step
-    return tuple(mode for mode, bits in found.by_mode.items() if bits & bit)

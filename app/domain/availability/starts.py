@@ -1,10 +1,10 @@
-"""The steps of a day at which a meeting can start, as one int for each mode."""
+"""The steps of days in a row at which a meeting can start, as one int for each mode."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,11 +16,10 @@ from app.domain.calendar import WorkingCalendar, local_day
 
 GRID_MINUTES = 15
 _GRID_STEPS = GRID_MINUTES // STEP_MINUTES
-# The longest day has 25 hours.
-_ON_GRID = sum(1 << step for step in range(0, 25 * 60 // STEP_MINUTES, _GRID_STEPS))
 _ONE_DAY = timedelta(days=1)
+# A day, a week, a month, the horizon; each with a day more or less.
+_LENGTHS_KEPT = 64
 _NO_PAUSE = timedelta()
-NOTHING: Mapping[str, int] = MappingProxyType({})
 NO_SLOTS: Mapping[int, int] = MappingProxyType({})
 
 
@@ -68,13 +67,14 @@ class Question:
 
 
 class Starts(NamedTuple):
-    """The steps of a day at which a meeting can start.
+    """The steps of days in a row at which a meeting can start.
 
     Attributes:
+        begins_at: the midnight with which the first of the days begins, and the first step.
         slot_minutes: how long it takes from a step where that is a clinic's to say.
     """
 
-    day: date
+    begins_at: datetime
     by_mode: Mapping[str, int]
     slot_minutes: Mapping[int, int] = NO_SLOTS
 
@@ -90,13 +90,13 @@ class Starts(NamedTuple):
 def starts(
     diary: Diary, calendar: WorkingCalendar, question: Question, days: Iterable[date]
 ) -> Iterator[Starts]:
-    """Yield where meetings can start on each of the days; days too far ahead have nothing.
+    """Yield where meetings can start, days in a row at once; days too far ahead have nothing.
 
-    The days come in order. O(rules + claims + special days) beside O(1) for each plain day.
+    The days come in order. O(rules + claims + special days), a few operations on whole ints each.
     """
     for asked in _in_a_row(days):
         hours = Hours(diary, calendar, asked, question.modes)
-        yield from _Search(diary, hours, question, asked).found()
+        yield _Search(diary, hours, question, asked).found()
 
 
 def _in_a_row(days: Iterable[date]) -> Iterator[Sequence[date]]:
@@ -121,121 +121,69 @@ class _Search:
         self._question = question
         self._hours = hours
         self._days = days
-        self._begins = [span_of(day)[0] for day in days]
+        self._begins_at, _ = span_of(days[0])
+        self._steps = self._step_of(days[-1] + _ONE_DAY)
         self._length = timedelta(minutes=question.minutes)
-        self._known: dict[tuple[int, int], int] = {}
         self._earliest = max(question.now + STEP.resolution, question.now + diary.notice)
 
-    def found(self) -> Iterator[Starts]:
-        """Yield where meetings can start."""
-        diary, days = self._diary, self._days
-        found = self._open_runs()
-        for number, bits in self._blocked().items():
-            allowed = ~bits
-            found[number] = {mode: bits & allowed for mode, bits in found[number].items()}
-        never = frozenset(self._never())
-        for number in never:
-            found[number] = NOTHING
-        for number, day in enumerate(days):
-            # A slot too far ahead, or in a full month, is as little to be had as any other time.
-            has_slots = diary.clinics and number not in never
-            yield self._with_slots(day, found[number]) if has_slots else Starts(day, found[number])
+    def found(self) -> Starts:
+        """Return where meetings can start."""
+        kept = run(0, self._steps) & ~self._never()
+        free = kept & _on_grid(self._steps) & ~self._blocked()
+        length = -(-self._question.minutes // STEP_MINUTES)
+        opened = self._hours.in_a_row()
+        by_mode = {mode: starts_of_runs(bits, length) & free for mode, bits in opened.items()}
+        slots = self._slots(kept) if self._diary.clinics else NO_SLOTS
+        if slots:
+            onsite = by_mode[Mode.ONSITE]
+            by_mode[Mode.ONSITE] = onsite | sum(1 << step for step in slots)
+        return Starts(self._begins_at, by_mode, slots)
 
-    def _never(self) -> Iterable[int]:
-        """Yield the days on which nobody can be met: passed, too far ahead, or full."""
+    def _step_of(self, day: date) -> int:
+        """Return the step with which a day begins."""
+        return (span_of(day)[0] - self._begins_at) // STEP
+
+    def _never(self) -> int:
+        """Return the steps of the days on which nobody can be met: too far ahead, or full."""
         diary, days = self._diary, self._days
-        first = bisect_left(days, local_day(self._earliest))
         far_on = local_day(self._question.now) + _ONE_DAY * diary.horizon_days
-        last = max(first, bisect_left(days, far_on))
-        yield from range(first)
-        yield from range(last, len(days))
+        bits = run(max(0, self._step_of(far_on)), self._steps) if far_on <= days[-1] else 0
         if diary.may_be_full:
-            yield from (number for number in range(first, last) if diary.is_full(days[number]))
+            for day in filter(diary.is_full, days):
+                bits |= run(self._step_of(day), self._step_of(day + _ONE_DAY))
+        return bits
 
-    def _open_runs(self) -> list[Mapping[str, int]]:
-        """Return by day where meetings can start as far as the expert is open."""
-        hours, days = self._hours, self._days
-        if not hours.is_regular:
-            opened = list(map(hours.open, (*days, days[-1] + _ONE_DAY)))
-            return list(map(self._runs, days, opened, opened[1:]))
-        turn = [days[0] + _ONE_DAY * offset for offset in range(hours.repeats + 1)]
-        plain = list(map(hours.plain, turn))
-        found = list(map(self._runs, turn, plain, plain[1:])) * (len(days) // hours.repeats + 1)
-        del found[len(days) :]
-        for number in self._odd():
-            day = days[number]
-            found[number] = self._runs(day, hours.open(day), hours.open(day + _ONE_DAY))
-        return found
-
-    def _odd(self) -> Iterable[int]:
-        """Yield the days that are set apart, and those before them: a meeting may run over."""
-        is_odd = self._hours.is_odd
-        odd = [number for number, day in enumerate(self._days) if is_odd(day)]
-        if is_odd(self._days[-1] + _ONE_DAY):
-            odd.append(len(self._days))
-        last = -1
-        for number in odd:
-            yield from (each for each in (number - 1, number) if last < each < len(self._days))
-            last = number
-
-    def _runs(
-        self, day: date, here: Mapping[str, int], there: Mapping[str, int]
-    ) -> Mapping[str, int]:
-        """Return where meetings can start on a day; one may run into the next."""
-        found = {}
-        steps = span_of(day)[1]
-        for mode, bits in here.items():
-            after = there.get(mode, 0)
-            if after & 1:
-                bits |= after << steps
-            # Most days are open alike, in every mode.
-            starts_at = self._known.get((bits, steps))
-            if starts_at is None:
-                length = -(-self._question.minutes // STEP_MINUTES)
-                whole = _ON_GRID & run(0, steps)
-                starts_at = self._known[bits, steps] = starts_of_runs(bits, length) & whole
-            found[mode] = starts_at
-        return found
-
-    def _blocked(self) -> dict[int, int]:
-        """Return by day the starts from which a meeting, or its pauses, would meet something."""
-        blocked: dict[int, int] = {}
+    def _blocked(self) -> int:
+        """Return the starts from which a meeting, or its pauses, would meet something."""
         diary, length = self._diary, self._length
-        taken = (*diary.claims, *diary.elsewhere)
-        self._block(blocked, taken, length + diary.buffer, diary.buffer_before)
-        clinics = [_span(each, each.starts_minute, each.ends_minute) for each in diary.clinics]
-        self._block(blocked, clinics, length + diary.buffer, diary.buffer_before)
-        self._block(blocked, self._question.also_busy, length, _NO_PAUSE)
+        clinics = (_span(each, each.starts_minute, each.ends_minute) for each in diary.clinics)
+        taken = (*diary.claims, *diary.elsewhere, *clinics)
         # What has passed, or is too soon.
-        past = Span(datetime.min.replace(tzinfo=UTC) + length, self._earliest)
-        self._block(blocked, [past], length, _NO_PAUSE)
-        return blocked
+        bits = run(0, min(self._steps, -((self._begins_at - self._earliest) // STEP)))
+        bits |= self._meeting(taken, length + diary.buffer, diary.buffer_before)
+        return bits | self._meeting(self._question.also_busy, length, _NO_PAUSE)
 
-    def _block(
-        self, blocked: dict[int, int], spans: Iterable[Span], early: timedelta, late: timedelta
-    ) -> None:
-        begins = self._begins
+    def _meeting(self, spans: Iterable[Span], early: timedelta, late: timedelta) -> int:
+        """Return the starts less than `early` before one of the spans, or `late` after it."""
+        bits, last_step = 0, self._steps
+        begins_at, ends_at = self._begins_at + early, self._begins_at - late
         for span in spans:
-            too_late, again = span.starts_at - early, span.ends_at + late
-            number = max(0, bisect_right(begins, too_late) - 1)
-            while number < len(begins) and begins[number] < again:
-                begin = begins[number]
-                first = (too_late - begin) // STEP + 1
-                bits = run(max(0, first), -((begin - again) // STEP))
-                if bits:
-                    blocked[number] = blocked.get(number, 0) | bits
-                number += 1
+            first = max(0, (span.starts_at - begins_at) // STEP + 1)
+            last = min(last_step, -((ends_at - span.ends_at) // STEP))
+            bits |= run(first, last)
+        return bits
 
-    def _with_slots(self, day: date, by_mode: Mapping[str, int]) -> Starts:
-        bits, minutes = 0, {}
-        for clinic in self._diary.clinics:
-            for step in self._free_slots(clinic) if clinic.day == day else ():
-                bits |= 1 << step
-                minutes[step] = clinic.slot_minutes
-        if not bits:
-            return Starts(day, by_mode)
-        onsite = by_mode.get(Mode.ONSITE, 0) | bits
-        return Starts(day, {**by_mode, Mode.ONSITE.value: onsite}, minutes)
+    def _slots(self, kept: int) -> Mapping[int, int]:
+        """Return the lengths of the free slots of clinics by the step at which they start."""
+        first, last = self._days[0], self._days[-1]
+        return {
+            step: clinic.slot_minutes
+            for clinic in self._diary.clinics
+            if first <= clinic.day <= last
+            for step in self._free_slots(clinic)
+            # A slot too far ahead, or in a full month, is as little to be had as any other time.
+            if kept >> step & 1
+        }
 
     def _free_slots(self, clinic: Clinic) -> Iterator[int]:
         question = self._question
@@ -245,7 +193,7 @@ class _Search:
         is_held = Mode.ONSITE in question.modes and Mode.ONSITE in self._diary.modes
         if not is_asked or not is_held or self._hours.is_away(clinic.day):
             return
-        closed = self._hours.closed(clinic.day)
+        midnight, closed = self._step_of(clinic.day), self._hours.closed(clinic.day)
         taken = (*self._diary.claims, *self._diary.elsewhere, *question.also_busy)
         for minute in clinic.slots():
             first = minute // STEP_MINUTES
@@ -253,7 +201,13 @@ class _Search:
             is_met = any(_meet(slot, span) for span in taken)
             steps = run(first, first + clinic.slot_minutes // STEP_MINUTES)
             if slot.starts_at >= self._earliest and not is_met and not closed & steps:
-                yield first
+                yield midnight + first
+
+
+@lru_cache(_LENGTHS_KEPT)
+def _on_grid(steps: int) -> int:
+    """Return the quarter hours; every day of the district begins on one."""
+    return run(0, steps) // run(0, _GRID_STEPS)
 
 
 def _span(clinic: Clinic, starts_minute: int, ends_minute: int) -> Span:

@@ -1,9 +1,11 @@
 """The weekly rules of experts, and what of their days differs from them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +31,18 @@ from app.queries.free_times.look import Look
 
 # An expert's own date can differ from the district's by a day, and a meeting run into the next.
 _AROUND = timedelta(days=2)
+# In the order of a rule of the domain, the modes left out.
+_RULE = (
+    "weekday",
+    "starts_minute",
+    "ends_minute",
+    "valid_from",
+    "valid_until",
+    "every_weeks",
+    "anchor_on",
+    "place_id",
+)
+_MODES_KEPT = 64
 _CLINIC, _LEAVE = "clinic", "leave"
 
 
@@ -46,21 +60,22 @@ def rules_of(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[Weekly
     found: dict[UUID, list[WeeklyRule]] = defaultdict(list)
     # Columns cost half of what rows of the mapper do, and a pool has thousands of rules.
     table = AvailabilityRule.__table__.c
-    for row in look.session.execute(select(*table).where(table.expert_id.in_(expert_ids))):
-        found[row.expert_id].append(
-            WeeklyRule(
-                weekday=row.weekday,
-                starts_minute=row.starts_minute,
-                ends_minute=row.ends_minute,
-                modes=frozenset(row.modes),
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-                every_weeks=row.every_weeks,
-                anchor_on=row.anchor_on,
-                place_id=row.place_id,
-            )
+    columns = [table[name] for name in _RULE]
+    rows = look.session.execute(
+        select(table.expert_id, cast(table.modes, String), *columns).where(
+            table.expert_id.in_(expert_ids)
         )
+    )
+    for expert_id, modes, weekday, starts_minute, ends_minute, *more in rows:
+        rule = WeeklyRule(weekday, starts_minute, ends_minute, modes_of(modes), *more)
+        found[expert_id].append(rule)
     return found
+
+
+@lru_cache(_MODES_KEPT)
+def modes_of(text: str) -> frozenset[str]:
+    """Return the modes that a list in JSON names; a pool says the same few over and over."""
+    return frozenset(json.loads(text))
 
 
 def dated_of(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> dict[UUID, Dated]:

@@ -1,5 +1,6 @@
 """A mentor's hours: the plain week, special days, limits, and what founders will see of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,12 +15,11 @@ from app.domain.availability import (
     ExceptionKind,
     Question,
     Slots,
-    Starts,
     Week,
     as_span,
+    free_times,
     monday_of,
     rule_of,
-    starts,
     upcoming,
     wall_time,
 )
@@ -173,23 +173,24 @@ def preview(page: Hours, week: Week) -> Preview:
     days = upcoming(page.now, PREVIEW_DAYS)
     calendar = page.diaries.calendar
     hours = HoursOf(diary, calendar, days)
+    times = free_times(diary, calendar, question, days)
+    counts = Counter(local_day(time.starts_at) for time in times)
     found = tuple(
-        _day(page, diary, each, is_open=any(hours.open(each.day).values()))
-        for each in starts(diary, calendar, question, days)
+        PreviewDay(day, counts[day], DayState.FREE)
+        if day in counts
+        else _without_times(page, diary, day, is_open=any(hours.open(day).values()))
+        for day in days
     )
     return Preview(sum(day.count for day in found), minutes, found)
 
 
-def _day(page: Hours, diary: Diary, found: Starts, *, is_open: bool) -> PreviewDay:
-    count = found.bits.bit_count()
-    if count:
-        return PreviewDay(found.day, count, DayState.FREE)
-    if diary.is_too_far(found.day, page.now):
-        return PreviewDay(found.day, 0, DayState.FAR)
+def _without_times(page: Hours, diary: Diary, day: date, *, is_open: bool) -> PreviewDay:
+    if diary.is_too_far(day, page.now):
+        return PreviewDay(day, 0, DayState.FAR)
     if is_open:
-        return PreviewDay(found.day, 0, DayState.FULL)
-    holiday = page.diaries.holidays.get(found.day, "")
-    return PreviewDay(found.day, 0, DayState.HOLIDAY if holiday else DayState.CLOSED, holiday)
+        return PreviewDay(day, 0, DayState.FULL)
+    holiday = page.diaries.holidays.get(day, "")
+    return PreviewDay(day, 0, DayState.HOLIDAY if holiday else DayState.CLOSED, holiday)
 
 
 def _week(expert: Expert, diary: Diary) -> Week:
