@@ -148,5 +148,5 @@ def test_once_the_planned_end_has_come_nobody_is_asked_to_sign_in(road, desk, se
     assert "我到了，签到" not in page
     assert "见面的时间已过" in page
     assert "我到了，签到" not in desk.get(f"/bookings/{session.booking_id}")
-    assert "这一步的时间已过" in text(desk.post(path(session, "check-in"), 422))
+    assert "为止，现在已过" in text(desk.post(path(session, "check-in"), 422))
     assert at("09-18 14:50") == session.planned_ends_at

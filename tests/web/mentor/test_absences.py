@@ -56,7 +56,7 @@ def test_after_three_working_days_the_report_stands(road, session, visit) -> Non
     assert "提出异议的时间已过" in page
     assert "当时的情况" not in page
     assert visit.client.post(where(session, "contest"), data=typed).status_code == 303
-    assert "这一步的时间已过" in visit.get(where(session))
+    assert "这一步到 9月21日 00:00 为止，现在已过" in visit.get(where(session))
     assert road.rows(Dispute) == []
 
 
