@@ -3,9 +3,11 @@ import pytest
 from app.domain.actor import SYSTEM, Role
 from app.domain.availability import Closing, Opening, Week, WeekSpan
 from app.domain.booking import BookingStatus
+from app.domain.busy_calendar import CalendarSource
 from app.domain.calendar import CalendarWeek
 from app.domain.errors import NotFoundError
 from app.models.booking import Booking
+from app.models.busy_calendar import BusyCalendar, BusySpan
 from app.queries.booking_pages import Stage
 from app.queries.expert_weeks import EntryKind, ExpertWeek, NoteKind, expert_week
 from app.services import availability, bookings
@@ -160,3 +162,55 @@ def _suspend(uow, booking_id) -> None:
     booking = uow.load(Booking, booking_id)
     booking.status = BookingStatus.SUSPENDED
     uow.audit("booking.suspended", booking)
+
+
+def read_calendar(road, *spans: tuple[str, str], **reading) -> None:
+    def add(uow) -> None:
+        uow.add(
+            BusyCalendar(
+                expert_id=road.expert.id,
+                source=CalendarSource.FILE,
+                added_at=uow.now,
+                **reading,
+            )
+        )
+
+    road.store.execute(SYSTEM, add)
+    (calendar,) = road.rows(BusyCalendar)
+
+    def fill(uow) -> None:
+        for first, last in spans:
+            uow.add(
+                BusySpan(
+                    busy_calendar_id=calendar.id,
+                    expert_id=road.expert.id,
+                    starts_at=at(first),
+                    ends_at=at(last),
+                )
+            )
+
+    road.store.execute(SYSTEM, fill)
+
+
+def test_what_his_own_calendars_say_stands_in_the_week_joined_where_it_touches(road) -> None:
+    read_calendar(
+        road,
+        ("09-17 15:30", "09-17 16:00"),
+        ("09-17 14:00", "09-17 16:30"),
+        ("09-17 16:00", "09-17 17:00"),
+        ("09-30 14:00", "09-30 15:00"),
+        read_at=at("09-16 08:00"),
+        known_until=at("12-31 00:00"),
+    )
+    found = look(road)
+    assert of_kind(found, EntryKind.BUSY) == [(at("09-17 14:00"), at("09-17 17:00"))]
+    thursday = [first for first, _ in of_kind(found, EntryKind.FREE) if first > at("09-17 00:00")]
+    assert thursday == [at("09-18 14:00")]
+    assert found.unknown_from is None
+
+
+def test_the_week_says_from_when_on_a_calendar_of_his_tells_nothing(road) -> None:
+    read_calendar(road, read_at=at("09-16 08:00"), known_until=at("09-18 00:00"))
+    found = look(road)
+    assert found.unknown_from == at("09-18 00:00")
+    assert look(road, WEEK.shifted(-1)).unknown_from is None

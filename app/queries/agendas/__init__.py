@@ -1,8 +1,10 @@
 """Who meets whom, where and when, on the days the bureau looks at."""
 
+from app.queries.agendas.events import AgendaActivity
 from app.queries.agendas.meetings import AgendaMeeting, Seat
 from app.queries.agendas.page import (
     Agenda,
+    AgendaEvent,
     AgendaGroup,
     AgendaQuestion,
     AgendaRow,
@@ -14,6 +16,8 @@ from app.queries.agendas.page import (
 
 __all__ = [
     "Agenda",
+    "AgendaActivity",
+    "AgendaEvent",
     "AgendaGroup",
     "AgendaMeeting",
     "AgendaQuestion",

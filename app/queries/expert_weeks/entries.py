@@ -36,6 +36,7 @@ class EntryKind(StrEnum):
     BOOKED = "booked"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""One expert's week: what is agreed, asked for, suspended, closed, and what can still be booked."""
+"""One expert's week: what stands in it, what his own calendars say, and what can be booked."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +37,8 @@ class ExpertWeek:
     Attributes:
         next_at: when the first meeting or request after the week begins.
         bookable_until: the last day that founders can choose as of now.
+        unknown_from: from when in the week on his own calendars tell nothing, so that
+            nothing is offered.
     """
 
     expert_id: UUID
@@ -47,6 +49,7 @@ class ExpertWeek:
     is_paused: bool
     next_at: datetime | None
     bookable_until: date
+    unknown_from: datetime | None
 
     def day(self, on: date) -> WeekDay:
         """Return one day of the week."""
@@ -84,7 +87,7 @@ def expert_week(reader: Reader, expert_id: UUID, week: CalendarWeek) -> ExpertWe
         for on, note in notes
         if note.kind is NoteKind.CLOSED and not note.is_whole_day
     ]
-    entries = [*found, *closed, *_free(reader, expert_id, diaries, week)]
+    entries = [*found, *closed, *_busy(diary), *_free(reader, expert_id, diaries, week)]
     entries = [each for each in entries if first_at < each.ends_at and each.starts_at < last_at]
     return ExpertWeek(
         expert_id=expert_id,
@@ -95,6 +98,9 @@ def expert_week(reader: Reader, expert_id: UUID, week: CalendarWeek) -> ExpertWe
         is_paused=diary.is_paused,
         next_at=min((e.starts_at for e in found if e.starts_at >= last_at), default=None),
         bookable_until=reader.today + timedelta(days=diary.horizon_days - 1),
+        unknown_from=min(
+            (e.starts_at for e in diary.unknown if e.starts_at < last_at), default=None
+        ),
     )
 
 
@@ -137,12 +143,18 @@ def _free(reader: Reader, expert_id: UUID, diaries: Diaries, week: CalendarWeek)
         yield Entry(EntryKind.FREE, span.starts_at, span.ends_at)
 
 
-def _joined(times: Iterable[FreeTime]) -> Iterator[Span]:
+def _busy(diary: Diary) -> Iterator[Entry]:
+    """Yield when his own calendars say busy; several that touch are one."""
+    for span in _joined(sorted(diary.busy, key=lambda span: span.starts_at)):
+        yield Entry(EntryKind.BUSY, span.starts_at, span.ends_at)
+
+
+def _joined(times: Iterable[FreeTime | Span]) -> Iterator[Span]:
     """Yield the spans that the times, in order of start, cover together."""
     run: Span | None = None
     for each in times:
         if run is not None and each.starts_at <= run.ends_at:
-            run = Span(run.starts_at, each.ends_at)
+            run = Span(run.starts_at, max(run.ends_at, each.ends_at))
             continue
         if run is not None:
             yield run

@@ -70,6 +70,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("desk", _("服务窗口"), "/bureau/desk", "user"),
         NavItem("agenda", _("日程"), "/bureau/agenda", "calendar-days"),
         NavItem("clinics", _("坐诊排班"), "/bureau/clinics", "clock"),
+        NavItem("places", _("场所"), "/bureau/places", "map-pin"),
         NavItem("activities", _("活动"), "/bureau/activities", "users"),
         NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks"),
         NavItem("needs", _("需求"), "/bureau/needs", "pencil"),

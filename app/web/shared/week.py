@@ -46,6 +46,11 @@ class Block(Generic[Entry]):
         """When it ends; the end of the day is 24:00."""
         return _clock(self.ends_minute)
 
+    @property
+    def is_whole_day(self) -> bool:
+        """Tell whether it takes the day from end to end."""
+        return (self.starts_minute, self.ends_minute) == (0, _DAY_MINUTES)
+
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Entry]):
@@ -76,12 +81,17 @@ class Sheet(Generic[Entry]):
 
     def top(self, block: Block[Entry]) -> int:
         """Return how many quarter hours below the upper edge the block begins."""
-        return block.starts_minute // _QUARTER_MINUTES - self.first_hour * QUARTERS_AN_HOUR
+        return max(0, block.starts_minute // _QUARTER_MINUTES - self._first_quarter)
 
     def height(self, block: Block[Entry]) -> int:
         """Return how many quarter hours the block is high, whatever it touches."""
-        first = block.starts_minute // _QUARTER_MINUTES
-        return -(-block.ends_minute // _QUARTER_MINUTES) - first
+        first = max(self._first_quarter, block.starts_minute // _QUARTER_MINUTES)
+        last = min(self._first_quarter + self.quarters, -(-block.ends_minute // _QUARTER_MINUTES))
+        return last - first
+
+    @property
+    def _first_quarter(self) -> int:
+        return self.first_hour * QUARTERS_AN_HOUR
 
 
 def sheet(
@@ -111,7 +121,8 @@ def _has_something(column: Column[Entry]) -> bool:
 
 
 def _around(columns: tuple[Column[Entry], ...]) -> Sheet[Entry]:
-    blocks = [block for column in columns for block in column.blocks]
+    # Who is busy all day is so in whatever hours are drawn.
+    blocks = [block for column in columns for block in column.blocks if not block.is_whole_day]
     first_hour = min(FIRST_HOUR, *(block.starts_minute // 60 for block in blocks), LAST_HOUR)
     last_hour = max(LAST_HOUR, *(-(-block.ends_minute // 60) for block in blocks), FIRST_HOUR)
     return Sheet(columns, first_hour, last_hour)

@@ -51,6 +51,14 @@ def test_the_hours_reach_as_far_as_what_stands_in_them() -> None:
     assert where(found)[0] == (day("09-15"), "06:50", "07:40", 3, 4)
 
 
+def test_a_whole_day_fills_the_hours_and_does_not_widen_them() -> None:
+    found = drawn(thing("09-15 00:00", "09-17 07:00"))
+    assert (found.first_hour, found.last_hour) == (0, 18)
+    found = drawn(thing("09-15 00:00", "09-16 00:00"))
+    assert (found.first_hour, found.last_hour) == (8, 18)
+    assert where(found) == [(day("09-15"), "00:00", "24:00", 0, 40)]
+
+
 def test_an_entry_over_midnight_is_cut_between_its_days() -> None:
     assert where(drawn(thing("09-15 23:30", "09-16 00:45"))) == [
         (day("09-15"), "23:30", "24:00", 94, 2),

@@ -110,3 +110,12 @@ def test_no_file_is_said_at_the_field(visit: Visit) -> None:
     answer = visit.post(f"{PAGE}/file", came_from=PAGE)
     assert answer.status_code == 422
     assert "日历文件" in answer.get_data(as_text=True)
+
+
+def test_the_week_shows_when_he_is_busy_elsewhere(road, visit: Visit) -> None:
+    visit.post(PAGE, address=SECRET)
+    assert "没有读到您自己的日历" in visit.get("/mentor/calendar")
+    tried(road, spans=(Span(at("09-17 14:00"), at("09-17 15:00")),))
+    page = visit.get("/mentor/calendar")
+    assert "没有读到您自己的日历" not in page
+    assert '<li class="ev busy t-24 h-4"><a href="/mentor/calendars"><b>自己的日历：忙</b>' in page
