@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.adapters.import_rows import EXPERTS, NEEDS, Form
 from app.adapters.sheets import read_rows
+from app.cli.ahead import Ahead
 from app.cli.history import Cast, Event, History
 from app.domain.account import Holding
 from app.domain.actor import SYSTEM, Actor, Role
@@ -54,7 +55,11 @@ class DemoDistrict:
             events += history.service(story)
         for story in told["bookings"]:
             events += history.ahead(story, self._until)
-        return history.play([*events, *self._special_days(), *self._closings()])
+        played = history.play([*events, *self._special_days(), *self._closings()])
+        self._clock.put(self._until)
+        ahead = Ahead(self._store, cast, self._officer(), self._calendar())
+        ahead.tell(self._json("ahead.json"))
+        return played
 
     def _set_hours(self, rows: Sequence[Mapping[str, Any]]) -> None:
         pool = self._experts()
@@ -146,6 +151,15 @@ class DemoDistrict:
         department = row["department"] if role is Role.DEPT_LIAISON else None
         holding = Holding(role, department, row["street"])
         self._register(row["login"], row["name"], holding, password, None)
+
+    def _officer(self) -> Actor:
+        stated = self._json("accounts.json")["accounts"]
+        login = next(row["login"] for row in stated if row["role"] == Role.OFFICER)
+        with self._store.read(SYSTEM) as reader:
+            account_id = reader.session.scalars(
+                select(Account.id).where(Account.login == login)
+            ).one()
+        return Actor(roles=frozenset({Role.OFFICER}), account_id=AccountId(account_id))
 
     def _mentor(self, ref: str, expert: Expert, login: str | None, password: str) -> Actor:
         account = self._register(

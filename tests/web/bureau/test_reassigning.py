@@ -70,14 +70,14 @@ def test_another_time_may_be_chosen_with_an_expert_nobody_proposed(road, desk, o
     assert successor.starts_at == at("09-23 10:00")
 
 
-def test_a_fault_keeps_what_was_typed_and_a_taken_time_what_stands(road, desk, other) -> None:
+def test_a_fault_keeps_what_was_typed_and_a_closed_time_what_stands(road, desk, other) -> None:
     booking = road.requested(WHEN)
     refused = desk.post(page_of(booking), status=422, reason="b_room", day="2026-09-23")
     said = refused.get_data(as_text=True)
     assert 'id="other-e"' in said
     assert 'value="2026-09-23"' in said
     night = {"other": str(other.id), "reason": "b_room", "day": "2026-09-23", "time": "03:00"}
-    refused = desk.post(page_of(booking), status=409, **night)
+    refused = desk.post(page_of(booking), status=422, **night)
     assert "原来的预约没有变" in refused.get_data(as_text=True)
     assert road.now(booking.id).status is BookingStatus.REQUESTED
 
