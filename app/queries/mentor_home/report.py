@@ -1,12 +1,12 @@
 """One meeting as its mentor reports it: who was expected, what he wrote, how it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
@@ -151,6 +151,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     if not found or row is None:
         raise NotFoundError("service_session.not_found")
     session: ServiceSession = row.ServiceSession
+    came = _attendances(reader, session_id)
     outcome: Outcome | None = row.Outcome
     return ReportPage(
         meeting=found[0],
@@ -158,8 +159,8 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         mentor=reader.actor.name,
         version=session.version,
         status=session.status,
-        expected=_expected(reader, session_id),
-        panel=_panel(reader, session_id),
+        expected=_expected(came),
+        panel=_panel(came, reader.actor.expert_id),
         actual_start=session.actual_start,
         actual_end=session.actual_end,
         break_minutes=session.break_minutes,
@@ -177,37 +178,39 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     )
 
 
-def _expected(reader: Reader, session_id: UUID) -> tuple[Expected, ...]:
-    rows = reader.session.execute(
-        select(Attendance, Person.name)
+def _attendances(reader: Reader, session_id: UUID) -> Sequence[Row[tuple[Attendance, str, str]]]:
+    """Return who was expected or came, who leads first, each with his name as person and expert."""
+    return reader.session.execute(
+        select(Attendance, Person.name, Expert.name.label("expert"))
         .outerjoin(Person, Person.id == Attendance.person_id)
-        .where(Attendance.service_session_id == session_id, Attendance.side == Party.FOUNDER)
+        .outerjoin(Expert, Expert.id == Attendance.expert_id)
+        .where(Attendance.service_session_id == session_id)
         .order_by(Attendance.is_lead.desc(), Attendance.id)
-    )
+    ).all()
+
+
+def _expected(rows: Sequence[Row[tuple[Attendance, str, str]]]) -> tuple[Expected, ...]:
     return tuple(
-        Expected(row.person_id, name or "", row.is_lead, row.is_present) for row, name in rows
+        Expected(row.person_id, name or "", row.is_lead, row.is_present)
+        for row, name, _ in rows
+        if row.side == Party.FOUNDER
     )
 
 
-def _panel(reader: Reader, session_id: UUID) -> tuple[Seat, ...]:
-    """Return who came of the experts, who leads first; nobody where one served alone."""
-    rows = reader.session.execute(
-        select(Attendance, Expert.name)
-        .join(Expert, Expert.id == Attendance.expert_id)
-        .where(Attendance.service_session_id == session_id, Attendance.is_present)
-        .order_by(Attendance.is_lead.desc(), Attendance.id)
-    )
+def _panel(rows: Sequence[Row[tuple[Attendance, str, str]]], own: UUID | None) -> tuple[Seat, ...]:
+    """Return who came of the experts; nobody where one served alone."""
     seats = tuple(
         Seat(
             name=name,
             is_lead=row.is_lead,
-            is_own=row.expert_id == reader.actor.expert_id,
+            is_own=row.expert_id == own,
             in_at=row.in_at,
             out_at=row.out_at,
             signed_at=row.signed_at,
             dissent=row.dissent,
         )
-        for row, name in rows
+        for row, _, name in rows
+        if row.side == Party.EXPERT and row.is_present
     )
     return seats if len(seats) > 1 else ()
 
