@@ -178,7 +178,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     )
 
 
-def _attendances(reader: Reader, session_id: UUID) -> Sequence[Row[tuple[Attendance, str, str]]]:
+def _attendances(reader: Reader, session_id: UUID) -> Sequence[Row[Attendance, str, str]]:
     """Return who was expected or came, who leads first, each with his name as person and expert."""
     return reader.session.execute(
         select(Attendance, Person.name, Expert.name.label("expert"))
@@ -189,7 +189,7 @@ def _attendances(reader: Reader, session_id: UUID) -> Sequence[Row[tuple[Attenda
     ).all()
 
 
-def _expected(rows: Sequence[Row[tuple[Attendance, str, str]]]) -> tuple[Expected, ...]:
+def _expected(rows: Sequence[Row[Attendance, str, str]]) -> tuple[Expected, ...]:
     return tuple(
         Expected(row.person_id, name or "", row.is_lead, row.is_present)
         for row, name, _ in rows
@@ -197,7 +197,7 @@ def _expected(rows: Sequence[Row[tuple[Attendance, str, str]]]) -> tuple[Expecte
     )
 
 
-def _panel(rows: Sequence[Row[tuple[Attendance, str, str]]], own: UUID | None) -> tuple[Seat, ...]:
+def _panel(rows: Sequence[Row[Attendance, str, str]], own: UUID | None) -> tuple[Seat, ...]:
     """Return who came of the experts; nobody where one served alone."""
     seats = tuple(
         Seat(
