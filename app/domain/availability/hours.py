@@ -78,9 +78,9 @@ class Hours:
         days, apart = self._reach, {}
         if self._is_plain and not self._turns:
             turn = list(map(self._usual, days[: self._repeats]))
-            for number, day in enumerate(days):
-                if day in self._calendar.days or day in self._specials:
-                    apart[number] = self.open(day)
+            for day in (*self._calendar.days, *self._specials):
+                if days[0] <= day <= days[-1]:
+                    apart[(day - days[0]).days] = self.open(day)
         else:
             turn = list(map(self.open, days))
         lay = self._side_by_side if self._is_even else self._shifted

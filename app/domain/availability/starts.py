@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from app.domain.availability.bits import STEP, STEP_MINUTES, run, starts_of_runs
+from app.domain.availability.bits import STEP_MINUTES, run, starts_of_runs, steps_in
 from app.domain.availability.diary import CLINIC_SERVICE, Clinic, Diary, Mode, Span
 from app.domain.availability.hours import Hours
 from app.domain.availability.zones import span_of
@@ -124,7 +124,7 @@ class _Search:
         self._begins_at, _ = span_of(days[0])
         self._steps = self._step_of(days[-1] + _ONE_DAY)
         self._length = timedelta(minutes=question.minutes)
-        self._earliest = max(question.now + STEP.resolution, question.now + diary.notice)
+        self._earliest = max(question.now + timedelta.resolution, question.now + diary.notice)
 
     def found(self) -> Starts:
         """Return where meetings can start."""
@@ -141,7 +141,7 @@ class _Search:
 
     def _step_of(self, day: date) -> int:
         """Return the step with which a day begins."""
-        return (span_of(day)[0] - self._begins_at) // STEP
+        return steps_in(span_of(day)[0] - self._begins_at)
 
     def _never(self) -> int:
         """Return the steps of the days on which nobody can be met: too far ahead, or full."""
@@ -159,7 +159,7 @@ class _Search:
         clinics = (_span(each, each.starts_minute, each.ends_minute) for each in diary.clinics)
         taken = (*diary.claims, *diary.elsewhere, *clinics)
         # What has passed, or is too soon.
-        bits = run(0, min(self._steps, -((self._begins_at - self._earliest) // STEP)))
+        bits = run(0, min(self._steps, -steps_in(self._begins_at - self._earliest)))
         bits |= self._meeting(taken, length + diary.buffer, diary.buffer_before)
         return bits | self._meeting(self._question.also_busy, length, _NO_PAUSE)
 
@@ -168,9 +168,9 @@ class _Search:
         bits, last_step = 0, self._steps
         begins_at, ends_at = self._begins_at + early, self._begins_at - late
         for span in spans:
-            first = max(0, (span.starts_at - begins_at) // STEP + 1)
-            last = min(last_step, -((ends_at - span.ends_at) // STEP))
-            bits |= run(first, last)
+            first = steps_in(span.starts_at - begins_at) + 1
+            last = -steps_in(ends_at - span.ends_at)
+            bits |= run(first if first > 0 else 0, last if last < last_step else last_step)
         return bits
 
     def _slots(self, kept: int) -> Mapping[int, int]:
