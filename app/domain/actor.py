@@ -39,6 +39,7 @@ class Permission(StrEnum):
     APPOINT_EXPERT = "expert.appoint"
     DECLARE_INTEREST = "expert.declare_interest"
     SET_AVAILABILITY = "availability.set"
+    GIVE_SLOT = "clinic.give_slot"
     SET_CALENDAR = "calendar.set"
     READ_PLACES = "place.read"
     MANAGE_PLACES = "place.manage"
@@ -117,6 +118,7 @@ _DESK = _WATCH | {
     Permission.REPORT_NO_SHOW,
     Permission.HOLD_SERVICE_SESSION,
     Permission.ENTER_ON_PAPER,
+    Permission.GIVE_SLOT,
 }
 _BUREAU = _DESK | {
     Permission.REASSIGN_BOOKING,
@@ -260,6 +262,12 @@ class Actor:
     def without_request(self) -> "Actor":
         """Return the same somebody whatever the request, fit as a key."""
         return replace(self, request_id=None)
+
+    def works_at(self, street: str | None) -> bool:
+        """Tell whether the actor serves people at a place of the sub-district, None for none."""
+        if Reach.ALL in self.reaches:
+            return True
+        return Reach.STREET in self.reaches and street is not None and street == self.street
 
     @property
     def reaches(self) -> frozenset[Reach]:

@@ -18,7 +18,7 @@ from app.queries.free_times import Look
 
 TOLD = frozenset(
     {
-        "requested", "accepted", "declined", "withdrawn", "expired", "cancelled", "moved",
+        "requested", "accepted", "given", "declined", "withdrawn", "expired", "cancelled", "moved",
         "times_offered", "offer_taken", "offer_refused", "move_refused", "move_withdrawn",
         "superseded", "reassigned", "suspended", "resumed", "fulfilled",
     }

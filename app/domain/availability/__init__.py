@@ -6,7 +6,14 @@ times offered and refuse the others, so what is offered can be booked and nothin
 
 from app.domain.availability.bits import STEP_MINUTES
 from app.domain.availability.checks import LONGEST_REASON
-from app.domain.availability.clinic import SLOT_MINUTES, ensure_clinic
+from app.domain.availability.clinic import (
+    SLOT_MINUTES,
+    ClinicChangedError,
+    NotTodayError,
+    at_the_counter,
+    ensure_clinic,
+    ensure_slot_today,
+)
 from app.domain.availability.diary import (
     CLINIC_SERVICE,
     HORIZON_DAYS,
@@ -83,6 +90,7 @@ __all__ = [
     "WEEKLY_LIMITS",
     "YEARLY_LIMITS",
     "Clinic",
+    "ClinicChangedError",
     "Closing",
     "Days",
     "Diary",
@@ -92,6 +100,7 @@ __all__ = [
     "JointTime",
     "Mode",
     "NotFreeError",
+    "NotTodayError",
     "Opening",
     "Question",
     "Slots",
@@ -102,11 +111,13 @@ __all__ = [
     "WeekSpan",
     "WeeklyRule",
     "as_span",
+    "at_the_counter",
     "clinic_at",
     "ensure_clinic",
     "ensure_closing",
     "ensure_free",
     "ensure_opening",
+    "ensure_slot_today",
     "ensure_week",
     "field_of",
     "first_of",

@@ -1,13 +1,28 @@
 """What an expert may set as a clinic 坐诊, and what is served in it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from app.domain.availability.checks import day_ahead, limit, minutes, reason
-from app.domain.availability.diary import Clinic, Mode
-from app.domain.errors import FieldError, InvalidInputError
+from app.domain.availability.diary import Clinic, Diary, Mode
+from app.domain.availability.search import NotFreeError
+from app.domain.calendar import day_starts_at, local_day
+from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
 
 SLOT_MINUTES = range(15, 121, 5)
+
+
+class NotTodayError(RuleError):
+    """Only slots of the clinic that is held today are given away at the counter."""
+
+    default_code = "clinic.not_today"
+
+
+class ClinicChangedError(ConflictError):
+    """The clinic has been changed or taken back since its slots were looked at."""
+
+    default_code = "clinic.changed"
 
 
 def ensure_clinic(
@@ -35,6 +50,31 @@ def ensure_clinic(
     ]
     if errors:
         raise InvalidInputError(errors=errors)
+
+
+def ensure_slot_today(clinic: Clinic, starts_at: datetime, now: datetime) -> None:
+    """Refuse what is no slot of a clinic that is held today.
+
+    Raises:
+        NotTodayError: naming the day of the clinic.
+        NotFreeError: none of its slots starts then.
+    """
+    if clinic.day != local_day(now):
+        raise NotTodayError(day=clinic.day)
+    midnight = day_starts_at(clinic.day)
+    if starts_at not in {midnight + timedelta(minutes=minute) for minute in clinic.slots()}:
+        raise NotFreeError("availability.in_clinic", day=clinic.day, minutes=clinic.slot_minutes)
+
+
+def at_the_counter(diary: Diary, clinic: Clinic) -> Diary:
+    """Return the diary for who stands at the counter of the clinic: its expert needs no notice.
+
+    Raises:
+        ClinicChangedError: the diary no longer has the clinic as it is.
+    """
+    if clinic not in diary.clinics:
+        raise ClinicChangedError
+    return replace(diary, notice=timedelta())
 
 
 def _room(clinic: Clinic) -> Iterator[FieldError]:

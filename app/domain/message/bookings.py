@@ -38,6 +38,22 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             calendar=Method.REQUEST,
         ),
     ),
+    "booking.given": (
+        Notice(
+            to=_FOUNDER,
+            words="booking.given.founder",
+            href=_BOOKING,
+            mail_while=frozenset({"accepted", "fulfilled"}),
+            calendar=Method.REQUEST,
+        ),
+        Notice(
+            to=_MENTOR,
+            words="booking.given.mentor",
+            href=_AGENDA,
+            mail_while=frozenset({"accepted", "fulfilled"}),
+            calendar=Method.REQUEST,
+        ),
+    ),
     "booking.declined": (
         Notice(
             to=_FOUNDER,

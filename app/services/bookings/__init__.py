@@ -3,6 +3,7 @@
 from app.services.bookings.answering import accept, decline
 from app.services.bookings.deputising import accept_as_deputy, decline_as_deputy
 from app.services.bookings.ending import cancel, expire, release, withdraw
+from app.services.bookings.giving import give_slot
 from app.services.bookings.holding import hold, request, request_now
 from app.services.bookings.moving import move
 from app.services.bookings.offering import offer_times
@@ -33,6 +34,7 @@ __all__ = [
     "decline_offer",
     "end_causes",
     "expire",
+    "give_slot",
     "hold",
     "join_line",
     "lapse_offer",

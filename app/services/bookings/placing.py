@@ -9,8 +9,10 @@ from sqlalchemy import func, not_, select, true
 from app.domain.actor import Role
 from app.domain.availability import (
     CLINIC_SERVICE,
+    Clinic,
     Mode,
     Question,
+    at_the_counter,
     clinic_at,
     ensure_free,
     offered_at,
@@ -45,7 +47,11 @@ LONGEST_PLACE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The expert, time and way chosen for a need, or kept for who waits in line."""
+    """The expert, time and way chosen for a need, or kept for who waits in line.
+
+    Attributes:
+        clinic: the clinic of which a slot is given away at its counter.
+    """
 
     need_id: UUID
     expert_id: UUID
@@ -61,6 +67,7 @@ class Choice:
     note: str | None = None
     company: Company = NOBODY
     is_from_line: bool = False
+    clinic: Clinic | None = None
 
 
 def place(
@@ -74,6 +81,7 @@ def place(
         PairingCapError: the expert guides as many projects this year as he may.
         NotFreeError: the time is not offered, with the cause.
         TimeTakenError, FounderBusyError: somebody has the time already.
+        ClinicChangedError: its slot is given away, and the clinic is no longer as it was.
     """
     expert = uow.session.get(Expert, choice.expert_id)
     if expert is None:
@@ -178,6 +186,8 @@ def _ensure_free(
     uow: UnitOfWork, need: Need, choice: Choice, diaries: Diaries, question: Question
 ) -> None:
     diary = diaries.by_expert[choice.expert_id]
+    if choice.clinic is not None:
+        diary = at_the_counter(diary, choice.clinic)
     ensure_free(diary, diaries.calendar, question, choice.starts_at)
     if offered_at(diary, diaries.calendar, question, choice.starts_at) is None:
         raise TimeTakenError(expert_id=choice.expert_id, starts_at=choice.starts_at)

@@ -24,8 +24,14 @@ def lock(uow: UnitOfWork, booking_id: UUID) -> None:
     """
     with uow.beyond_scope("the other requests of the same need"):
         need_id = uow.one(select(Booking.need_id).where(Booking.id == booking_id))
-        if need_id is not None:
-            _open_requests(uow, need_id)
+    if need_id is not None:
+        lock_of_need(uow, need_id)
+
+
+def lock_of_need(uow: UnitOfWork, need_id: UUID) -> None:
+    """Lock every open request of the need, in one order, before it is agreed otherwise."""
+    with uow.beyond_scope("the other requests of the same need"):
+        _open_requests(uow, need_id)
 
 
 def close(uow: UnitOfWork, accepted: Booking) -> None:

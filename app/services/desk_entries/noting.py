@@ -1,5 +1,6 @@
 """The verbs of other nouns as staff use them at a desk: done, and noted as theirs."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.desk_entry import EntryKind
@@ -33,6 +34,13 @@ def take_need(uow: UnitOfWork, given: NeedInput, person_id: UUID) -> Need:
 def book(uow: UnitOfWork, choice: Choice, *, note_to_expert: str | None = None) -> Booking:
     """Ask an expert on behalf of the founder, who has agreed to it."""
     booking = bookings.request_now(uow, choice, note=note_to_expert)
+    note(uow, EntryKind.BOOKING, booking.id)
+    return booking
+
+
+def give_slot(uow: UnitOfWork, need_id: UUID, clinic_id: UUID, starts_at: datetime) -> Booking:
+    """Give a free slot of today's clinic to somebody at its counter."""
+    booking = bookings.give_slot(uow, need_id, clinic_id, starts_at)
     note(uow, EntryKind.BOOKING, booking.id)
     return booking
 

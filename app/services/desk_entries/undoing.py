@@ -9,11 +9,13 @@ from app.domain.actor import Permission
 from app.domain.booking import BookingStatus
 from app.domain.desk_entry import BuiltUponError, EntryKind, ensure_undoable
 from app.domain.need import EDITABLE
+from app.domain.service_session import ServiceSessionStatus
 from app.models.board_post import BoardPost
 from app.models.booking import Booking
 from app.models.desk_entry import DeskEntry
 from app.models.need import Need
 from app.models.panel import Panel
+from app.models.service_session import ServiceSession
 from app.services import bookings, needs, paper_entries, persons
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
@@ -59,9 +61,22 @@ def _withdraw_need(uow: UnitOfWork, need_id: UUID) -> None:
 
 def _withdraw_booking(uow: UnitOfWork, booking_id: UUID) -> None:
     booking = uow.load(Booking, booking_id, lock=True)
+    if booking.status is BookingStatus.ACCEPTED and booking.answer_by is None:
+        _take_back_slot(uow, booking)
+        return
     if booking.status is not BookingStatus.REQUESTED:
         raise BuiltUponError(by=booking.status.value)
     bookings.withdraw(uow, booking_id, ENTRY_ERROR)
+
+
+def _take_back_slot(uow: UnitOfWork, booking: Booking) -> None:
+    """Call off a meeting that was given at the counter: nobody was asked, so nobody answered."""
+    session = uow.one(
+        select(ServiceSession).where(ServiceSession.booking_id == booking.id).with_for_update()
+    )
+    if session is not None and session.status is not ServiceSessionStatus.PLANNED:
+        raise BuiltUponError(by=session.status.value)
+    bookings.cancel(uow, booking.id, ENTRY_ERROR)
 
 
 def _void_sheet(uow: UnitOfWork, sheet_id: UUID) -> None:
