@@ -9,6 +9,7 @@ from app.domain.calendar import ZONE
 from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
 
 OFFER_LENGTH = timedelta(hours=12)
+SHORTEST_OFFER = timedelta(minutes=30)
 WAKES_AT, SLEEPS_AT = time(8), time(22)
 _ONE_DAY = timedelta(days=1)
 
@@ -100,13 +101,48 @@ def offer_until(now: datetime, not_after: datetime) -> datetime:
         now: when it is made.
         not_after: when it would be of no more use.
     """
-    at, left = now.astimezone(ZONE), OFFER_LENGTH
+    return min(_after_waking(now, OFFER_LENGTH), not_after)
+
+
+def seat_offer_until(now: datetime, starts_at: datetime) -> datetime:
+    """Return when a seat that is offered now goes to the next: the more haste, the less is left.
+
+    As for an expert's time, but at most half of the waking hours before the start, so that the
+    next in line has as many; thirty minutes at least, and never past the start.
+
+    Args:
+        now: when it is offered, before the start.
+        starts_at: when the activity begins.
+    """
+    half = _waking_between(now, starts_at) / 2
+    until = _after_waking(now, min(OFFER_LENGTH, max(half, SHORTEST_OFFER)))
+    return min(until.replace(second=0, microsecond=0), starts_at)
+
+
+def _after_waking(now: datetime, length: timedelta) -> datetime:
+    """Return the instant at which so many waking hours have gone by."""
+    at, left = now.astimezone(ZONE), length
     while True:
-        wakes = datetime.combine(at.date(), WAKES_AT, ZONE)
-        sleeps = datetime.combine(at.date(), SLEEPS_AT, ZONE)
+        wakes, sleeps = _waking(at)
         at = max(at, wakes)
         awake = max(sleeps - at, timedelta())
         if left <= awake:
-            return min((at + left).astimezone(UTC), not_after)
+            return (at + left).astimezone(UTC)
         left -= awake
         at = wakes + _ONE_DAY
+
+
+def _waking_between(now: datetime, until: datetime) -> timedelta:
+    """Return how many waking hours lie between, counted no further than two whole offers."""
+    at, end = now.astimezone(ZONE), until.astimezone(ZONE)
+    awake = timedelta()
+    while at < end and awake < 2 * OFFER_LENGTH:
+        wakes, sleeps = _waking(at)
+        awake += max(min(sleeps, end) - max(at, wakes), timedelta())
+        at = wakes + _ONE_DAY
+    return awake
+
+
+def _waking(at: datetime) -> tuple[datetime, datetime]:
+    on = at.date()
+    return datetime.combine(on, WAKES_AT, ZONE), datetime.combine(on, SLEEPS_AT, ZONE)

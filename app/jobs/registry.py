@@ -57,6 +57,8 @@ def registry(
         "expire_booking": Handler(_on_subject(bookings.expire)),
         waiting_lists.LAPSE[WaitingKind.EXPERT]: Handler(_on_subject(bookings.lapse_place)),
         waiting_lists.OVER[WaitingKind.EXPERT]: Handler(_on_subject(bookings.lapse_place)),
+        waiting_lists.LAPSE[WaitingKind.ACTIVITY]: Handler(_on_subject(activities.lapse_place)),
+        waiting_lists.OVER[WaitingKind.ACTIVITY]: Handler(_on_subject(activities.lapse_place)),
         bookings.REOFFER: Handler(_on_subject(bookings.offer_freed)),
         bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
         "expire_written_answer": Handler(_on_subject(written_answers.expire)),

@@ -1,7 +1,7 @@
 """Places in line as their holders see them: which place, what is kept, until when."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,7 +55,7 @@ class PlaceInLine:
 
 
 def places_in_line(look: Look) -> list[PlaceInLine]:
-    """Return the actor's own places that still stand, in two statements."""
+    """Return the actor's own places for experts that still stand, in two statements."""
     return _places(look, WaitingEntry.status.in_(IN_LINE))
 
 
@@ -94,28 +94,36 @@ def _places(look: Look, *which: Any) -> list[PlaceInLine]:
     ).all()
     if not rows:
         return []
-    lines = _lines(look, {row.Expert.id for row in rows})
-    return [_place(row, lines[row.Expert.id]) for row in rows]
+    found = lines(look, WaitingKind.EXPERT, {row.Expert.id for row in rows})
+    return [_place(row, found.get(row.Expert.id, ())) for row in rows]
 
 
-def _lines(look: Look, expert_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    lines: dict[UUID, list[UUID]] = defaultdict(list)
+def lines(
+    look: Look, kind: WaitingKind, ref_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[UUID]]:
+    """Return the places that stand in each line, in its order: whose they are is not told."""
     with look.beyond_scope("how many stand before somebody in line"):
         rows = look.session.execute(
             select(WaitingEntry.ref_id, WaitingEntry.id)
             .where(
-                WaitingEntry.kind == WaitingKind.EXPERT,
-                WaitingEntry.ref_id.in_(expert_ids),
+                WaitingEntry.kind == kind,
+                WaitingEntry.ref_id.in_(ref_ids),
                 WaitingEntry.status.in_(IN_LINE),
             )
             .order_by(WaitingEntry.joined_at, WaitingEntry.id)
         ).all()
-    for expert_id, entry_id in rows:
-        lines[expert_id].append(entry_id)
-    return lines
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for ref_id, entry_id in rows:
+        found[ref_id].append(entry_id)
+    return found
 
 
-def _place(row: Any, line: list[UUID]) -> PlaceInLine:
+def place_among(line: Sequence[UUID], entry_id: UUID) -> int:
+    """Return somebody's place in a line, counted from one; 0 out of line."""
+    return line.index(entry_id) + 1 if entry_id in line else 0
+
+
+def _place(row: Any, line: Sequence[UUID]) -> PlaceInLine:
     entry: WaitingEntry = row.WaitingEntry
     booking: Booking | None = row.Booking
     return PlaceInLine(
@@ -131,7 +139,7 @@ def _place(row: Any, line: list[UUID]) -> PlaceInLine:
         earliest_on=entry.earliest_on,
         latest_on=entry.latest_on,
         joined_at=entry.joined_at,
-        place=line.index(entry.id) + 1 if entry.id in line else 0,
+        place=place_among(line, entry.id),
         kept=_kept(entry, booking),
     )
 

@@ -173,7 +173,8 @@ def _interest_rule(actor: Actor, reach: Reach) -> Criterion:
 
 def _waiting_rule(actor: Actor, reach: Reach) -> Criterion:
     entry = WaitingEntry.__table__.c
-    if reach is Reach.OWN:
+    # An expert waits for a seat like everybody; who waits for him he need not know.
+    if reach in (Reach.OWN, Reach.SERVED):
         return entry.person_id == actor.person_id
     if reach is Reach.STREET:
         return entry.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))

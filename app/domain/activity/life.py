@@ -55,6 +55,12 @@ class FullError(ConflictError):
     default_code = "activity.full"
 
 
+class SeatFreeError(RuleError):
+    """There is a free seat: it is taken, not waited for."""
+
+    default_code = "activity.seat_free"
+
+
 class SeatsTakenError(ConflictError):
     """More seats are taken than would be left."""
 

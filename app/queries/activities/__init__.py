@@ -15,6 +15,7 @@ from app.queries.activities.events import (
     event_pages,
     promotions,
 )
+from app.queries.activities.lines import SeatLine, SeatPlace, seat_places
 from app.queries.activities.reviews import (
     JudgedProject,
     Judging,
@@ -32,6 +33,8 @@ __all__ = [
     "Judging",
     "Listener",
     "Project",
+    "SeatLine",
+    "SeatPlace",
     "activities_of",
     "activity_desk",
     "event_page",
@@ -41,5 +44,6 @@ __all__ = [
     "projects_of",
     "promotions",
     "reviews_of_judge",
+    "seat_places",
     "venture_choices",
 ]

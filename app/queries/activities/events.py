@@ -19,8 +19,11 @@ from app.domain.activity import (
 from app.domain.availability import Mode
 from app.domain.calendar import day_starts_at
 from app.domain.errors import NotFoundError
+from app.domain.waiting_list import IN_LINE, WaitingKind, WaitingStatus
 from app.models.activity import Activity, ActivityExpert, Registration
 from app.models.expert import Expert
+from app.models.waiting_list import WaitingEntry
+from app.queries.activities.lines import SeatLine, seat_lines
 from app.queries.free_times import Look
 from app.unit_of_work import Reader
 
@@ -79,23 +82,52 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """An activity with the viewer's own part in it."""
+    """An activity with the viewer's own part in it.
+
+    Attributes:
+        line: who waits for a seat.
+    """
 
     event: Event
     seat: RegistrationStatus | None
     checked_in_at: datetime | None
     now: datetime
+    line: SeatLine
 
     @property
     def has_seat(self) -> bool:
         """Whether the viewer has a seat."""
         return self.seat is RegistrationStatus.JOINED
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no seat is free; what is kept for who waits is taken."""
+        return self.event.seats_left <= 0
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When the seat that is kept for the viewer goes to the next, None where none is."""
+        until = self.line.own.until if self.line.own else None
+        return until if until and until > self.now else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the viewer waits and nothing is kept for him."""
+        own = self.line.own
+        return own is not None and own.status is WaitingStatus.WAITING
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether a seat was kept for the viewer and he let its time go by."""
+        own = self.line.own
+        is_over = own is not None and own.until is not None and own.until <= self.now
+        return is_over or (own is not None and own.status is WaitingStatus.LAPSED)
+
 
 def event_pages(
     reader: Reader, *, is_past: bool = False, status: ActivityStatus | None = None
 ) -> tuple[EventPage, ...]:
-    """Return what lies ahead, the next first, or what is over, the last first; three statements."""
+    """Return what lies ahead, the next first, or what is over, the last first; five statements."""
     which = Activity.ends_at < reader.now if is_past else Activity.ends_at >= reader.now
     order = Activity.starts_at.desc() if is_past else Activity.starts_at
     limits = [which] if status is None else [which, Activity.status == status]
@@ -103,12 +135,17 @@ def event_pages(
 
 
 def activities_of(reader: Reader) -> tuple[EventPage, ...]:
-    """Return the activities in which the viewer has or had a seat, the next first."""
+    """Return the activities in which the viewer has or had a seat or waits for one, next first."""
     own = select(Registration.activity_id).where(
         Registration.person_id == reader.actor.person_id,
         Registration.status != RegistrationStatus.LEFT,
     )
-    return _pages(reader, [Activity.id.in_(own)], Activity.starts_at.desc())
+    waits = select(WaitingEntry.ref_id).where(
+        WaitingEntry.kind == WaitingKind.ACTIVITY,
+        WaitingEntry.person_id == reader.actor.person_id,
+        WaitingEntry.status.in_(IN_LINE),
+    )
+    return _pages(reader, [Activity.id.in_(own.union(waits))], Activity.starts_at.desc())
 
 
 def event_page(reader: Reader, activity_id: UUID) -> EventPage:
@@ -194,12 +231,14 @@ def _pages(
             Registration.activity_id.in_(keys), Registration.person_id == reader.actor.person_id
         )
         own = {seat.activity_id: seat for seat in reader.session.scalars(seats)}
+    lines = seat_lines(reader, keys)
     return tuple(
         EventPage(
             event_of(row, fronts[row.id]),
             own[row.id].status if row.id in own else None,
             own[row.id].checked_in_at if row.id in own else None,
             reader.now,
+            lines[row.id],
         )
         for row in rows
     )

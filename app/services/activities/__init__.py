@@ -14,6 +14,7 @@ from app.services.activities.signing_in import (
     renew_code,
     sign_in,
 )
+from app.services.activities.waiting import join_line, lapse_place, leave_line
 
 __all__ = [
     "REMIND",
@@ -29,7 +30,10 @@ __all__ = [
     "count_heads",
     "drop_project",
     "join",
+    "join_line",
+    "lapse_place",
     "leave",
+    "leave_line",
     "publish",
     "recuse",
     "renew_code",

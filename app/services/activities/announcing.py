@@ -24,7 +24,7 @@ from app.domain.place import PlaceRetiredError, PlaceUnfitError
 from app.models.activity import Activity
 from app.models.place import Place
 from app.models.vocabulary import Term
-from app.services.activities import claiming, fronts, projects
+from app.services.activities import claiming, fronts, projects, waiting
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -67,8 +67,9 @@ def announce(uow: UnitOfWork, plan: Plan) -> Activity:
 def change(
     uow: UnitOfWork, activity_id: UUID, plan: Plan, *, version: int | None = None
 ) -> Activity:
-    """Change an activity that has not begun; who has a seat hears of what concerns him.
+    """Change an activity that has not begun; who has a seat or waits hears of what concerns him.
 
+    Seats that are added reach who waits before anybody else.
     Its kind stays. What judges have marked by stays once one of them has handed in a sheet.
 
     Raises:
@@ -98,6 +99,8 @@ def change(
     uow.audit("activity.changed", activity, **_facts(activity, plan))
     if before != [getattr(activity, name) for name in _TOLD]:
         uow.tell("activity.changed", activity)
+        waiting.follow(uow, activity)
+    waiting.offer_freed(uow, activity)
     return activity
 
 
@@ -114,6 +117,7 @@ def cancel(
     ensure_version(activity, version)
     ensure_open(activity.status)
     activity.ended_note = prose.ensure("reason", reason, LONGEST_SUMMARY)
+    waiting.close_line(uow, activity)
     activity.status = ActivityStatus.CANCELLED
     claiming.free(uow, activity.id)
     cancel_open(uow, activity.id)

@@ -1,54 +1,52 @@
-"""Seats: taken and given back by one conditional statement, so that none is sold twice."""
+"""A seat for who wants to listen: taken, given back; what is given back reaches the line first."""
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
-
-from app.domain.activity import (
-    ActivityStatus,
-    FullError,
-    NotRegisteredError,
-    RegistrationStatus,
-    SpeakerError,
-    ensure_joinable,
-)
+from app.domain.activity import NotRegisteredError, RegistrationStatus, ensure_joinable
 from app.domain.actor import Permission
-from app.domain.errors import ForbiddenError
 from app.models.activity import Activity, Registration
-from app.models.person import Person
-from app.services.activities import fronts
+from app.services.activities import waiting
+from app.services.activities.seats import (
+    find,
+    give_seat,
+    has_seat,
+    listener,
+    oneself,
+    seat,
+    take_seat,
+)
 from app.unit_of_work import UnitOfWork
 
 
 def join(uow: UnitOfWork, activity_id: UUID) -> Registration:
-    """Take a seat for the actor; who has one keeps it.
+    """Take a seat for the actor, or the one that is kept for him; who has one keeps it.
 
     Raises:
         OverError, JoiningOverError: it was called off, or has begun.
         SpeakerError: the actor speaks there.
         FullError: all seats are taken.
+        NothingOfferedError: he stands in line, and nothing is kept for him now.
     """
     activity = uow.load(Activity, activity_id)
     uow.require(Permission.JOIN_ACTIVITY)
-    person = oneself(uow)
+    person = listener(uow, activity)
     ensure_joinable(activity.status, activity.starts_at, uow.now)
-    if person.id in {expert.person_id for expert in fronts.experts_of(uow, activity.id)}:
-        raise SpeakerError
     registration = find(uow, activity.id, person.id)
-    if registration is not None and registration.status is not RegistrationStatus.LEFT:
+    if registration is not None and has_seat(registration):
         return registration
-    take_seat(uow, activity.id)
+    if not waiting.take_kept(uow, activity.id, person.id):
+        take_seat(uow, activity.id)
     return seat(uow, activity, person, registration)
 
 
 def leave(uow: UnitOfWork, activity_id: UUID) -> Registration:
-    """Give the actor's seat back; somebody else may have it.
+    """Give the actor's seat back; the next in line has it before anybody else.
 
     Raises:
         NotRegisteredError: he has none.
         OverError, JoiningOverError: it was called off, or has begun.
     """
-    activity = uow.load(Activity, activity_id)
+    activity = uow.load(Activity, activity_id, lock=True)
     uow.require(Permission.JOIN_ACTIVITY)
     registration = find(uow, activity.id, oneself(uow).id)
     if registration is None or registration.status is not RegistrationStatus.JOINED:
@@ -57,73 +55,5 @@ def leave(uow: UnitOfWork, activity_id: UUID) -> Registration:
     registration.status, registration.left_at = RegistrationStatus.LEFT, uow.now
     uow.audit("registration.left", registration, activity=activity.id)
     give_seat(uow, activity.id)
+    waiting.offer_freed(uow, activity)
     return registration
-
-
-def seat(
-    uow: UnitOfWork, activity: Activity, person: Person, registration: Registration | None
-) -> Registration:
-    """Write down whose seat it is that was taken, and tell him."""
-    if registration is None:
-        registration = uow.add(
-            Registration(
-                activity_id=activity.id,
-                person_id=person.id,
-                identity_level=person.identity_level,
-            )
-        )
-    registration.status = RegistrationStatus.JOINED
-    registration.joined_at, registration.left_at = uow.now, None
-    uow.flush()
-    uow.audit("registration.joined", registration, activity=activity.id)
-    uow.tell("registration.joined", registration)
-    return registration
-
-
-def take_seat(uow: UnitOfWork, activity_id: UUID) -> None:
-    """Count one more seat as taken, if there is one.
-
-    Two who want the last seat meet at the row: the second sees the first's seat gone.
-
-    Raises:
-        FullError: there is none.
-    """
-    if not _count(uow, activity_id, 1, Activity.seat_taken < Activity.seat_total):
-        raise FullError
-
-
-def give_seat(uow: UnitOfWork, activity_id: UUID) -> None:
-    """Count one seat less as taken."""
-    _count(uow, activity_id, -1, Activity.seat_taken > 0)
-
-
-def find(uow: UnitOfWork, activity_id: UUID, person_id: UUID) -> Registration | None:
-    """Return the person's registration, locked, None when there is none."""
-    return uow.one(
-        select(Registration)
-        .where(Registration.activity_id == activity_id, Registration.person_id == person_id)
-        .with_for_update()
-    )
-
-
-def oneself(uow: UnitOfWork) -> Person:
-    """Return the person who acts, an expert too.
-
-    Raises:
-        ForbiddenError: the account belongs to nobody who could come.
-    """
-    if uow.actor.person_id is None:
-        raise ForbiddenError(permission=Permission.JOIN_ACTIVITY.value)
-    with uow.beyond_scope("who acts is himself"):
-        return uow.load(Person, uow.actor.person_id)
-
-
-def _count(uow: UnitOfWork, activity_id: UUID, by: int, condition: ColumnElement[bool]) -> bool:
-    changed = uow.session.scalars(
-        update(Activity)
-        .where(Activity.id == activity_id, Activity.status == ActivityStatus.OPEN, condition)
-        .values(seat_taken=Activity.seat_taken + by)
-        .returning(Activity.id)
-        .execution_options(synchronize_session=False)
-    )
-    return changed.first() is not None

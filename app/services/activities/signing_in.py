@@ -24,8 +24,8 @@ from app.domain.service_session import Evidence
 from app.models.activity import Activity, Registration
 from app.models.person import IdentityLevel, Person
 from app.services import persons
-from app.services.activities import fronts
-from app.services.activities.joining import find, oneself
+from app.services.activities import fronts, waiting
+from app.services.activities.seats import find, oneself
 from app.services.persons import WalkIn
 from app.unit_of_work import UnitOfWork
 
@@ -146,6 +146,7 @@ def _enter(
         return registration
     if registration.status is RegistrationStatus.LEFT:
         registration.status = RegistrationStatus.WALKED_IN
+    waiting.end_of_who_came(uow, activity, person.id)
     registration.checked_in_at, registration.evidence = uow.now, evidence
     known = person.identity_level
     registration.identity_level = known if known is not IdentityLevel.NONE else least

@@ -20,6 +20,7 @@ from app.domain.booking import (
 from app.domain.calendar import local_day
 from app.domain.errors import ForbiddenError
 from app.domain.need import NeedStatus, ensure_open
+from app.domain.waiting_list import WaitingKind
 from app.models.booking import Booking, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need
@@ -87,7 +88,7 @@ def request(
     ensure_few(uow, booking.founder_person_id, BookingStatus.REQUESTED, OPEN_REQUESTS_PER_FOUNDER)
     in_line = waiting_lists.entry_of(uow, booking.id)
     if in_line is not None:
-        waiting_lists.take(uow, in_line.id)
+        waiting_lists.take(uow, WaitingKind.EXPERT, in_line.id)
     booking.status = status
     booking.hold_until = None
     booking.note = note

@@ -1,10 +1,11 @@
 """A founder's place in line for an expert: taken, given up, and the answer to an offered time."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.availability import upcoming
-from app.domain.calendar import local_day
+from app.domain.calendar import day_ends_at, local_day
 from app.domain.errors import NotFoundError
 from app.domain.need import ensure_open
 from app.domain.waiting_list import (
@@ -52,6 +53,7 @@ def join_line(uow: UnitOfWork, need_id: UUID, expert_id: UUID, wish: Wish) -> Wa
     free = first_suiting(uow, entry, need)
     if free is not None:
         raise NotFullError(starts_at=free.starts_at)
+    waiting_lists.end_at(uow, entry, _over_at(entry))
     # What became free while this transaction could not see it is offered after it.
     uow.later(REOFFER, f"{REOFFER}:{entry.id}", uow.now, subject_id=expert.id)
     return entry
@@ -63,7 +65,7 @@ def leave_line(uow: UnitOfWork, entry_id: UUID, *, version: int | None = None) -
     Raises:
         OutOfLineError: the place was given up or used before.
     """
-    entry = waiting_lists.leave(uow, entry_id, version=version)
+    entry = waiting_lists.leave(uow, WaitingKind.EXPERT, entry_id, version=version)
     if entry.reservation_id is not None:
         release_kept(uow, uow.load(Booking, entry.reservation_id, lock=True))
     return entry
@@ -106,9 +108,13 @@ def pass_place(uow: UnitOfWork, entry_id: UUID, *, version: int | None = None) -
 
 def lapse_place(uow: UnitOfWork, entry_id: UUID) -> WaitingEntry | None:
     """End a place that is over, and offer the time that was kept for it to the next in line."""
-    entry = waiting_lists.lapse(uow, entry_id)
+    entry = waiting_lists.lapse(uow, WaitingKind.EXPERT, entry_id, _over_at)
     if entry is not None and entry.reservation_id is not None:
         kept = uow.load(Booking, entry.reservation_id, lock=True)
         release_kept(uow, kept)
         uow.tell("booking.place_lapsed", kept)
     return entry
+
+
+def _over_at(entry: WaitingEntry) -> datetime:
+    return day_ends_at(entry.latest_on)

@@ -16,7 +16,7 @@ class Concern:
         status: the present state of the subject.
         mentors: the persons of experts whom it may interest.
         panel: the persons of the experts who take part, where those are several.
-        seated: the persons who have a seat in an activity.
+        seated: the persons who have a seat in an activity, or the one who waits for it.
     """
 
     facts: Facts

@@ -19,11 +19,12 @@ from app.models.person import Person
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
+from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
 from app.models.written_answer import WrittenAnswer
 from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
-from app.services.messages.of_activities import of_activity, of_registration
+from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.panel import panel_of, persons_of
 from app.unit_of_work import UnitOfWork
@@ -272,6 +273,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "waiver": ((Waiver, _of_waiver),),
     "activity": ((Activity, of_activity),),
     "registration": ((Registration, of_registration),),
+    "waiting_entry": ((WaitingEntry, of_place_in_line),),
     "batch": ((Batch, _of_batch),),
     "batch_pair": ((BatchPair, _of_pair),),
 }

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.domain.activity import RegistrationStatus
 from app.models.activity import Activity, ActivityExpert, Registration
 from app.models.expert import Expert
+from app.models.waiting_list import WaitingEntry
 from app.services.messages.concern import Concern, span
 from app.unit_of_work import UnitOfWork
 
@@ -37,6 +38,14 @@ def of_registration(uow: UnitOfWork, registration: Registration) -> Concern:
     """Return what is told to the one whose seat it is."""
     concern = _plain(uow.load(Activity, registration.activity_id))
     concern.seated = (registration.person_id,)
+    return concern
+
+
+def of_place_in_line(uow: UnitOfWork, entry: WaitingEntry) -> Concern:
+    """Return what is told to the one who waits for a seat."""
+    concern = _plain(uow.load(Activity, entry.ref_id))
+    concern.status = entry.status.value
+    concern.seated = (entry.person_id,)
     return concern
 
 

@@ -12,6 +12,7 @@ from app.http.edge import is_fragment
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import booking_pages
+from app.queries.activities import seat_places
 from app.queries.booking_history import history_of
 from app.queries.guidance import guidance_of
 from app.queries.inbox import unread
@@ -40,14 +41,14 @@ def booking_list() -> ResponseReturnValue:
     """Show every booking, the coming meetings first."""
     with reading() as reader:
         found = booking_pages.bookings_of(reader)
-        line = places_in_line(reader)
+        line, seats = places_in_line(reader), seat_places(reader)
         badges = {"inbox": unread(reader)}
     ahead = sorted(
         (view for view in found if view.stage in booking_pages.OPEN), key=lambda v: v.starts_at
     )
     past = [view for view in found if view.stage not in booking_pages.OPEN]
     return render_template(
-        "founder/bookings.html", ahead=ahead, past=past, line=line, badges=badges
+        "founder/bookings.html", ahead=ahead, past=past, line=line, seats=seats, badges=badges
     )
 
 

@@ -32,6 +32,8 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/events/<uuid:activity_id>")(event)
     blueprint.post("/events/<uuid:activity_id>/join")(join_event)
     blueprint.post("/events/<uuid:activity_id>/leave")(leave_event)
+    blueprint.post("/events/<uuid:activity_id>/wait")(wait_for_seat)
+    blueprint.post("/events/<uuid:activity_id>/wait/leave")(stop_waiting)
     blueprint.get("/events/<uuid:activity_id>/door")(ask_at_door)
     blueprint.post("/events/<uuid:activity_id>/door")(enter_at_door)
 
@@ -47,7 +49,7 @@ def events() -> ResponseReturnValue:
 
 @policy(Permission.JOIN_ACTIVITY)
 def own_events() -> ResponseReturnValue:
-    """Show the activities in which the viewer has a seat."""
+    """Show the activities in which the viewer has a seat, or waits for one."""
     with reading() as reader:
         pages = activities_of(reader)
     return render_template("public/events.html", pages=pages, view="own")
@@ -64,7 +66,7 @@ def event(activity_id: UUID) -> ResponseReturnValue:
 
 @policy(Permission.JOIN_ACTIVITY)
 def join_event(activity_id: UUID) -> ResponseReturnValue:
-    """Take a seat."""
+    """Take a seat, or the one that is kept for the viewer."""
     run(activities.join, activity_id)
     flash(_("已报名。到场时请用门口的签到码签到。"), "ok")
     return redirect(url_for("public.event", activity_id=activity_id), code=303)
@@ -75,6 +77,24 @@ def leave_event(activity_id: UUID) -> ResponseReturnValue:
     """Give the seat back."""
     run(activities.leave, activity_id)
     flash(_("已取消报名，座位让给别人了。"), "ok")
+    return redirect(url_for("public.event", activity_id=activity_id), code=303)
+
+
+@policy(Permission.JOIN_ACTIVITY)
+def wait_for_seat(activity_id: UUID) -> ResponseReturnValue:
+    """Take the last place in the line for a seat."""
+    run(activities.join_line, activity_id)
+    return redirect(url_for("public.event", activity_id=activity_id), code=303)
+
+
+@policy(Permission.JOIN_ACTIVITY)
+def stop_waiting(activity_id: UUID) -> ResponseReturnValue:
+    """Leave the line; a seat that is kept for the viewer goes to the next."""
+    form = Form(request.form)
+    with form:
+        version = form.version()
+    run(activities.leave_line, activity_id, version=version)
+    flash(_("已退出候补。"), "ok")
     return redirect(url_for("public.event", activity_id=activity_id), code=303)
 
 

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from app.domain.actor import Actor
+from app.domain.actor import SYSTEM, Actor
 from app.domain.calendar import Month
 from app.models.activity import Activity
 from app.models.service_session import ServiceSession
+from app.models.waiting_list import WaitingEntry
 from app.queries import service_counts
+from app.services import activities
 from app.services.activities import count_heads
 from tests.builders import a_venture
 from tests.gathering import LECTURE, Hall
@@ -155,6 +157,43 @@ def test_a_full_a_cancelled_and_an_empty_list_say_so(hall: Hall, browser) -> Non
     browser(hall.officer).post(page, f"{page}/cancel", reason="停电")
     assert "停电" in second.get(f"/events/{lecture.id}")
     assert "已取消" in browser(hall.officer).get("/bureau/activities")
+
+
+def test_a_full_lecture_is_waited_for_and_its_freed_seat_taken_with_one_press(
+    hall: Hall, browser
+) -> None:
+    lecture = hall.announced(seat_total=1)
+    seated, waits, next_one = (browser(hall.founder(name)) for name in ("李晓", "王强", "赵敏"))
+    event = f"/events/{lecture.id}"
+    seated.post(event, f"{event}/join")
+    assert "登录并候补" in browser().get(event)
+    for who, place in ((waits, 1), (next_one, 2)):
+        assert "加入候补" in who.get(event)
+        assert who.post(event, f"{event}/wait") == event
+        assert f"您排在第 {place} 位" in who.get(event)
+    assert "已有 2 人在候补" in browser(hall.founder("孙丽")).get(event)
+    assert "候补第 1 位" in waits.get("/events/mine")
+
+    seated.post(event, f"{event}/leave")
+
+    assert "座位已经报满" in seated.get(event)
+    page = waits.get(event)
+    assert "要这个座位" in page
+    assert "21:00" in page
+    assert "21:00" in waits.get("/bookings")
+    hall.clock.put(at("09-01 21:00"))
+    assert "为您留的座位已经放开" in waits.get(event)
+    # The page was open when its time ran out: the press is refused and the page says why.
+    waits.post(event, f"{event}/join")
+    assert "已经过了答复期限" in waits.get(event)
+    (entry, _) = hall.rows(WaitingEntry)
+    hall.store.execute(SYSTEM, activities.lapse_place, entry.id)
+    next_one.post(event, f"{event}/join")
+    assert "座位给您留着" in next_one.get(event)
+    waits.post(event, f"{event}/wait")
+    waits.post(event, f"{event}/wait/leave")
+    assert "加入候补" in waits.get(event)
+    assert "候补" not in waits.get("/events/mine")
 
 
 def test_a_stale_page_and_a_taken_speaker_are_told_and_input_is_kept(hall: Hall, browser) -> None:
