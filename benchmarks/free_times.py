@@ -16,6 +16,7 @@ its ratio printed and no target of its own.
 """
 
 import argparse
+import gc
 import statistics
 import sys
 import time
@@ -177,6 +178,9 @@ def with_peers(rounds: int) -> bool:
 def of_the_pool(store: Store, experts: Sequence[UUID], rounds: int) -> bool:
     """Ask for the month of the whole pool; tell whether both targets are met."""
     days = upcoming(START, MONTH_DAYS)
+    # As a web process does with what it has loaded once.
+    gc.collect()
+    gc.freeze()
     spent, busy, counted = [], [], 0
     with store.read(SYSTEM) as reader, statements(store) as seen:
         for _round in range(rounds):

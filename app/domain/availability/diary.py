@@ -17,6 +17,7 @@ HORIZON_DAYS = 60
 # What a slot of a clinic is given away for.
 CLINIC_SERVICE = "consultation"
 _WEEK_DAYS = 7
+_ONE_DAY = timedelta(days=1)
 _Key = TypeVar("_Key")
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 
@@ -186,14 +187,25 @@ class Diary:
         return found
 
     @cached_property
-    def may_be_full(self) -> bool:
-        """Whether a limit is reached in any of the periods; mostly none is."""
-        limits = (
-            (self.monthly_limit, self.month_loads.values()),
-            (self.weekly_limit, self.week_loads.values()),
-            (self.yearly_limit, self.year_loads.values()),
-        )
-        return any(limit is not None and max(loads, default=0) >= limit for limit, loads in limits)
+    def full(self) -> Sequence[Days]:
+        """The weeks, months and years in which he has as many services as he takes; few or none."""
+        if not self.monthly_limit:
+            return [Days(date.min, date.max)]
+        found = [
+            Days(month.first_on, month.following().first_on - _ONE_DAY)
+            for month, load in self.month_loads.items()
+            if load >= self.monthly_limit
+        ]
+        if self.weekly_limit is not None:
+            last = timedelta(days=_WEEK_DAYS - 1)
+            for monday, load in self.week_loads.items():
+                if load >= self.weekly_limit:
+                    found.append(Days(monday, monday + last))
+        if self.yearly_limit is not None:
+            for year, load in self.year_loads.items():
+                if load >= self.yearly_limit:
+                    found.append(Days(date(year, 1, 1), date(year, 12, 31)))
+        return found
 
     def full_period(self, day: date) -> str | None:
         """Return the period around the day in which the expert has as many services as he takes.
@@ -208,10 +220,6 @@ class Diary:
         if self.yearly_limit is not None and self.year_loads.get(year, 0) >= self.yearly_limit:
             return "year"
         return None
-
-    def is_full(self, day: date) -> bool:
-        """Tell whether the expert has as many services around the day as he takes."""
-        return self.may_be_full and self.full_period(day) is not None
 
     def without_service_on(self, day: date) -> "Diary":
         """Return the diary with room for one service more around the day: one held there moves."""

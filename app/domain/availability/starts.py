@@ -148,9 +148,10 @@ class _Search:
         diary, days = self._diary, self._days
         far_on = local_day(self._question.now) + _ONE_DAY * diary.horizon_days
         bits = run(max(0, self._step_of(far_on)), self._steps) if far_on <= days[-1] else 0
-        if diary.may_be_full:
-            for day in filter(diary.is_full, days):
-                bits |= run(self._step_of(day), self._step_of(day + _ONE_DAY))
+        for full in diary.full:
+            first, last = max(full.first_on, days[0]), min(full.last_on, days[-1])
+            if first <= last:
+                bits |= run(self._step_of(first), self._step_of(last + _ONE_DAY))
         return bits
 
     def _blocked(self) -> int:

@@ -179,7 +179,8 @@ def test_what_moves_within_a_full_period_has_room_there() -> None:
 
 
 def test_a_limit_of_none_takes_nobody() -> None:
-    assert refusal(a_diary(monthly_limit=0), "09-17 14:00") == "expert.month_full"
+    diary = a_diary(monthly_limit=0)
+    assert (starts(diary), refusal(diary, "09-17 14:00")) == ([], "expert.month_full")
 
 
 @pytest.mark.parametrize(
