@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.availability import Days
+from app.domain.calendar import local_day
 from app.domain.expert import Term, in_term
 from app.domain.leave import DeputyError, Leave, LeaveOverError, ensure_leave
 from app.domain.suspension import SuspensionCause
+from app.models.booking import Booking, BookingExpert
 from app.models.expert import Appointment, Expert
 from app.models.leave import ExpertLeave
 from app.services import bookings
+from app.services.bookings import seats
 from app.services.bookings.versions import ensure_version
 from app.services.experts import ahead_of
 from app.unit_of_work import UnitOfWork
@@ -22,6 +25,8 @@ _ONE_DAY = timedelta(days=1)
 
 def take(uow: UnitOfWork, expert_id: UUID, leave: Leave) -> ExpertLeave:
     """Close days of an expert; the bookings on them are suspended and both sides told.
+
+    A panel that can do without him goes on.
 
     Raises:
         InvalidInputError, LeaveOverlapsError: the days or the reason cannot be taken.
@@ -46,7 +51,7 @@ def take(uow: UnitOfWork, expert_id: UUID, leave: Leave) -> ExpertLeave:
     uow.flush()
     with uow.beyond_scope("the expert's bookings on the days of his leave"):
         for booking in ahead_of(uow, expert.id, (leave.first_on, leave.last_on)):
-            bookings.suspend(uow, booking.id, SuspensionCause.LEAVE, ref_id=row.id)
+            bookings.fall_out(uow, booking.id, expert.id, SuspensionCause.LEAVE, ref_id=row.id)
     return row
 
 
@@ -67,7 +72,11 @@ def end(uow: UnitOfWork, leave_id: UUID, *, version: int | None = None) -> Exper
     uow.flush()
     with uow.beyond_scope("what the leave held back"):
         for booking in bookings.suspended_by(uow, SuspensionCause.LEAVE, row.id):
-            bookings.lift(uow, SuspensionCause.LEAVE, booking)
+            other = _other_away(uow, booking)
+            if other is None:
+                bookings.lift(uow, SuspensionCause.LEAVE, booking)
+            else:
+                bookings.pass_to(uow, booking, SuspensionCause.LEAVE, other)
     return row
 
 
@@ -84,6 +93,23 @@ def _days_of(uow: UnitOfWork, expert_id: UUID) -> list[Days]:
         )
     )
     return [Days(row.first_on, row.last_on) for row in rows if row.first_on <= row.last_on]
+
+
+def _other_away(uow: UnitOfWork, booking: Booking) -> UUID | None:
+    """Return the leave of another expert of the booking that covers its day, if there is one."""
+    day = local_day(booking.starts_at)
+    return uow.one(
+        select(ExpertLeave.id)
+        .join(BookingExpert, BookingExpert.expert_id == ExpertLeave.expert_id)
+        .where(
+            BookingExpert.booking_id == booking.id,
+            BookingExpert.answer.in_(seats.TAKING_PART),
+            ExpertLeave.first_on <= day,
+            ExpertLeave.last_on >= day,
+        )
+        .order_by(ExpertLeave.id)
+        .limit(1)
+    )
 
 
 def _ensure_deputy(uow: UnitOfWork, expert: Expert, deputy_id: UUID, days: Days) -> None:

@@ -129,6 +129,16 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_FOUNDER, words="booking.member_left", href=_BOOKING, calendar=Method.REQUEST),
         Notice(to=_MENTOR, words="booking.member_left", href=_AGENDA, calendar=Method.REQUEST),
     ),
+    "booking.member_out": (
+        Notice(
+            to=Audience.EXPERT,
+            words="booking.member_out.expert",
+            href=_AGENDA,
+            calendar=Method.CANCEL,
+        ),
+        Notice(to=_FOUNDER, words="booking.member_left", href=_BOOKING, calendar=Method.REQUEST),
+        Notice(to=_MENTOR, words="booking.member_left", href=_AGENDA, calendar=Method.REQUEST),
+    ),
     "booking.panel_short": (
         Notice(to=_FOUNDER, words="booking.panel_short", href=_BOOKING),
         Notice(

@@ -3,6 +3,7 @@
 from app.services.bookings.answering import accept, decline
 from app.services.bookings.deputising import accept_as_deputy, decline_as_deputy
 from app.services.bookings.ending import cancel, expire, release, withdraw
+from app.services.bookings.falling_out import fall_out
 from app.services.bookings.giving import give_slot
 from app.services.bookings.holding import hold, request, request_now
 from app.services.bookings.moving import move
@@ -11,7 +12,7 @@ from app.services.bookings.offers import LAPSE
 from app.services.bookings.placing import Choice
 from app.services.bookings.reassigning import reassign
 from app.services.bookings.resuming import lift, resume, suspended_by
-from app.services.bookings.suspending import end_causes, suspend
+from app.services.bookings.suspending import end_causes, pass_to, suspend
 from app.services.bookings.taking import decline_offer, lapse_offer, take_offer
 from app.services.bookings.waiting import REOFFER, offer_freed
 from app.services.bookings.waiting_answers import (
@@ -34,6 +35,7 @@ __all__ = [
     "decline_offer",
     "end_causes",
     "expire",
+    "fall_out",
     "give_slot",
     "hold",
     "join_line",
@@ -45,6 +47,7 @@ __all__ = [
     "offer_freed",
     "offer_times",
     "pass_place",
+    "pass_to",
     "reassign",
     "release",
     "request",

@@ -67,6 +67,23 @@ def causes_of(uow: UnitOfWork, booking_id: UUID) -> Sequence[Suspension]:
     )
 
 
+def pass_to(uow: UnitOfWork, booking: Booking, cause: SuspensionCause, ref_id: UUID) -> None:
+    """Note that the booking is held back by another row of the same cause from now on."""
+    mine = next(row for row in causes_of(uow, booking.id) if row.cause is cause)
+    end_cause(uow, mine)
+    uow.flush()
+    row = uow.add(
+        Suspension(
+            booking_id=booking.id,
+            cause=cause,
+            ref_id=ref_id,
+            since=mine.since,
+            decide_by=mine.decide_by,
+        )
+    )
+    uow.audit("suspension.begun", row)
+
+
 def end_causes(uow: UnitOfWork, booking: Booking) -> None:
     """End all that holds the booking back, and the bureau's task: it is decided."""
     for row in causes_of(uow, booking.id):

@@ -39,5 +39,7 @@ def dismiss(
     uow.audit("expert.dismissed", expert, document=name)
     with uow.beyond_scope("every booking to come of the expert"):
         for booking in ahead_of(uow, expert.id):
-            bookings.suspend(uow, booking.id, SuspensionCause.DISMISSAL, ref_id=expert.id)
+            bookings.fall_out(
+                uow, booking.id, expert.id, SuspensionCause.DISMISSAL, ref_id=expert.id
+            )
     return expert

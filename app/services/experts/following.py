@@ -20,14 +20,17 @@ _TAKING_PART = (PanelAnswer.INVITED, PanelAnswer.ACCEPTED)
 
 
 def follow_terms(uow: UnitOfWork, expert_id: UUID) -> None:
-    """Suspend what lies beyond every term of the expert; what a term covers stands again."""
+    """Hold back what lies beyond every term of the expert; what a term covers stands again.
+
+    A panel that can do without him goes on.
+    """
     uow.flush()
     with uow.beyond_scope("every booking to come of the expert"):
         held = uow.all(select(Appointment).where(Appointment.expert_id == expert_id))
         terms = [Term(row.starts_on, row.ends_on, row.approved_on) for row in held]
         for booking in ahead_of(uow, expert_id):
             if not in_term(terms, local_day(booking.starts_at)):
-                bookings.suspend(uow, booking.id, SuspensionCause.TERM)
+                bookings.fall_out(uow, booking.id, expert_id, SuspensionCause.TERM)
             elif booking.status is BookingStatus.SUSPENDED:
                 bookings.lift(uow, SuspensionCause.TERM, booking)
 

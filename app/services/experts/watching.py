@@ -9,9 +9,10 @@ from sqlalchemy.orm import aliased
 from app.domain.actor import Permission
 from app.domain.booking import BookingStatus
 from app.domain.expert import TERM_REMINDERS, reminder_due
-from app.models.booking import Booking
+from app.models.booking import Booking, BookingExpert
 from app.models.expert import Appointment, Expert
 from app.models.job import Job
+from app.services.bookings.seats import TAKING_PART
 from app.services.experts.following import follow_terms
 from app.unit_of_work import UnitOfWork
 
@@ -59,14 +60,19 @@ def _remind(uow: UnitOfWork, term: Appointment) -> bool:
 
 def _overtaken(uow: UnitOfWork) -> list[UUID]:
     """Return the experts who have bookings to come and no term after today."""
-    beyond = exists().where(
-        Appointment.expert_id == Booking.lead_expert_id, Appointment.ends_on > uow.today
-    )
+    expert_id = BookingExpert.expert_id
+    beyond = exists().where(Appointment.expert_id == expert_id, Appointment.ends_on > uow.today)
     return list(
         uow.all(
-            select(Booking.lead_expert_id)
-            .where(Booking.status.in_(_LIVE), Booking.starts_at > uow.now, ~beyond)
+            select(expert_id)
+            .join(Booking, Booking.id == BookingExpert.booking_id)
+            .where(
+                Booking.status.in_(_LIVE),
+                Booking.starts_at > uow.now,
+                BookingExpert.answer.in_(TAKING_PART),
+                ~beyond,
+            )
             .distinct()
-            .order_by(Booking.lead_expert_id)
+            .order_by(expert_id)
         )
     )

@@ -1,4 +1,4 @@
-"""The experts of a booking whom an event concerns, where those are several."""
+"""The experts of a booking whom an event concerns, where several were asked."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,14 +13,16 @@ TAKING_PART = (PanelAnswer.INVITED, PanelAnswer.ACCEPTED)
 
 
 def panel_of(uow: UnitOfWork, booking_id: UUID | None) -> Sequence[tuple[UUID, str]]:
-    """Return person and name of each who takes part, who leads first; nobody where he is alone."""
+    """Return person and name of each who takes part, who leads first; nobody of one asked alone."""
     rows = uow.session.execute(
-        select(Expert.person_id, Expert.name)
+        select(Expert.person_id, Expert.name, BookingExpert.answer)
         .join(BookingExpert, BookingExpert.expert_id == Expert.id)
-        .where(BookingExpert.booking_id == booking_id, BookingExpert.answer.in_(TAKING_PART))
+        .where(BookingExpert.booking_id == booking_id)
         .order_by(BookingExpert.is_lead.desc(), BookingExpert.id)
     ).all()
-    return [(person_id, name) for person_id, name in rows] if len(rows) > 1 else []
+    if len(rows) < 2:
+        return []
+    return [(person_id, name) for person_id, name, answer in rows if answer in TAKING_PART]
 
 
 def persons_of(uow: UnitOfWork, keys: object) -> tuple[UUID, ...]:
