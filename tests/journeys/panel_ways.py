@@ -107,7 +107,10 @@ class PanelByPages:
         page = f"/mentor/sessions/{session.id}/report"
         typed = {"in_at": times[0][6:], "out_at": times[1][6:], "dissent": dissent}
         to = f"/mentor/sessions/{session.id}/sign"
-        return self.browsers.post(who.actor, page, to, **typed).status_code
+        waits = page in self.browsers.get(who.actor, "/mentor")
+        status = self.browsers.post(who.actor, page, to, **typed).status_code
+        assert waits or status >= 400
+        return status
 
     def confirm(self, who: Founder, session: ServiceSession, outcome_id: UUID) -> int:
         page = f"/sessions/{session.id}/confirm"

@@ -1,14 +1,20 @@
 """An expert of a panel signs his own times; nobody signs for another, or twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.adapters.email import Outbox
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.service_session import IllegalStepError, NotSignedError, SignedAlreadyError
+from app.jobs.registry import registry
+from app.jobs.worker import Worker
 from app.models.audit_entry import AuditEntry
+from app.models.message import Message
 from app.models.service_record import ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
+from app.queries.mentor_home import mentor_home
 from app.services import outcomes, service_sessions
 from app.services.service_sessions import LONGEST_DISSENT, Finish, OwnTimes
 from tests.journeys.district import WRITTEN
@@ -62,6 +68,28 @@ def test_a_signature_is_kept_audited_and_decided_on(table) -> None:
     (entry,) = table.rows(AuditEntry, AuditEntry.action == "attendance.signed")
     assert entry.entity_id == row.id
     assert len(table.rows(ServiceRecord)) >= decisions
+
+
+def waits_for(table: Table, number: int) -> list:
+    with table.store.read(table.mentors[number]) as reader:
+        return [meeting.session_id for meeting in mentor_home(reader).to_sign]
+
+
+def test_who_has_still_to_sign_is_told_once_and_finds_it_on_his_first_page(table) -> None:
+    session = met(table)
+    assert waits_for(table, 1) == []
+    for reason in (None, "写错了一处"):
+        written = replace(WRITTEN, reason=reason)
+        table.store.execute(table.mentors[0], outcomes.revise, session.id, written)
+    Worker(table.store, registry(Outbox(), "https://example.org", "历城创业导师")).work()
+    told = table.rows(Message, Message.event == "outcome.to_sign")
+    assert {row.account_id for row in told} == {each.account_id for each in table.mentors[1:3]}
+    assert len(told) == 2
+    assert {row.href for row in told} == {f"/mentor/sessions/{session.id}/report"}
+    # Also in a later month, until he has signed.
+    table.clock.put(at("11-02 09:00"))
+    sign(table, session, 1)
+    assert [waits_for(table, number) for number in (0, 1, 2)] == [[], [], [session.id]]
 
 
 def test_there_is_nothing_to_sign_before_the_record(table) -> None:

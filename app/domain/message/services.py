@@ -20,6 +20,7 @@ SERVICES: Mapping[str, tuple[Notice, ...]] = {
     ),
     "outcome.record_due": (Notice(to=_MENTOR, words="outcome.record_due", href=_REPORT),),
     "outcome.recorded": (Notice(to=_FOUNDER, words="outcome.recorded", href=_BOOKING),),
+    "outcome.to_sign": (Notice(to=_MENTOR, words="outcome.to_sign", href=_REPORT),),
     "outcome.confirm_due": (Notice(to=_FOUNDER, words="outcome.confirm_due", href=_BOOKING),),
     "outcome.confirmed": (
         Notice(to=_MENTOR, words="outcome.confirmed", href=_REPORT, by_mail=False),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.domain.booking import BookingStatus
 from app.domain.calendar import Month, day_starts_at, local_day
@@ -16,7 +16,7 @@ from app.domain.service_session import EARLIEST_CHECK_IN
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.outcome import Outcome
-from app.models.service_session import Attendance
+from app.models.service_session import Attendance, ServiceSession
 from app.queries.booking_pages.stages import Stage
 from app.queries.mentor_home.meetings import WAITING, Meeting, meetings, own_expert_id
 from app.unit_of_work import Reader
@@ -50,6 +50,7 @@ class MentorHome:
     requests: tuple[Request, ...]
     today: tuple[Today, ...]
     to_record: tuple[Meeting, ...]
+    to_sign: tuple[Meeting, ...]
     month_load: int
     monthly_limit: int
     is_paused: bool
@@ -65,12 +66,14 @@ def mentor_home(reader: Reader) -> MentorHome:
     expert = reader.session.get(Expert, own_expert_id(reader))
     if expert is None:
         raise NotFoundError("expert.not_found")
-    found = _of_interest(reader)
+    unsigned = _unsigned(reader)
+    found = _of_interest(reader, ServiceSession.id.in_(unsigned))
     month = Month.of(local_day(reader.now))
     return MentorHome(
         requests=_requests(reader, found),
         today=_today(reader, found),
         to_record=_to_record(found),
+        to_sign=tuple(meeting for meeting in found if meeting.session_id in unsigned),
         month_load=sum(Month.of(meeting.on) == month for meeting in found),
         monthly_limit=expert.monthly_limit,
         is_paused=expert.is_paused,
@@ -90,13 +93,30 @@ def own_request(reader: Reader, booking_id: UUID) -> Request:
     raise NotFoundError("booking.not_found")
 
 
-def _of_interest(reader: Reader) -> list[Meeting]:
+def _of_interest(reader: Reader, *more: ColumnElement[bool]) -> list[Meeting]:
     month_from = day_starts_at(Month.of(local_day(reader.now)).first_on)
     is_open = Outcome.status == OutcomeStatus.AWAITING_RECORD
     held = and_(
         Booking.status == BookingStatus.FULFILLED, or_(Booking.starts_at >= month_from, is_open)
     )
-    return meetings(reader, or_(Booking.status.in_(WAITING), held))
+    return meetings(reader, or_(Booking.status.in_(WAITING), held, *more))
+
+
+def _unsigned(reader: Reader) -> Sequence[UUID]:
+    """Return the meetings under whose record the actor has still to sign his own times."""
+    return reader.session.scalars(
+        select(Attendance.service_session_id)
+        .join(Outcome, Outcome.service_session_id == Attendance.service_session_id)
+        .join(ServiceSession, ServiceSession.id == Attendance.service_session_id)
+        .where(
+            Attendance.expert_id == reader.actor.expert_id,
+            Attendance.is_present,
+            ~Attendance.is_lead,
+            Attendance.signed_at.is_(None),
+            Outcome.recorded_at.is_not(None),
+            ServiceSession.booking_id.is_not(None),
+        )
+    ).all()
 
 
 def _requests(reader: Reader, found: Sequence[Meeting]) -> tuple[Request, ...]:

@@ -13,7 +13,7 @@ from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.domain.outcome import CONFIRM_WORKING_DAYS, RESULTS, OutcomeEvent, next_status
 from app.models.outcome import Outcome, OutcomeVersion
-from app.models.service_session import ServiceSession
+from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
@@ -78,6 +78,8 @@ def write_record(
     _plan_reminders(uow, outcome, row.number)
     uow.audit("outcome.recorded", outcome, row)
     uow.tell("outcome.recorded", session, revision=row.number)
+    if row.number == 1:
+        _ask_for_signatures(uow, session)
     uow.flush()
     if is_counted:
         service_records.count(uow, session.id, cause="outcome.recorded")
@@ -153,6 +155,24 @@ def _outcome_id(uow: UnitOfWork, session_id: UUID) -> UUID:
     if outcome is None:
         raise NotFoundError("outcome.not_found")
     return outcome.id
+
+
+def _ask_for_signatures(uow: UnitOfWork, session: ServiceSession) -> None:
+    """Tell the other experts of a panel, once, that their times count when they sign them."""
+    with uow.beyond_scope("who else of the experts was there"):
+        others = uow.all(
+            select(Attendance.expert_id)
+            .where(
+                Attendance.service_session_id == session.id,
+                Attendance.expert_id.is_not(None),
+                Attendance.is_present,
+                ~Attendance.is_lead,
+                Attendance.signed_at.is_(None),
+            )
+            .order_by(Attendance.id)
+        )
+    if others:
+        uow.tell("outcome.to_sign", session, revision=1, experts=[str(key) for key in others])
 
 
 def _plan_reminders(uow: UnitOfWork, outcome: Outcome, number: int) -> None:

@@ -109,6 +109,7 @@ def test_below_its_quorum_and_without_alternates_all_are_held_back_and_told_once
 
 def test_an_alternate_is_asked_in_his_place(table) -> None:
     booking = table.agreed(quorum=3, alternates=(3,))
+    assert told(table, "booking.requested")["赵投"] == 0
     take_leave(table, 1)
     assert table.booking(booking).status is BookingStatus.ACCEPTED
     assert table.answers(booking)["赵投"] == "invited"
