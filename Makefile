@@ -62,7 +62,7 @@ embedding: .venv/run ## Install what a sentence-embedding model on disk needs.
 		-r matching/requirements-embedding.txt
 
 bench: .venv/test ## Measure against named peers, as ratios.
-	@failed=0; for name in encoder_speed index_speed propose_speed assignment learning booking_race claim_throughput free_times joint_times; do \
+	@failed=0; for name in encoder_speed index_speed propose_speed assignment learning booking_race free_times joint_times; do \
 		$(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
 
 lock: ## Pin every package with its hashes, after a change of pyproject.toml.

@@ -34,8 +34,7 @@ from app.domain.clock import FixedClock
 from app.domain.errors import DomainError
 from app.models.booking import Booking
 from app.unit_of_work import Store
-from benchmarks.booking_race import settings
-from benchmarks.race_field import HALVES, OVERLAPS, Act, Field, build, choose, do
+from benchmarks.race_field import HALVES, OVERLAPS, Act, Field, build, choose, do, settings
 from tests import databases, postgres
 from tests.moments import START
 

@@ -3,7 +3,8 @@
 Each process books one expert, or a panel with a room, cancels and moves through the real use
 cases. The control, in the same run, checks and then inserts on tables without the guards; it must
 show overlaps, or the race proves nothing. PostgreSQL keeps its own durability, SQLite
-synchronous FULL.
+synchronous FULL. On PostgreSQL the throughput of claims on one expert whom everybody wants is
+measured in the same run (`claim_throughput`).
 """
 
 import argparse
@@ -29,6 +30,7 @@ from app.domain.errors import DomainError
 from app.domain.ids import new_id
 from app.models.booking import ResourceClaim
 from app.unit_of_work import Store
+from benchmarks import claim_throughput
 from benchmarks.race_field import (
     EXPERTS,
     FIRST,
@@ -40,6 +42,7 @@ from benchmarks.race_field import (
     build,
     choose,
     do,
+    settings,
 )
 from tests import databases, postgres
 from tests.moments import START
@@ -138,22 +141,6 @@ def count(engine: Engine, query: str) -> int:
         return int(connection.execute(text(query)).scalar_one())
 
 
-def settings(engine: Engine) -> str:
-    """Return how durable the database is set."""
-    names = ("synchronous", "journal_mode")
-    if engine.dialect.name == "postgresql":
-        names = ("fsync", "synchronous_commit")
-        shown = [f"{name}={_first(engine, f'SHOW {name}')}" for name in names]
-    else:
-        shown = [f"{name}={_first(engine, f'PRAGMA {name}')}" for name in names]
-    return " ".join(shown)
-
-
-def _first(engine: Engine, query: str) -> str:
-    with engine.connect() as connection:
-        return str(connection.exec_driver_sql(query).scalar_one())
-
-
 def report(title: str, lap: Lap, engine: Engine, *, guarded: bool) -> dict[str, int]:
     """Print what happened and return the faults found."""
     booked = sum(lap.outcomes[name] for name in ("book", "panel", "move", "cancel"))
@@ -189,30 +176,49 @@ def attack(url: str, control_url: str, tries: int) -> bool:
     return not any(held.values()) and shown["overlaps"] > 0
 
 
+def on_sqlite(tries: int) -> bool:
+    """Race on files in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="jieban-race-") as name:
+        folder = Path(name)
+        template = databases.sqlite_template(folder)
+        files = [folder / "race.db", folder / "control.db"]
+        for file in files:
+            shutil.copyfile(template, file)
+        race_url, control_url = (f"sqlite:///{file}" for file in files)
+        return attack(race_url, control_url, tries)
+
+
+def on_postgresql(tries: int) -> bool:
+    """Race on a durable server of its own, and measure the throughput of claims there."""
+    server = postgres.url()
+    with tempfile.TemporaryDirectory(prefix="jieban-race-") as name:
+        databases.postgresql_template(Path(name), server)
+    for each in ("race", "control", "claims"):
+        databases.create(server, each, databases.TEMPLATE)
+    race_url, control_url, claims_url = (
+        databases.database(server, each) for each in ("race", "control", "claims")
+    )
+    held = attack(race_url, control_url, tries)
+    print(f"\n{claim_throughput.CLIENTS} clients, one expert")
+    return claim_throughput.measure(build(claims_url)) == 0 and held
+
+
+ON = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Race on both databases; 0 when no guarantee broke and both controls did."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tries", type=int, default=5000)
-    tries = parser.parse_args(arguments).tries
+    parser.add_argument("--on", choices=ON, action="append", help="by default both")
+    given = parser.parse_args(arguments)
     print(f"{PROCESSES} processes, {EXPERTS} experts, {FOUNDERS} founders, one day")
-    folder = Path(tempfile.mkdtemp(prefix="jieban-race-"))
     postgres.prepare(durable=True)
     try:
-        template = databases.sqlite_template(folder)
-        for name in ("race.db", "control.db"):
-            shutil.copyfile(template, folder / name)
-        sqlite = [f"sqlite:///{folder / name}" for name in ("race.db", "control.db")]
-        held = attack(sqlite[0], sqlite[1], tries)
-        server = postgres.url()
-        databases.postgresql_template(folder, server)
-        for name in ("race", "control"):
-            databases.create(server, name, databases.TEMPLATE)
-        pair = [databases.database(server, name) for name in ("race", "control")]
-        held = attack(pair[0], pair[1], tries) and held
+        held = [ON[name](given.tries) for name in given.on or ON]
     finally:
         postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0 if held else 1
+    return 0 if all(held) else 1
 
 
 if __name__ == "__main__":

@@ -27,8 +27,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.db import open_engine
 from app.domain.ids import new_id
 from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
-from benchmarks.booking_race import settings
-from benchmarks.race_field import OVERLAPS, Field, build
+from benchmarks.race_field import OVERLAPS, Field, build, settings
 from tests import databases, postgres
 
 CLIENTS, SECONDS, ROUNDS = 16, 4.0, 3

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Engine
+
 from app.db import open_engine
 from app.domain.actor import Actor, Role
 from app.domain.availability import Mode
@@ -122,3 +124,19 @@ def do(store: Store, act: Act) -> UUID:
     else:
         store.execute(act.actor, bookings.move, act.booking_id, act.starts_at)
     return act.booking_id
+
+
+def settings(engine: Engine) -> str:
+    """Return how durable the database is set."""
+    names = ("synchronous", "journal_mode")
+    if engine.dialect.name == "postgresql":
+        names = ("fsync", "synchronous_commit")
+        shown = [f"{name}={_first(engine, f'SHOW {name}')}" for name in names]
+    else:
+        shown = [f"{name}={_first(engine, f'PRAGMA {name}')}" for name in names]
+    return " ".join(shown)
+
+
+def _first(engine: Engine, query: str) -> str:
+    with engine.connect() as connection:
+        return str(connection.exec_driver_sql(query).scalar_one())
