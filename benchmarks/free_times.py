@@ -11,18 +11,23 @@ and searches it. The kept query of the peer, with what it remembers, is shown be
 Methods take turns, each for a slice of processor time, so that both a call of 0.1 ms and one of
 10 ms are met warm; ratios are medians over the turns.
 
-Easy!Appointments is written in PHP and not measured here; dateutil stands in as a yardstick, with
-its ratio printed and no target of its own.
+Easy!Appointments is written in PHP and not shipped here: with `--easyappointments PATH`, the
+`application/libraries/Availability.php` of a copy of it, its own class answers the same days in
+the same run, from memory. dateutil is a yardstick, with its ratio printed and no target.
 """
 
 import argparse
+import calendar
 import gc
+import json
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import icalendar
@@ -60,7 +65,9 @@ MONTH_DAYS = 31
 OURS = "Jieban, one bitmap"
 # A look at the clock costs as much as a tenth of a search.
 CALLS, SLICE_NS = 5, 30_000_000
-TIMES_FASTER = {"recurring-ical-events": 100}
+TIMES_FASTER = {"recurring-ical-events": 100, "Easy!Appointments": 15}
+# Its class leaves out what is past by the clock of the machine; weekdays stay what they are.
+FAR_AHEAD = timedelta(weeks=52 * 50)
 MOST_MS, MOST_STATEMENTS = 300, 6
 
 
@@ -86,7 +93,7 @@ def at(on: date, minute: int) -> datetime:
 
 def an_icalendar() -> icalendar.Calendar:
     """Return the same expert as a calendar."""
-    calendar = icalendar.Calendar()
+    found = icalendar.Calendar()
     for weekday in range(5):
         for first, last in HOURS:
             on = MONDAY + timedelta(days=weekday)
@@ -95,10 +102,10 @@ def an_icalendar() -> icalendar.Calendar:
             for closed in CLOSED:
                 if closed.weekday() == weekday:
                     event.add("exdate", at(closed, first))
-            calendar.add_component(event)
+            found.add_component(event)
     for on in BOOKED:
-        calendar.add_component(an_event(at(on, 10 * 60), at(on, 10 * 60 + MEETING_MINUTES)))
-    return icalendar.Calendar.from_ical(calendar.to_ical())
+        found.add_component(an_event(at(on, 10 * 60), at(on, 10 * 60 + MEETING_MINUTES)))
+    return icalendar.Calendar.from_ical(found.to_ical())
 
 
 def an_event(starts_at: datetime, ends_at: datetime) -> icalendar.Event:
@@ -125,7 +132,7 @@ def rule_sets() -> list[object]:
 
 def contestants() -> dict[str, Callable[[], Sequence[object]]]:
     """Return each method as a call that answers what it finds in sixty days."""
-    diary, calendar, days = a_diary(), WorkingCalendar({}), upcoming(START)
+    diary, worked, days = a_diary(), WorkingCalendar({}), upcoming(START)
     question = Question(MEETING_MINUTES, (Mode.ONSITE.value,), START)
     first, last = day_starts_at(days[0]), day_starts_at(days[-1])
     ical, rules = an_icalendar(), rule_sets()
@@ -133,15 +140,55 @@ def contestants() -> dict[str, Callable[[], Sequence[object]]]:
     facts = {each.name: getattr(diary, each.name) for each in fields(diary)}
     kept = recurring_ical_events.of(ical)
     return {
-        OURS: lambda: list(starts(Diary(**facts), calendar, question, days)),
-        "Jieban, the diary kept": lambda: list(starts(diary, calendar, question, days)),
-        "Jieban, every time as an object": lambda: list(
-            free_times(diary, calendar, question, days)
-        ),
+        OURS: lambda: list(starts(Diary(**facts), worked, question, days)),
+        "Jieban, the diary kept": lambda: list(starts(diary, worked, question, days)),
+        "Jieban, every time as an object": lambda: list(free_times(diary, worked, question, days)),
         "recurring-ical-events": lambda: list(recurring_ical_events.of(ical).between(first, last)),
         "recurring-ical-events, the query kept": lambda: list(kept.between(first, last)),
         "dateutil.rrule": lambda: [each for rule in rules for each in rule.between(*naive)],  # type: ignore[attr-defined]  # dateutil says nothing of its types
     }
+
+
+def of_easyappointments(availability: Path) -> float:
+    """Return the milliseconds of the processor that its class takes for the same days."""
+    (first, lunch), (afternoon, last) = HOURS
+    plan = {
+        "start": clock(first),
+        "end": clock(last),
+        "breaks": [{"start": clock(lunch), "end": clock(afternoon)}],
+    }
+    ends = 10 * 60 + MEETING_MINUTES
+    facts = {
+        "plan": {calendar.day_name[weekday].lower(): plan for weekday in range(5)},
+        "exceptions": {far(on): None for on in CLOSED},
+        "bookings": {
+            far(on): [
+                {"start_datetime": f"{far(on)} 10:00", "end_datetime": f"{far(on)} {clock(ends)}"}
+            ]
+            for on in BOOKED
+        },
+        "days": [far(on) for on in upcoming(START)],
+        "minutes": MEETING_MINUTES,
+    }
+    script = Path(__file__).with_name("easyappointments.php")
+    done = subprocess.run(
+        ["php", str(script), str(availability)],
+        input=json.dumps(facts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(json.loads(done.stdout)["ms"])
+
+
+def far(on: date) -> str:
+    """Return the same weekday half a century later."""
+    return (on + FAR_AHEAD).isoformat()
+
+
+def clock(minute: int) -> str:
+    """Return the minute of a day as HH:MM."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def race(rounds: int) -> dict[str, list[float]]:
@@ -159,9 +206,11 @@ def race(rounds: int) -> dict[str, list[float]]:
     return found
 
 
-def with_peers(rounds: int) -> bool:
+def with_peers(rounds: int, easyappointments: Path | None) -> bool:
     """Race one expert over sixty days; tell whether every target is met."""
     found = race(rounds)
+    if easyappointments:
+        found["Easy!Appointments"] = [of_easyappointments(easyappointments)] * rounds
     own = found[OURS]
     print(f"one expert, {len(upcoming(START))} days, medians of {rounds} rounds, processor time")
     is_met = True
@@ -209,8 +258,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure; 0 when every target is met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=21)
-    rounds = parser.parse_args(arguments).rounds
-    is_met = with_peers(rounds)
+    parser.add_argument("--easyappointments", type=Path, help="its Availability.php; asks php")
+    given = parser.parse_args(arguments)
+    is_met = with_peers(given.rounds, given.easyappointments)
     with booked_pools() as pools:
         for store, experts in pools:
             is_met = of_the_pool(store, experts, rounds=40) and is_met
