@@ -1,14 +1,10 @@
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 WEB = Path(__file__).parents[2] / "app" / "web"
-TRANSLATIONS = WEB.parent / "translations"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 SHEETS = sorted((WEB / "static").glob("*.css"))
 SCRIPTS = sorted(set((WEB / "static").glob("*.js")) - {WEB / "static" / "htmx.min.js"})
@@ -139,13 +135,3 @@ def test_borrowed_files_keep_their_licences() -> None:
     assert "Zero-Clause BSD" in (WEB / "static" / "htmx.LICENSE").read_text(encoding="utf-8")
     assert "ISC License" in (WEB / "templates" / "icons" / "LICENSE").read_text(encoding="utf-8")
     assert 'version:"2.0.11"' in (WEB / "static" / "htmx.min.js").read_text(encoding="utf-8")
-
-
-def test_compiled_english_equals_its_source() -> None:
-    folder = TRANSLATIONS / "en" / "LC_MESSAGES"
-    with (folder / "messages.po").open("rb") as source:
-        catalog = read_po(source)
-    compiled = BytesIO()
-    write_mo(compiled, catalog)
-    assert compiled.getvalue() == (folder / "messages.mo").read_bytes()
-    assert [message.id for message in catalog if message.id and not message.string] == []
