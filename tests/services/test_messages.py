@@ -254,7 +254,7 @@ def test_a_silent_founder_is_reminded_twice_and_told_that_nothing_counts(scene: 
     scene.clock.put(at("09-26 00:00"))
     scene.work()
     (message,) = scene.told(scene.founder, "outcome.unconfirmed")
-    assert "90天" in message.text
+    assert "90 天" in message.text
 
 
 def test_who_confirmed_is_not_reminded(scene: Scene) -> None:

@@ -60,7 +60,7 @@ def take_leave() -> ResponseReturnValue:
     except RuleError as error:
         why = error_text(error.code, error.facts, reader_locale())
         return _page(form, why), status_of(error)
-    flash(_("已请假。这几天不再可约，已有的预约先挂起，经办人会处理。"), "ok")
+    flash(_("已请假。这几天不再可约，已有的预约先暂停，经办人会处理。"), "ok")
     return redirect(url_for("mentor.leave_page"), code=303)
 
 
@@ -70,7 +70,7 @@ def end_leave(leave_id: UUID) -> ResponseReturnValue:
     with Form(request.form) as form:
         version = form.version()
     run(leaves.end, leave_id, version=version)
-    flash(_("已销假。因请假挂起的预约恢复原来的安排。"), "ok")
+    flash(_("已销假。因请假暂停的预约恢复原来的安排。"), "ok")
     return redirect(url_for("mentor.leave_page"), code=303)
 
 
