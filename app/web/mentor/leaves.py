@@ -81,7 +81,7 @@ def answer_request(booking_id: UUID) -> ResponseReturnValue:
     try:
         with form:
             answer, version = form.choice("answer", _ANSWERS), form.version()
-            reason = form.choice("reason", REASONS) if answer == "decline" else ""
+            reason = form.choice(f"decline_{booking_id}", REASONS) if answer == "decline" else ""
         if answer == "accept":
             run(bookings.accept_as_deputy, booking_id, version=version)
         else:

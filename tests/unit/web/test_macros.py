@@ -191,6 +191,14 @@ def test_summary_links_to_a_control_that_exists(pages: Flask) -> None:
         assert html.count('id="x"') == 1
 
 
+def test_optional_select_can_be_left_empty(pages: Flask) -> None:
+    chosen = "{{ ui.field(form, 'y', 'l', 'select', options=options, is_optional=%s) }}"
+    assert '<option value="" selected>不选</option>' in rendered(pages, chosen % "true")
+    assert 'value=""' not in rendered(pages, chosen % "false")
+    own = chosen.replace("options=options", "options=[{'value': '', 'text': 'none'}]")
+    assert rendered(pages, own % "true").count('value=""') == 1
+
+
 def test_password_is_never_sent_back(pages: Flask) -> None:
     assert HARMLESS not in rendered(pages, "{{ ui.field(form, 'x', 'l', 'password') }}")
 
