@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.busy_calendar import GOOD_FOR, CalendarSource, Fault, shown_address
+from app.domain.errors import NotFoundError
 from app.models.busy_calendar import BusyCalendar, BusySource
+from app.models.expert import Expert
 from app.unit_of_work import Reader
 
 
@@ -33,7 +35,14 @@ class CalendarView:
 
 
 def calendars_of(reader: Reader, expert_id: UUID) -> Sequence[CalendarView]:
-    """Return the expert's calendars in the order in which they were added."""
+    """Return the expert's calendars in the order in which they were added.
+
+    Raises:
+        NotFoundError: there is no such expert, or he is somebody else.
+    """
+    expert = reader.session.get(Expert, expert_id)
+    if expert is None or not (reader.actor.is_staff or reader.actor.expert_id == expert_id):
+        raise NotFoundError("expert.not_found")
     rows = reader.session.execute(
         select(BusyCalendar, BusySource.address, BusySource.file_name)
         .join(BusySource, BusySource.busy_calendar_id == BusyCalendar.id)

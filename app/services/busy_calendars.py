@@ -65,8 +65,8 @@ def add_file(uow: UnitOfWork, expert_id: UUID, name: str, content: bytes) -> Bus
     return calendar
 
 
-def remove(uow: UnitOfWork, calendar_id: UUID) -> None:
-    """Forget a calendar and every time it said busy.
+def remove(uow: UnitOfWork, calendar_id: UUID) -> UUID:
+    """Forget a calendar and every time it said busy, and return whose it was.
 
     Raises:
         NotFoundError: there is none, or it is somebody else's.
@@ -80,6 +80,7 @@ def remove(uow: UnitOfWork, calendar_id: UUID) -> None:
     uow.session.delete(source)
     uow.flush()
     uow.session.delete(calendar)
+    return calendar.expert_id
 
 
 def prepare(uow: UnitOfWork, calendar_id: UUID) -> Parcel | None:

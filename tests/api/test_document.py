@@ -132,8 +132,15 @@ def test_every_object_of_a_request_is_closed(document: dict[str, Any]) -> None:
 
 # Special days are rows that nobody changes: they come and go; a leave or the proposal of a
 # waiver is a row of its own beside others.
-NEW_ROWS = ("/special-days", "/leaves", "/needs/{need_id}/waivers")
-OWN_SEAT = ("join", "leave", "check-in")
+NEW_ROWS = ("/special-days", "/leaves", "/needs/{need_id}/waivers", "/busy-calendars")
+OWN_SEAT = ("join", "leave", "check-in", "waiting-list")
+# A calendar is added and forgotten, a feed made and stopped: neither is edited.
+CALENDARS = (
+    "/busy-calendars/file",
+    "/busy-calendars/{calendar_id}/remove",
+    "/calendar-feed",
+    "/calendar-feed/revoke",
+)
 
 
 def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
@@ -147,7 +154,14 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
         # Whoever takes a seat of an activity may, whatever has been changed of it; a sheet of
         # marks is handed in once.
         is_free = path.endswith(
-            (*NEW_ROWS, "/proposals", "/special-days/remove", "/calendar/import", "/sheet")
+            (
+                *NEW_ROWS,
+                *CALENDARS,
+                "/proposals",
+                "/special-days/remove",
+                "/calendar/import",
+                "/sheet",
+            )
         ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT))
         acts = method == "put" or (method == "post" and not creates and not is_free)
         assert ("If-Match" in headers) is acts, path

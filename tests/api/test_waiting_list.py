@@ -43,7 +43,7 @@ def test_from_joining_to_the_time_that_was_kept(road: FounderRoad, as_: As, full
     assert place["status"] == "offered"
     assert place["kept"]["starts_at"] == "2026-09-21T14:00:00+08:00"
     assert place["kept"]["until"] == "2026-09-16T22:00:00+08:00"
-    assert founder.get(PATH).json == {"items": [place]}
+    assert founder.get(PATH).json == {"items": [place], "seats": []}
     asked = founder.post(f"{path}/take", {"note": "请多指教"}).json
     assert (asked["status"], asked["id"]) == ("requested", place["kept"]["booking_id"])
     over = founder.post(f"{path}/take", {})
@@ -61,11 +61,11 @@ def test_a_kept_time_is_passed_on_and_the_line_left(road: FounderRoad, as_: As, 
     assert (stale.status_code, stale.json["code"]) == (409, "version.stale")
     left = founder.post(f"{path}/leave").json
     assert (left["status"], left["place"]) == ("left", 0)
-    assert founder.get(PATH).json == {"items": []}
+    assert founder.get(PATH).json == {"items": [], "seats": []}
 
 
 def test_a_free_time_is_named_and_nobody_waits(road: FounderRoad, as_: As) -> None:
     answer = as_(road.founder).post(PATH, wish(road, road.expert))
     assert (answer.status_code, answer.json["code"]) == (422, "waiting_list.not_full")
     assert answer.json["starts_at"].startswith("2026-09-16T")
-    assert as_(a_founder(road.store, name="周涛")).get(PATH).json == {"items": []}
+    assert as_(a_founder(road.store, name="周涛")).get(PATH).json == {"items": [], "seats": []}

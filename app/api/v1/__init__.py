@@ -4,10 +4,13 @@ from flask import Blueprint
 
 from app.api.v1 import (
     activities,
+    activity_lines,
+    activity_plans,
     agendas,
     availability,
     bookings,
     calendar,
+    calendars,
     counter,
     counts,
     desk_entries,
@@ -56,8 +59,11 @@ for noun in (
     written_answers,
     tasks,
     calendar,
+    calendars,
     counts,
     activities,
+    activity_plans,
+    activity_lines,
     document,
 ):
     noun.register(blueprint)

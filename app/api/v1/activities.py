@@ -16,12 +16,15 @@ from app.domain.activity import (
     MOST_EXPERTS,
     ActivityKind,
     ActivityStatus,
+    Criterion,
+    MeanKind,
     RegistrationStatus,
 )
 from app.domain.actor import Permission
+from app.domain.availability import Mode
 from app.http.run import reading, run
 from app.http.wire import jsonable
-from app.queries.activities import EventPage, event_page, event_pages
+from app.queries.activities import EventPage, SeatPlace, event_page, event_pages
 from app.services import activities
 from app.services.activities import Closing
 from app.unit_of_work import UnitOfWork
@@ -43,7 +46,10 @@ class ActivityFront:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityDetail:
-    """An activity as everybody may see it, with the asker's own seat."""
+    """An activity as everybody may see it, with the asker's own seat or place in line.
+
+    Seats that are kept for who waits are taken; `waiting` says how many stand in line.
+    """
 
     id: UUID
     version: int
@@ -51,17 +57,24 @@ class ActivityDetail:
     status: ActivityStatus
     title: str
     summary: str
+    topic: str | None
     starts_at: datetime
     ends_at: datetime
+    mode: Mode
     place: str
+    place_id: UUID | None
     department: str
     co_departments: tuple[str, ...]
     is_promotion: bool
     seat_total: int
     seat_taken: int
     experts: tuple[ActivityFront, ...]
+    criteria: tuple[Criterion, ...]
+    mean: MeanKind
     seat: RegistrationStatus | None
     checked_in_at: datetime | None
+    waiting: int
+    place_in_line: SeatPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,28 +173,31 @@ def list_activities() -> Any:
 @operation(answer=ActivityDetail)
 def read_activity(activity_id: UUID) -> Any:
     """Read one activity; everybody may."""
-    return _read(activity_id)
+    return read(activity_id)
 
 
 @operation(Permission.JOIN_ACTIVITY, answer=ActivityDetail)
 def join_activity(activity_id: UUID) -> Any:
-    """Take a seat; who has one keeps it. 409 `activity.full`: there is none."""
+    """Take a seat, or the one kept for the asker; who has one keeps it.
+
+    409 `activity.full`: there is none; `waiting_list.nothing_offered`: he stands in line.
+    """
     run(activities.join, activity_id)
-    return _read(activity_id)
+    return read(activity_id)
 
 
 @operation(Permission.JOIN_ACTIVITY, answer=ActivityDetail)
 def leave_activity(activity_id: UUID) -> Any:
-    """Give the seat back, before the start."""
+    """Give the seat back, before the start; who waits comes before anybody else."""
     run(activities.leave, activity_id)
-    return _read(activity_id)
+    return read(activity_id)
 
 
 @operation(Permission.JOIN_ACTIVITY, answer=ActivityDetail)
 def check_in_at_door(activity_id: UUID, body: CheckInBody) -> Any:
     """Sign in with the code at the door, until 30 minutes after the end."""
     run(activities.check_in, activity_id, body.code)
-    return _read(activity_id)
+    return read(activity_id)
 
 
 @operation(Permission.MANAGE_ACTIVITY, answer=ClosedActivity)
@@ -223,7 +239,8 @@ def submit_sheet(project_id: UUID, body: ScoreSheetBody) -> Any:
     return run(act, answer=jsonable)
 
 
-def _read(activity_id: UUID) -> Any:
+def read(activity_id: UUID) -> Any:
+    """Return the activity as the asker sees it now."""
     with reading() as reader:
         return jsonable(_detail(event_page(reader, activity_id)))
 
@@ -237,9 +254,12 @@ def _detail(page: EventPage) -> ActivityDetail:
         status=event.status,
         title=event.title,
         summary=event.summary,
+        topic=event.topic,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        mode=event.mode,
         place=event.place,
+        place_id=event.place_id,
         department=event.department,
         co_departments=event.co_departments,
         is_promotion=event.is_promotion,
@@ -248,6 +268,10 @@ def _detail(page: EventPage) -> ActivityDetail:
         experts=tuple(
             ActivityFront(each.id, each.name, each.category, each.title) for each in event.fronts
         ),
+        criteria=event.criteria,
+        mean=event.mean,
         seat=page.seat,
         checked_in_at=page.checked_in_at,
+        waiting=page.line.length,
+        place_in_line=page.line.own,
     )

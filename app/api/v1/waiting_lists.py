@@ -1,4 +1,4 @@
-"""候补: a place in line for an expert who is full."""
+"""候补: places in line; how one for an expert who is full is taken and used."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from app.domain.waiting_list import Wish
 from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.models.waiting_list import WaitingEntry
+from app.queries.activities import SeatPlace, seat_places
 from app.queries.exchange import BookingDetail
 from app.queries.waiting_lists import PlaceInLine, place_in_line, places_in_line
 from app.services import bookings
@@ -37,9 +38,10 @@ class JoinBody:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The asker's places."""
+    """The asker's places: for experts, and for seats of activities."""
 
     items: tuple[PlaceInLine, ...]
+    seats: tuple[SeatPlace, ...]
 
 
 def register(blueprint: Blueprint) -> None:
@@ -63,11 +65,11 @@ def join(body: JoinBody) -> Any:
     return _act(bookings.join_line, body.need_id, body.expert_id, wish)
 
 
-@operation(Permission.WAIT, answer=Line)
+@operation(Permission.WAIT, Permission.JOIN_ACTIVITY, answer=Line)
 def list_places() -> Any:
     """List the places in line that still stand."""
     with reading() as reader:
-        return jsonable(Line(tuple(places_in_line(reader))))
+        return jsonable(Line(tuple(places_in_line(reader)), tuple(seat_places(reader))))
 
 
 @operation(Permission.WAIT, answer=PlaceInLine)

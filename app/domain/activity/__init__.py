@@ -42,10 +42,12 @@ from app.domain.activity.plan import (
 )
 from app.domain.activity.review import (
     HIGHEST_MARK,
+    LONGEST_CRITERION,
     MOST_CRITERIA,
     PITCH_MINUTES,
     QUESTION_MINUTES,
     SLOT,
+    WHOLE_WEIGHT,
     BlockedJudgeError,
     Criterion,
     MeanKind,
@@ -74,6 +76,7 @@ __all__ = [
     "DOOR_CLOSES_AFTER",
     "DOOR_OPENS_BEFORE",
     "HIGHEST_MARK",
+    "LONGEST_CRITERION",
     "LONGEST_PLACE",
     "LONGEST_SUMMARY",
     "LONGEST_TITLE",
@@ -83,6 +86,7 @@ __all__ = [
     "PITCH_MINUTES",
     "QUESTION_MINUTES",
     "SLOT",
+    "WHOLE_WEIGHT",
     "ActivityKind",
     "ActivityStatus",
     "AlreadyJoinedError",

@@ -15,7 +15,7 @@ from app.queries.activities.events import (
     event_pages,
     promotions,
 )
-from app.queries.activities.lines import SeatLine, SeatPlace, seat_places
+from app.queries.activities.lines import SeatLine, SeatPlace, seat_place, seat_places
 from app.queries.activities.reviews import (
     JudgedProject,
     Judging,
@@ -44,6 +44,7 @@ __all__ = [
     "projects_of",
     "promotions",
     "reviews_of_judge",
+    "seat_place",
     "seat_places",
     "venture_choices",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.domain.activity import ActivityKind, Criterion, MeanKind, RegistrationStatus
+from app.domain.activity import ActivityKind, RegistrationStatus
 from app.domain.errors import NotFoundError
 from app.models.activity import Activity, Registration
 from app.models.expert import Appointment, Expert
@@ -40,8 +40,6 @@ class Desk:
     event: Event
     door_code: str
     anonymous_heads: int
-    criteria: tuple[Criterion, ...]
-    mean: MeanKind
     ranked_at: datetime | None
     closed_at: datetime | None
     note: str | None
@@ -85,8 +83,6 @@ def activity_desk(reader: Reader, activity_id: UUID) -> Desk:
         event=event_of(activity, fronts_of(reader, [activity.id])[activity.id]),
         door_code=activity.door_code,
         anonymous_heads=activity.anonymous_heads,
-        criteria=tuple(Criterion(**each) for each in activity.criteria or ()),
-        mean=activity.mean,
         ranked_at=activity.ranked_at,
         closed_at=activity.closed_at,
         note=activity.ended_note,

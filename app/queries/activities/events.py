@@ -14,6 +14,8 @@ from app.domain.activity import (
     DOOR_OPENS_BEFORE,
     ActivityKind,
     ActivityStatus,
+    Criterion,
+    MeanKind,
     RegistrationStatus,
 )
 from app.domain.availability import Mode
@@ -63,6 +65,8 @@ class Event:
     seat_taken: int
     ended_note: str | None
     fronts: tuple[Front, ...]
+    criteria: tuple[Criterion, ...]
+    mean: MeanKind
 
     @property
     def seats_left(self) -> int:
@@ -215,6 +219,8 @@ def event_of(row: Activity, fronts: Sequence[Front]) -> Event:
         seat_taken=row.seat_taken,
         ended_note=row.ended_note if row.status is ActivityStatus.CANCELLED else None,
         fronts=tuple(fronts),
+        criteria=tuple(Criterion(**each) for each in row.criteria or ()),
+        mean=row.mean,
     )
 
 

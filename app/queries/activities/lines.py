@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.errors import NotFoundError
 from app.domain.waiting_list import IN_LINE, WaitingKind, WaitingStatus
 from app.models.activity import Activity
 from app.models.waiting_list import WaitingEntry
 from app.queries.waiting_lists import lines, place_among
-from app.unit_of_work import Reader
+from app.unit_of_work import Reader, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,20 @@ def seat_places(reader: Reader) -> list[SeatPlace]:
     return [_place(row, found.get(row.Activity.id, ())) for row in rows]
 
 
+def seat_place(reader: Reader | UnitOfWork, entry_id: UUID) -> SeatPlace:
+    """Return one of the actor's own places.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    rows = _own(reader, WaitingEntry.id == entry_id)
+    if not rows:
+        raise NotFoundError("waiting_entry.not_found")
+    (row,) = rows
+    found = lines(reader, WaitingKind.ACTIVITY, [row.Activity.id])
+    return _place(row, found.get(row.Activity.id, ()))
+
+
 def seat_lines(reader: Reader, activity_ids: Collection[UUID]) -> Mapping[UUID, SeatLine]:
     """Return the line of each activity, in two statements."""
     found = lines(reader, WaitingKind.ACTIVITY, activity_ids)
@@ -65,7 +80,7 @@ def seat_lines(reader: Reader, activity_ids: Collection[UUID]) -> Mapping[UUID, 
     return {key: SeatLine(len(found.get(key, ())), own.get(key)) for key in activity_ids}
 
 
-def _own(reader: Reader, *which: Any) -> Sequence[Any]:
+def _own(reader: Reader | UnitOfWork, *which: Any) -> Sequence[Any]:
     if reader.actor.person_id is None:
         return []
     return reader.session.execute(

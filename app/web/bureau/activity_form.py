@@ -73,12 +73,12 @@ def filled(desk: Desk) -> Form:
         "place": event.place,
         "place_id": str(event.place_id or ""),
         "seat_total": str(event.seat_total),
-        "mean": desk.mean.value,
+        "mean": event.mean.value,
         **({"is_promotion": "1"} if event.is_promotion else {}),
     }
     for number, front in enumerate(event.fronts):
         values[f"expert_{number}"] = str(front.id)
-    lines = "\n".join(f"{each.name} {each.weight}" for each in desk.criteria)
+    lines = "\n".join(f"{each.name} {each.weight}" for each in event.criteria)
     return Form({**values, "criteria": lines, "co_departments": list(event.co_departments)})
 
 
