@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from app.domain.actor import Role
+from app.domain.actor import SYSTEM, Role
+from app.domain.availability import Clinic
 from app.models.booking import Booking
 from app.models.service_record import Correction
+from app.services import availability
 from tests.browser.conftest import DESK, PHONE
 from tests.builders import an_expert, staff
 from tests.founder_road import FounderRoad
@@ -37,6 +39,8 @@ def test_every_page_is_accessible_and_fits_a_phone_and_a_desk(
     road.proposed()
     counted, waiting = served
     an_expert(store, name="丙三", term=(day("01-01"), day("02-01")))
+    half_day = Clinic(day("09-23"), 9 * 60, 12 * 60, 30)
+    clinic = store.execute(SYSTEM, availability.set_clinic, road.expert.id, half_day)
     page = site.enter(district.approver)
     session = f"/bureau/sessions/{waiting.id}"
     for path in (
@@ -48,6 +52,11 @@ def test_every_page_is_accessible_and_fits_a_phone_and_a_desk(
         f"{session}/correction",
         f"{session}/correction?operation=set_actual_times",
         f"{session}/certification",
+        "/bureau/agenda?day=2026-09-16&span=week",
+        "/bureau/clinics?month=2026-09",
+        f"/bureau/clinics/{clinic.id}",
+        "/bureau/places/new",
+        "/bureau/activities/new",
         "/bureau/reviews",
         "/bureau/needs",
         f"/bureau/needs/{road.need.id}",

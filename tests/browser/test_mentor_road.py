@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.domain.actor import SYSTEM
-from app.domain.availability import Week, WeekSpan
+from app.domain.availability import Clinic, Week, WeekSpan
 from app.domain.booking import BookingStatus
 from app.models.availability import AvailabilityRule
 from app.models.outcome import OutcomeVersion
@@ -15,7 +15,7 @@ from app.services import availability, bookings
 from tests.browser.conftest import DESK, PHONE, Site
 from tests.builders import a_founder
 from tests.founder_road import FounderRoad
-from tests.moments import at
+from tests.moments import at, day
 
 # As high as the page: the bar that sticks to the bottom then covers no control.
 TALL = {"width": 390, "height": 4500}
@@ -152,11 +152,17 @@ def stations(road: FounderRoad) -> dict[str, str]:
     asked = road.requested("09-22 14:00")
     road.need = road.a_need()
     agreed = road.accepted("09-23 10:00")
+    half_day = Clinic(day("09-23"), 9 * 60, 12 * 60, 30)
+    clinic = road.store.execute(SYSTEM, availability.set_clinic, road.expert.id, half_day)
     road.put("09-16 15:30")
     return {
         "home": "/mentor",
         "decline": f"/mentor/requests/{asked.id}/decline",
+        "times": f"/mentor/requests/{asked.id}/propose",
         "calendar": "/mentor/calendar",
+        "clinic": f"/mentor/clinics/{clinic.id}",
+        "month": "/mentor/months/2026-09",
+        "leave": "/mentor/leave",
         "cancel": f"/mentor/bookings/{agreed.id}/cancel",
         "hours": "/mentor/availability",
         "day": "/mentor/availability/days",

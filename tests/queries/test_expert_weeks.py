@@ -214,3 +214,4 @@ def test_the_week_says_from_when_on_a_calendar_of_his_tells_nothing(road) -> Non
     found = look(road)
     assert found.unknown_from == at("09-18 00:00")
     assert look(road, WEEK.shifted(-1)).unknown_from is None
+    assert (found.is_unknown, look(road, WEEK.shifted(1)).is_unknown) == (False, True)

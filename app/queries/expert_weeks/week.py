@@ -64,6 +64,12 @@ class ExpertWeek:
         """The periods in which the expert has as much as he takes: month, week, year."""
         return tuple(sorted({day.full for day in self.days if day.full}))
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether his own calendars tell nothing of any day of the week."""
+        opening = _midnight(self.week.monday_on, self.zone)
+        return self.unknown_from is not None and self.unknown_from <= opening
+
 
 def expert_week(reader: Reader, expert_id: UUID, week: CalendarWeek) -> ExpertWeek:
     """Return the week of an expert in eight statements.

@@ -114,7 +114,7 @@ def test_no_file_is_said_at_the_field(visit: Visit) -> None:
 
 def test_the_week_shows_when_he_is_busy_elsewhere(road, visit: Visit) -> None:
     visit.post(PAGE, address=SECRET)
-    assert "没有读到您自己的日历" in visit.get("/mentor/calendar")
+    assert "还没有读到您自己的日历，这一周" in visit.get("/mentor/calendar")
     tried(road, spans=(Span(at("09-17 14:00"), at("09-17 15:00")),))
     page = visit.get("/mentor/calendar")
     assert "没有读到您自己的日历" not in page
