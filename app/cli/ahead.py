@@ -44,7 +44,8 @@ class Ahead:
 
     def tell(self, told: Mapping[str, Told]) -> None:
         """Do all of it; what waits on somebody's leave comes after it."""
-        self._lecture(told["lecture"])
+        for kind in (ActivityKind.LECTURE, ActivityKind.ROUNDTABLE):
+            self._listened_to(kind, told[kind])
         self._review(told["review"])
         self._clinic(told["clinic"])
         self._panel(told["panel"])
@@ -52,18 +53,20 @@ class Ahead:
         if on is not None:
             self._wait(told["waiting"], self._cast.experts[told["leave"]["expert"]], on)
 
-    def _lecture(self, told: Told) -> None:
+    def _listened_to(self, kind: ActivityKind, told: Told) -> None:
         plan = self._plan(
-            ActivityKind.LECTURE,
+            kind,
             told,
             topic=told["topic"],
             co_departments=tuple(told["co_departments"]),
             is_promotion=told["is_promotion"],
             seat_total=told["seats"],
         )
-        lecture = self._store.execute(self._officer, activities.announce, plan)
+        activity = self._store.execute(self._officer, activities.announce, plan)
         for ref in told["listeners"]:
-            self._store.execute(self._cast.founders[ref], activities.join, lecture.id)
+            self._store.execute(self._cast.founders[ref], activities.join, activity.id)
+        for ref in told["waiting"]:
+            self._store.execute(self._cast.founders[ref], activities.join_line, activity.id)
 
     def _review(self, told: Told) -> None:
         criteria = tuple(Criterion(name, weight) for name, weight in told["criteria"])

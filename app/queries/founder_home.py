@@ -15,6 +15,7 @@ from app.models.message import Message
 from app.models.need import Need
 from app.models.person import Venture, VentureMember
 from app.models.vocabulary import Term
+from app.queries.activities import SeatPlace, seat_places
 from app.queries.booking_pages.bookings import BookingView, bookings_of
 from app.queries.booking_pages.stages import COMING, Stage
 from app.queries.inbox import unread
@@ -68,6 +69,7 @@ class FounderHome:
     now: datetime
     upcoming: tuple[BookingView, ...]
     holds: tuple[BookingView, ...]
+    kept_seats: tuple[SeatPlace, ...]
     to_confirm: tuple[BookingView, ...]
     to_contest: tuple[BookingView, ...]
     open_needs: tuple[OpenNeed, ...]
@@ -83,7 +85,8 @@ class FounderHome:
     @property
     def has_tasks(self) -> bool:
         """Tell whether anything waits for the founder."""
-        return any((self.holds, self.to_confirm, self.to_contest, self.open_needs))
+        waits = (self.holds, self.kept_seats, self.to_confirm, self.to_contest, self.open_needs)
+        return any(waits)
 
 
 def founder_home(reader: Reader) -> FounderHome:
@@ -94,6 +97,7 @@ def founder_home(reader: Reader) -> FounderHome:
         now=reader.now,
         upcoming=tuple(sorted(ahead, key=lambda each: each.starts_at)),
         holds=tuple(each for each in bookings if each.stage is Stage.ON_HOLD),
+        kept_seats=tuple(each for each in seat_places(reader) if each.until is not None),
         to_confirm=tuple(each for each in bookings if each.meeting and each.meeting.may_confirm),
         to_contest=tuple(each for each in bookings if each.meeting and each.meeting.may_contest),
         open_needs=_open_needs(reader),

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.domain.activity import ActivityKind, RegistrationStatus
 from app.domain.errors import NotFoundError
+from app.domain.waiting_list import WaitingKind
 from app.models.activity import Activity, Registration
 from app.models.expert import Appointment, Expert
 from app.models.person import Person, Venture
@@ -15,6 +16,7 @@ from app.models.service_session import ServiceSession
 from app.queries.activities.events import Event, event_of, fronts_of
 from app.queries.activities.reviews import Project, projects_of
 from app.queries.free_times import Look
+from app.queries.waiting_lists import lines
 from app.unit_of_work import Reader
 
 DIGITS = 4
@@ -40,6 +42,7 @@ class Desk:
     event: Event
     door_code: str
     anonymous_heads: int
+    waiting: int
     ranked_at: datetime | None
     closed_at: datetime | None
     note: str | None
@@ -69,7 +72,7 @@ class Desk:
 
 
 def activity_desk(reader: Reader, activity_id: UUID) -> Desk:
-    """Return the activity in seven statements at most.
+    """Return the activity in eight statements at most.
 
     Raises:
         NotFoundError: there is none.
@@ -83,6 +86,7 @@ def activity_desk(reader: Reader, activity_id: UUID) -> Desk:
         event=event_of(activity, fronts_of(reader, [activity.id])[activity.id]),
         door_code=activity.door_code,
         anonymous_heads=activity.anonymous_heads,
+        waiting=len(lines(reader, WaitingKind.ACTIVITY, [activity.id]).get(activity.id, ())),
         ranked_at=activity.ranked_at,
         closed_at=activity.closed_at,
         note=activity.ended_note,

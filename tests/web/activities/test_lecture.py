@@ -1,6 +1,7 @@
 """Scenario 7: a lecture with registered and anonymous listeners, by pages and by the API."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.domain.actor import SYSTEM, Actor
 from app.domain.calendar import Month
@@ -159,41 +160,67 @@ def test_a_full_a_cancelled_and_an_empty_list_say_so(hall: Hall, browser) -> Non
     assert "已取消" in browser(hall.officer).get("/bureau/activities")
 
 
+def in_line(hall: Hall, browser, *names: str) -> tuple[str, list[Any]]:
+    """Return the page of a lecture of one seat, who has it, and who joined its line, in order."""
+    lecture = hall.announced(seat_total=1)
+    event = f"/events/{lecture.id}"
+    seated, *waits = (browser(hall.founder(name)) for name in ("李晓", *names))
+    seated.post(event, f"{event}/join")
+    for who in waits:
+        assert "加入候补" in who.get(event)
+        assert who.post(event, f"{event}/wait") == event
+    return event, [seated, *waits]
+
+
 def test_a_full_lecture_is_waited_for_and_its_freed_seat_taken_with_one_press(
     hall: Hall, browser
 ) -> None:
-    lecture = hall.announced(seat_total=1)
-    seated, waits, next_one = (browser(hall.founder(name)) for name in ("李晓", "王强", "赵敏"))
-    event = f"/events/{lecture.id}"
-    seated.post(event, f"{event}/join")
+    event, (seated, first, second) = in_line(hall, browser, "王强", "赵敏")
     assert "登录并候补" in browser().get(event)
-    for who, place in ((waits, 1), (next_one, 2)):
-        assert "加入候补" in who.get(event)
-        assert who.post(event, f"{event}/wait") == event
-        assert f"您排在第 {place} 位" in who.get(event)
     assert "已有 2 人在候补" in browser(hall.founder("孙丽")).get(event)
-    assert "候补第 1 位" in waits.get("/events/mine")
+    assert "您排在第 2 位" in second.get(event)
+    assert "候补第 1 位" in first.get("/events/mine")
+    assert "2 人在候补" in browser(hall.officer).get(f"/bureau/activities/{event[8:]}")
 
     seated.post(event, f"{event}/leave")
 
     assert "座位已经报满" in seated.get(event)
-    page = waits.get(event)
-    assert "要这个座位" in page
-    assert "21:00" in page
-    assert "21:00" in waits.get("/bookings")
+    for page, words in {
+        "/bookings": "一个座位为您留到 9月1日 21:00",
+        "/me": "要不要“创业补贴怎么申请”的座位",
+        event: "要这个座位",
+    }.items():
+        assert words in first.get(page)
+    first.post(event, f"{event}/join")
+    assert "座位给您留着" in first.get(event)
+    assert "您排在第 1 位" in second.get(event)
+    second.post(event, f"{event}/wait/leave")
+    assert "加入候补" in second.get(event)
+    assert "候补" not in second.get("/events/mine")
+
+
+def test_an_offer_that_ran_out_says_so_and_the_line_stays_open_until_the_start(
+    hall: Hall, browser
+) -> None:
+    event, (seated, first, second) = in_line(hall, browser, "王强", "赵敏")
+    seated.post(event, f"{event}/leave")
     hall.clock.put(at("09-01 21:00"))
-    assert "为您留的座位已经放开" in waits.get(event)
+    assert "为您留的座位已经放开" in first.get(event)
     # The page was open when its time ran out: the press is refused and the page says why.
-    waits.post(event, f"{event}/join")
-    assert "已经过了答复期限" in waits.get(event)
+    first.post(event, f"{event}/join")
+    assert "已经过了答复期限" in first.get(event)
     (entry, _) = hall.rows(WaitingEntry)
     hall.store.execute(SYSTEM, activities.lapse_place, entry.id)
-    next_one.post(event, f"{event}/join")
-    assert "座位给您留着" in next_one.get(event)
-    waits.post(event, f"{event}/wait")
-    waits.post(event, f"{event}/wait/leave")
-    assert "加入候补" in waits.get(event)
-    assert "候补" not in waits.get("/events/mine")
+    second.post(event, f"{event}/join")
+
+    # At the open door one signs in, and may still wait for a seat or give it back.
+    hall.clock.put(at("09-12 08:30"))
+    page = first.get(event)
+    assert "我到了，签到" in page
+    assert "加入候补" in page
+    assert "取消报名" in second.get(event)
+    hall.clock.put(at("09-12 09:00"))
+    assert "候补" not in first.get(event)
 
 
 def test_a_stale_page_and_a_taken_speaker_are_told_and_input_is_kept(hall: Hall, browser) -> None:
