@@ -16,6 +16,7 @@ class EntryKind(StrEnum):
     NEED = "need"
     BOOKING = "booking"
     SHEET = "sheet"
+    ARRIVAL = "arrival"
 
 
 class UndoOverError(RuleError):

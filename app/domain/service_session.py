@@ -29,6 +29,7 @@ class ServiceSessionEvent(StrEnum):
     """What may happen to a service session."""
 
     CHECK_IN = "check_in"
+    UNCHECK = "uncheck"
     FINISH = "finish"
     MISS = "miss"
     CONTEST = "contest"
@@ -40,6 +41,7 @@ _S, _E = ServiceSessionStatus, ServiceSessionEvent
 TRANSITIONS: dict[tuple[ServiceSessionStatus, ServiceSessionEvent], ServiceSessionStatus] = {
     (_S.PLANNED, _E.CHECK_IN): _S.IN_PROGRESS,
     (_S.IN_PROGRESS, _E.CHECK_IN): _S.IN_PROGRESS,
+    (_S.IN_PROGRESS, _E.UNCHECK): _S.PLANNED,
     (_S.PLANNED, _E.FINISH): _S.FINISHED,
     (_S.IN_PROGRESS, _E.FINISH): _S.FINISHED,
     (_S.PLANNED, _E.MISS): _S.NO_SHOW,

@@ -7,11 +7,14 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desk_entry import EntryKind
-from app.models.base import Base, Ledger, Versioned, enum_of, references
+from app.models.base import Base, Json, Ledger, Versioned, enum_of, references
 
 
 class DeskEntry(Versioned, Ledger, Base):
-    """One thing entered in one go; `subject_id` is the row of that kind."""
+    """One thing entered in one go; `subject_id` is the row of that kind.
+
+    `before` is what taking it back restores, where ending the row is not enough.
+    """
 
     __tablename__ = "desk_entries"
     __table_args__ = (
@@ -25,3 +28,4 @@ class DeskEntry(Versioned, Ledger, Base):
     entered_by_id: Mapped[UUID] = references("accounts", index=False)
     entered_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    before: Mapped[Json | None]

@@ -81,7 +81,8 @@ class Attendance(Versioned, Ledger, Base):
     """One person of either side at one meeting, with his own times and how they are known.
 
     An expert of a panel who does not lead signs his times under the record at `signed_at`, and may
-    put his `dissent` beside it.
+    put his `dissent` beside it. Who was let in at the counter by mistake is on no list any more
+    since `voided_at`.
     """
 
     __tablename__ = "attendances"
@@ -105,3 +106,4 @@ class Attendance(Versioned, Ledger, Base):
     recused_minutes: Mapped[int | None]
     signed_at: Mapped[datetime | None]
     dissent: Mapped[Prose | None]
+    voided_at: Mapped[datetime | None]

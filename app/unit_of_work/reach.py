@@ -106,7 +106,9 @@ def _session_rule(actor: Actor, reach: Reach) -> Criterion:
     attended = select(_attendance.service_session_id)
     if reach is Reach.OWN:
         attended = attended.where(
-            _attendance.person_id == actor.person_id, _attendance.side == "founder"
+            _attendance.person_id == actor.person_id,
+            _attendance.side == "founder",
+            _attendance.voided_at.is_(None),
         )
         spoken_for = select(_member.venture_id).where(
             _member.person_id == actor.person_id, _member.is_contact

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.api.asking import faults
 from tests.counter import TODAY, Counter, a_counter
+from tests.moments import at
 from tests.scenes import Plays
 
 
@@ -45,3 +47,26 @@ def test_another_days_clinic_and_another_streets_need_are_refused(counter, as_) 
     stranger, mentor = as_(counter.stranger), as_(counter.mentor.actor)
     assert stranger.get(f"/needs/{need.id}/counter").status_code == 404
     assert mentor.post(f"/clinics/{counter.clinic.id}/slots", body).status_code == 403
+
+
+def test_who_has_come_is_noted_and_taken_back_through_the_api(counter, as_) -> None:
+    session = counter.district.session_of(counter.gives(counter.comes()))
+    guest = counter.registers("钱大伯", phone=None)
+    counter.district.clock.put(at(f"{TODAY} 13:45"))
+    clerk, path = as_(counter.clerk), f"/service-sessions/{session.id}/arrivals"
+
+    came = clerk.post(path, {"person_id": str(guest.id), "evidence": "signature"})
+
+    assert (came.status_code, came.json["status"]) == (200, "in_progress")
+    listed = {row["person_id"]: row["evidence"] for row in came.json["attendances"]}
+    assert (len(listed), listed[str(guest.id)]) == (3, "signature")
+    told = clerk.post(path, {"person_id": str(guest.id), "evidence": "self"})
+    assert faults(told) == {"evidence": "input.unknown_code"}
+    body = {"person_id": str(guest.id), "evidence": "code"}
+    assert as_(counter.mentor.actor).post(path, body).status_code == 403
+    assert as_(counter.stranger).post(path, body).status_code == 404
+    entry = clerk.get("/desk-entries").json["items"][0]
+    assert (entry["kind"], entry["name"]) == ("arrival", "钱*")
+    assert clerk.post(f"/desk-entries/{entry['id']}/undo").status_code == 200
+    after = clerk.get(f"/service-sessions/{session.id}").json
+    assert (after["status"], len(after["attendances"])) == ("planned", 2)

@@ -11,12 +11,12 @@ from flask import Blueprint
 from app.api.operations import operation
 from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.domain.actor import Permission
-from app.domain.service_session import LONGEST_MINUTES, NoShow
+from app.domain.service_session import LONGEST_MINUTES, SEEN, Evidence, NoShow
 from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.models.service_session import ServiceSession
 from app.queries.exchange import ServiceSessionDetail, service_session_detail
-from app.services import service_sessions
+from app.services import desk_entries, service_sessions
 from app.services.service_sessions import Finish, OwnTimes
 from app.unit_of_work import UnitOfWork
 
@@ -58,6 +58,14 @@ class FinishBody:
     experts: Annotated[tuple[ExpertTimes, ...], Count(0, MOST_PEOPLE)] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ArrivalBody:
+    """Who has come, expected or along with the founder, and how the desk knows it."""
+
+    person_id: UUID
+    evidence: Annotated[Evidence, OneOf({way.value: way for way in sorted(SEEN)})]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignBody:
     """When the expert came and went, and in what he does not agree with the record."""
@@ -79,6 +87,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.get(SESSION)(read_service_session)
     blueprint.post(f"{SESSION}/check-in")(check_in)
+    blueprint.post(f"{SESSION}/arrivals")(note_arrival)
     blueprint.post(f"{SESSION}/finish")(finish)
     blueprint.post(f"{SESSION}/sign")(sign)
     blueprint.post(f"{SESSION}/no-show")(report_no_show)
@@ -95,6 +104,12 @@ def read_service_session(session_id: UUID) -> Any:
 def check_in(session_id: UUID, version: int | None) -> Any:
     """Note that the asker has come, from 30 minutes before the planned start."""
     return _step(service_sessions.check_in, session_id, version=version)
+
+
+@operation(Permission.ENTER_ON_PAPER, answer=ServiceSessionDetail)
+def note_arrival(session_id: UUID, body: ArrivalBody, version: int | None) -> Any:
+    """Check in at the counter who has come; ten minutes long it can be taken back."""
+    return _step(desk_entries.check_in, session_id, body.person_id, body.evidence, version=version)
 
 
 @operation(Permission.HOLD_SERVICE_SESSION, answer=ServiceSessionDetail)

@@ -146,7 +146,7 @@ def _people(reader: Reader, session_id: UUID) -> tuple[Present, ...]:
         select(Attendance, Person, Expert.name.label("expert"))
         .outerjoin(Person, Person.id == Attendance.person_id)
         .outerjoin(Expert, Expert.id == Attendance.expert_id)
-        .where(Attendance.service_session_id == session_id)
+        .where(Attendance.service_session_id == session_id, Attendance.voided_at.is_(None))
         .order_by(Attendance.side, Attendance.id)
     )
     return tuple(_present(row.Attendance, row.Person, row.expert) for row in rows)

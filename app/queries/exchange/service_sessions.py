@@ -155,7 +155,7 @@ def dispute_detail(row: Dispute) -> DisputeDetail:
 def _attendances(look: Look, session_id: UUID) -> tuple[AttendanceDetail, ...]:
     rows = look.session.scalars(
         select(Attendance)
-        .where(Attendance.service_session_id == session_id)
+        .where(Attendance.service_session_id == session_id, Attendance.voided_at.is_(None))
         .order_by(Attendance.id)
     )
     return tuple(

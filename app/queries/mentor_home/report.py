@@ -184,7 +184,7 @@ def _attendances(reader: Reader, session_id: UUID) -> Sequence[Row[Attendance, s
         select(Attendance, Person.name, Expert.name.label("expert"))
         .outerjoin(Person, Person.id == Attendance.person_id)
         .outerjoin(Expert, Expert.id == Attendance.expert_id)
-        .where(Attendance.service_session_id == session_id)
+        .where(Attendance.service_session_id == session_id, Attendance.voided_at.is_(None))
         .order_by(Attendance.is_lead.desc(), Attendance.id)
     ).all()
 

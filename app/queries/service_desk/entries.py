@@ -14,12 +14,15 @@ from app.models.desk_entry import DeskEntry
 from app.models.need import Need
 from app.models.paper_sheet import PaperSheet
 from app.models.person import Person
+from app.models.service_session import Attendance
 from app.unit_of_work import Reader
+
+_OF_PEOPLE = (EntryKind.PERSON, EntryKind.ARRIVAL)
 
 
 @dataclass(frozen=True, slots=True)
 class RecentEntry:
-    """One thing entered; `name` is its number, or for a person the masked name."""
+    """One thing entered; `name` is its number, of a person the masked name."""
 
     id: UUID
     kind: EntryKind
@@ -70,10 +73,13 @@ def _names(reader: Reader, entries: Sequence[DeskEntry]) -> dict[UUID, str]:
         EntryKind.SHEET: select(PaperSheet.id, PaperSheet.number).where(
             PaperSheet.id.in_(keys[EntryKind.SHEET])
         ),
+        EntryKind.ARRIVAL: select(Attendance.id, Person.name)
+        .join(Person, Person.id == Attendance.person_id)
+        .where(Attendance.id.in_(keys[EntryKind.ARRIVAL])),
     }
     found: dict[UUID, str] = {}
     for kind, statement in statements.items():
         rows = reader.session.execute(statement).all() if keys[kind] else ()
         for key, name in rows:
-            found[key] = mask_name(name) if kind is EntryKind.PERSON else name
+            found[key] = mask_name(name) if kind in _OF_PEOPLE else name
     return found

@@ -2,6 +2,7 @@
 
 from app.services.desk_entries.noting import (
     book,
+    check_in,
     enter_sheet,
     give_slot,
     note,
@@ -10,4 +11,13 @@ from app.services.desk_entries.noting import (
 )
 from app.services.desk_entries.undoing import undo
 
-__all__ = ["book", "enter_sheet", "give_slot", "note", "register_person", "take_need", "undo"]
+__all__ = [
+    "book",
+    "check_in",
+    "enter_sheet",
+    "give_slot",
+    "note",
+    "register_person",
+    "take_need",
+    "undo",
+]

@@ -1,6 +1,7 @@
 """Takes back what was entered, by the verbs that end it; nothing is deleted."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,14 +10,14 @@ from app.domain.actor import Permission
 from app.domain.booking import BookingStatus
 from app.domain.desk_entry import BuiltUponError, EntryKind, ensure_undoable
 from app.domain.need import EDITABLE
-from app.domain.service_session import ServiceSessionStatus
+from app.domain.service_session import Evidence, IllegalStepError, ServiceSessionStatus
 from app.models.board_post import BoardPost
 from app.models.booking import Booking
 from app.models.desk_entry import DeskEntry
 from app.models.need import Need
 from app.models.panel import Panel
 from app.models.service_session import ServiceSession
-from app.services import bookings, needs, paper_entries, persons
+from app.services import bookings, needs, paper_entries, persons, service_sessions
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
@@ -37,18 +38,19 @@ def undo(uow: UnitOfWork, entry_id: UUID, *, version: int | None = None) -> Desk
     ensure_undoable(
         entry.entered_by_id, entry.entered_at, entry.undone_at, uow.actor.account_id, uow.now
     )
-    _UNDO[entry.kind](uow, entry.subject_id)
+    _UNDO[entry.kind](uow, entry)
     entry.undone_at = uow.now
     uow.audit("desk_entry.undone", entry)
     uow.flush()
     return entry
 
 
-def _void_person(uow: UnitOfWork, person_id: UUID) -> None:
-    persons.void(uow, person_id)
+def _void_person(uow: UnitOfWork, entry: DeskEntry) -> None:
+    persons.void(uow, entry.subject_id)
 
 
-def _withdraw_need(uow: UnitOfWork, need_id: UUID) -> None:
+def _withdraw_need(uow: UnitOfWork, entry: DeskEntry) -> None:
+    need_id = entry.subject_id
     need = uow.load(Need, need_id, lock=True)
     if need.status not in EDITABLE:
         raise BuiltUponError(by=need.status.value)
@@ -59,14 +61,14 @@ def _withdraw_need(uow: UnitOfWork, need_id: UUID) -> None:
     needs.withdraw(uow, need_id)
 
 
-def _withdraw_booking(uow: UnitOfWork, booking_id: UUID) -> None:
-    booking = uow.load(Booking, booking_id, lock=True)
+def _withdraw_booking(uow: UnitOfWork, entry: DeskEntry) -> None:
+    booking = uow.load(Booking, entry.subject_id, lock=True)
     if booking.status is BookingStatus.ACCEPTED and booking.answer_by is None:
         _take_back_slot(uow, booking)
         return
     if booking.status is not BookingStatus.REQUESTED:
         raise BuiltUponError(by=booking.status.value)
-    bookings.withdraw(uow, booking_id, ENTRY_ERROR)
+    bookings.withdraw(uow, booking.id, ENTRY_ERROR)
 
 
 def _take_back_slot(uow: UnitOfWork, booking: Booking) -> None:
@@ -79,13 +81,30 @@ def _take_back_slot(uow: UnitOfWork, booking: Booking) -> None:
     bookings.cancel(uow, booking.id, ENTRY_ERROR)
 
 
-def _void_sheet(uow: UnitOfWork, sheet_id: UUID) -> None:
-    paper_entries.void_sheet(uow, sheet_id, ENTRY_ERROR)
+def _void_sheet(uow: UnitOfWork, entry: DeskEntry) -> None:
+    paper_entries.void_sheet(uow, entry.subject_id, ENTRY_ERROR)
 
 
-_UNDO: Mapping[EntryKind, Callable[[UnitOfWork, UUID], None]] = {
+def _uncheck(uow: UnitOfWork, entry: DeskEntry) -> None:
+    """Restore what the list said of him before, such as his own word."""
+    before = entry.before or {}
+    said, said_at = before["evidence"], before["checked_in_at"]
+    try:
+        service_sessions.take_back_arrival(
+            uow,
+            entry.subject_id,
+            checked_in_at=datetime.fromisoformat(said_at) if said_at else None,
+            evidence=Evidence(said) if said else None,
+            is_guest=before["is_guest"],
+        )
+    except IllegalStepError as over:
+        raise BuiltUponError(by=over.facts["status"]) from over
+
+
+_UNDO: Mapping[EntryKind, Callable[[UnitOfWork, DeskEntry], None]] = {
     EntryKind.PERSON: _void_person,
     EntryKind.NEED: _withdraw_need,
     EntryKind.BOOKING: _withdraw_booking,
     EntryKind.SHEET: _void_sheet,
+    EntryKind.ARRIVAL: _uncheck,
 }

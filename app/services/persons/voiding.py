@@ -49,5 +49,6 @@ def _ties(person_id: UUID) -> Iterator[tuple[str, Select[UUID]]]:
         "need",
         select(Need.id).where(Need.person_id == person_id, Need.status != NeedStatus.WITHDRAWN),
     )
-    yield "meeting", select(Attendance.id).where(Attendance.person_id == person_id)
+    on_list = Attendance.voided_at.is_(None)
+    yield "meeting", select(Attendance.id).where(Attendance.person_id == person_id, on_list)
     yield "account", select(Account.id).where(Account.person_id == person_id)

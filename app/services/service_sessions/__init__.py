@@ -1,11 +1,11 @@
 """The verbs of a meeting: check in, finish, sign, report that somebody did not come."""
 
+from app.services.service_sessions.arriving import Arrival, arrive, check_in, take_back_arrival
 from app.services.service_sessions.contesting import contest, open_dispute, speaker
 from app.services.service_sessions.holding import (
     Finish,
     OwnTimes,
     attendances,
-    check_in,
     finish,
     open_outcome,
 )
@@ -15,8 +15,10 @@ from app.services.service_sessions.signing import LONGEST_DISSENT, sign
 
 __all__ = [
     "LONGEST_DISSENT",
+    "Arrival",
     "Finish",
     "OwnTimes",
+    "arrive",
     "asker_of",
     "attendances",
     "booking_id_of",
@@ -29,4 +31,5 @@ __all__ = [
     "report_no_show",
     "sign",
     "speaker",
+    "take_back_arrival",
 ]

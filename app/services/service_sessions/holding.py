@@ -1,4 +1,4 @@
-"""A meeting as it happens: people come, and it ends."""
+"""A meeting as it ends: who was there, from when to when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,27 +8,22 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission
-from app.domain.booking import BookingEvent, BookingStatus
+from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
-from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
+from app.domain.errors import InvalidInputError
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import (
-    SEEN,
     Evidence,
-    IllegalStepError,
     Party,
     ServiceSessionEvent,
     ensure_actual,
-    ensure_may_check_in,
     ensure_on_plan,
     next_status,
 )
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.outcome import Outcome
-from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
-from app.services.bookings.recusing import ensure_no_tie
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.service_sessions.origin import booking_id_of
@@ -53,66 +48,6 @@ class Finish:
     attendees: frozenset[UUID] | None = None
     experts: Mapping[UUID, OwnTimes] = field(default_factory=dict)
     anonymous_heads: int = 0
-
-
-def check_in(
-    uow: UnitOfWork,
-    session_id: UUID,
-    *,
-    person_id: UUID | None = None,
-    evidence: Evidence = Evidence.SELF,
-    version: int | None = None,
-) -> ServiceSession:
-    """Note that somebody has come: oneself, or at the desk the person named.
-
-    The desk also checks in who was not expected and came along with the founder.
-
-    Raises:
-        TooEarlyError: more than 30 minutes before the planned start.
-        RecusalError: a tie forbids the pairing today.
-    """
-    session = uow.load(ServiceSession, session_id, lock=True)
-    uow.require(Permission.READ_SERVICE_SESSION)
-    ensure_version(session, version)
-    _ensure_own_or_desk(uow, person_id, evidence)
-    ensure_may_check_in(session.planned_starts_at, session.planned_ends_at, uow.now)
-    came = person_id or uow.actor.person_id
-    rows = attendances(uow, session.id)
-    if person_id is None and all(row.person_id != came for row in rows):
-        raise NotFoundError("attendance.not_found")
-    booking = booking_of(uow, session)
-    if booking.status is not BookingStatus.ACCEPTED:
-        raise IllegalStepError(event=ServiceSessionEvent.CHECK_IN.value, status="called_off")
-    ensure_no_tie(uow, booking)
-    status = next_status(session.status, ServiceSessionEvent.CHECK_IN)
-    if person_id is not None and all(row.person_id != person_id for row in rows):
-        rows.append(_admit(uow, session, person_id))
-    for row in rows:
-        if row.person_id == came and _is_news(row, evidence):
-            row.checked_in_at = uow.now
-            row.evidence = evidence
-            session.status = status
-            uow.audit("attendance.checked_in", row)
-            uow.audit("service_session.checked_in", session)
-    return session
-
-
-def _is_news(row: Attendance, evidence: Evidence) -> bool:
-    # What the desk has seen outweighs one's own word; nothing else is noted twice.
-    return row.checked_in_at is None or (evidence in SEEN and row.evidence not in SEEN)
-
-
-def _ensure_own_or_desk(uow: UnitOfWork, person_id: UUID | None, evidence: Evidence) -> None:
-    # One's own word is only that; a code or a signature is what the desk has seen.
-    if person_id is None:
-        if evidence is not Evidence.SELF:
-            raise InvalidInputError.at("evidence", "input.unknown_code")
-        return
-    if not uow.actor.is_staff:
-        raise ForbiddenError(permission=Permission.HOLD_SERVICE_SESSION.value)
-    uow.require(Permission.HOLD_SERVICE_SESSION)
-    if evidence not in SEEN:
-        raise InvalidInputError.at("evidence", "input.unknown_code")
 
 
 def finish(
@@ -165,7 +100,7 @@ def attendances(uow: UnitOfWork, session_id: UUID) -> list[Attendance]:
     return list(
         uow.all(
             select(Attendance)
-            .where(Attendance.service_session_id == session_id)
+            .where(Attendance.service_session_id == session_id, Attendance.voided_at.is_(None))
             .order_by(Attendance.id)
         )
     )
@@ -180,19 +115,6 @@ def booking_of(uow: UnitOfWork, session: ServiceSession, *, lock: bool = False) 
 def own_sides(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:
     """Return the sides of the meeting on which the actor himself is expected or was there."""
     return frozenset(row.side for row in rows if row.person_id == uow.actor.person_id)
-
-
-def _admit(uow: UnitOfWork, session: ServiceSession, person_id: UUID) -> Attendance:
-    person = uow.load(Person, person_id)
-    return uow.add(
-        Attendance(
-            service_session_id=session.id,
-            side=Party.FOUNDER,
-            person_id=person.id,
-            is_lead=False,
-            identity_level=person.identity_level,
-        )
-    )
 
 
 def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> None:

@@ -19,6 +19,7 @@ from app.http.status import status_of
 from app.queries import service_desk, vocabularies
 from app.queries.person_search import find_persons
 from app.services import desk_entries
+from app.web.shared.display import safe_return
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
@@ -62,9 +63,11 @@ def undo(entry_id: UUID) -> ResponseReturnValue:
         EntryKind.NEED: _("已撤回需求。"),
         EntryKind.BOOKING: _("已撤回预约，导师会收到通知。"),
         EntryKind.SHEET: _("已撤回整张登记表，每一行都作废，时间已放开。改好可以再录。"),
+        EntryKind.ARRIVAL: _("已撤回签到。"),
     }
     flash(told[entry.kind], "ok")
-    return redirect(url_for("bureau.desk"), code=303)
+    back = safe_return(request.form.get("return_to", ""), url_for("bureau.desk"))
+    return redirect(back, code=303)
 
 
 @policy(Permission.ENTER_ON_PAPER, logged=True)

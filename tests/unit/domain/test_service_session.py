@@ -29,7 +29,12 @@ from tests.moments import at
 STARTS, ENDS = at("09-18 14:00"), at("09-18 14:50")
 LEGAL = {
     "planned": {"check_in": "in_progress", "finish": "finished", "miss": "no_show"},
-    "in_progress": {"check_in": "in_progress", "finish": "finished", "miss": "no_show"},
+    "in_progress": {
+        "check_in": "in_progress",
+        "uncheck": "planned",
+        "finish": "finished",
+        "miss": "no_show",
+    },
     "no_show": {"contest": "contested"},
     "contested": {"rule": "ruled"},
 }
