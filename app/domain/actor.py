@@ -39,6 +39,7 @@ class Permission(StrEnum):
     APPOINT_EXPERT = "expert.appoint"
     DECLARE_INTEREST = "expert.declare_interest"
     SET_AVAILABILITY = "availability.set"
+    SET_CLINIC = "clinic.set"
     GIVE_SLOT = "clinic.give_slot"
     SET_CALENDAR = "calendar.set"
     READ_PLACES = "place.read"
@@ -119,6 +120,7 @@ _DESK = _WATCH | {
     Permission.HOLD_SERVICE_SESSION,
     Permission.ENTER_ON_PAPER,
     Permission.GIVE_SLOT,
+    Permission.SET_CLINIC,
 }
 _BUREAU = _DESK | {
     Permission.REASSIGN_BOOKING,
@@ -175,6 +177,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CANCEL_BOOKING,
         Permission.OFFER_TIMES,
         Permission.SET_AVAILABILITY,
+        Permission.SET_CLINIC,
         Permission.DECLARE_INTEREST,
         Permission.READ_SERVICE_SESSION,
         Permission.HOLD_SERVICE_SESSION,

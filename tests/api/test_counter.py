@@ -70,3 +70,16 @@ def test_who_has_come_is_noted_and_taken_back_through_the_api(counter, as_) -> N
     assert clerk.post(f"/desk-entries/{entry['id']}/undo").status_code == 200
     after = clerk.get(f"/service-sessions/{session.id}").json
     assert (after["status"], len(after["attendances"])) == ("planned", 2)
+
+
+def test_a_clerk_opens_and_cancels_a_clinic_at_his_own_place_through_the_api(counter, as_) -> None:
+    clerk, clinics = as_(counter.clerk), f"/experts/{counter.mentor.expert.id}/clinics"
+    body = {"day": "2026-09-17", "starts_minute": 540, "ends_minute": 720, "slot_minutes": 30}
+    made = clerk.post(clinics, {**body, "place_id": str(counter.place.id)})
+    assert made.status_code == 201
+    foreign = {**body, "day": "2026-09-18", "place_id": str(counter.elsewhere.id)}
+    for refused in (foreign, {**body, "day": "2026-09-18"}):
+        assert clerk.post(clinics, refused).status_code == 403
+    assert as_(counter.stranger).post(f"{clinics}/{made.json['id']}/remove").status_code == 403
+    left = clerk.post(f"{clinics}/{made.json['id']}/remove")
+    assert [each["id"] for each in left.json["clinics"]] == [str(counter.clinic.id)]

@@ -8,6 +8,7 @@ from app.db import StaleVersionError
 from app.domain.actor import SYSTEM, Role
 from app.domain.availability import Clinic, Closing, Mode, NotFreeError
 from app.domain.booking import TimeTakenError
+from app.domain.calendar import CalendarWeek
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.ids import new_id
 from app.models.availability import Clinic as ClinicRow
@@ -16,6 +17,7 @@ from app.models.place import Place
 from app.queries.free_times import of_expert
 from app.services import availability, bookings
 from tests.builders import a_founder, a_mentor, an_expert, staff
+from tests.counter import a_station
 from tests.moments import at, day
 from tests.road import Road, a_road
 from tests.scenes import Plays
@@ -211,6 +213,44 @@ def test_who_meets_nobody_in_person_holds_no_clinic(road: Road) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         road.store.execute(SYSTEM, availability.set_clinic, online.id, CLINIC)
     assert refusal.value.errors[0].code == "availability.clinic_onsite"
+
+
+def test_a_clerk_sets_and_takes_back_clinics_at_places_of_his_street_alone(road: Road) -> None:
+    own, foreign = (
+        a_station(road.store, name, street)
+        for name, street in (("唐冶就业服务站", "tangye"), ("郭店就业服务站", "guodian"))
+    )
+    clerk = staff(road.store, Role.STREET_LIAISON, street="tangye")
+
+    def sets(place: Place | None, **values) -> ClinicRow:
+        clinic = replace(CLINIC, place_id=place.id if place else None)
+        return road.store.execute(clerk, availability.set_clinic, road.expert.id, clinic, **values)
+
+    row = sets(own)
+    assert slots(road) == SLOTS
+    abroad = set_clinic(
+        road, replace(CLINIC, starts_minute=16 * 60, ends_minute=17 * 60, place_id=foreign.id)
+    )
+    for refused in (
+        lambda: sets(foreign),
+        lambda: sets(None),
+        lambda: sets(foreign, clinic_id=row.id, version=row.version),
+        lambda: sets(own, clinic_id=abroad.id, version=abroad.version),
+        lambda: road.store.execute(clerk, availability.remove_clinic, road.expert.id, abroad.id),
+        lambda: road.store.execute(clerk, availability.repeat_clinics, CalendarWeek.of(THURSDAY)),
+        lambda: road.store.execute(
+            clerk, availability.close_day, road.expert.id, Closing(THURSDAY, THURSDAY, "开会")
+        ),
+    ):
+        with pytest.raises(ForbiddenError):
+            refused()
+    assert [each.place_id for each in road.rows(ClinicRow)] == [own.id, foreign.id]
+
+    road.store.execute(
+        clerk, availability.remove_clinic, road.expert.id, row.id, version=row.version
+    )
+    assert slots(road) == ["16:00", "16:20", "16:40"]
+    assert len(road.rows(ClinicRow)) == 1
 
 
 def test_only_himself_and_officers_set_an_experts_clinics(road: Road) -> None:

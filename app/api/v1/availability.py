@@ -176,7 +176,7 @@ def remove_special_days(expert_id: UUID, body: RemovedDays) -> Any:
     return _detail(expert_id)
 
 
-@operation(Permission.SET_AVAILABILITY, answer=ClinicDetail, status=201)
+@operation(Permission.SET_CLINIC, answer=ClinicDetail, status=201)
 def add_clinic(expert_id: UUID, body: ClinicBody) -> Any:
     """Set a clinic: its slots can be booked, and nothing else in it."""
     given = {each.name: getattr(body, each.name) for each in fields(body)}
@@ -188,7 +188,7 @@ def add_clinic(expert_id: UUID, body: ClinicBody) -> Any:
     )
 
 
-@operation(Permission.SET_AVAILABILITY, answer=AvailabilityDetail)
+@operation(Permission.SET_CLINIC, answer=AvailabilityDetail)
 def remove_clinic(expert_id: UUID, clinic_id: UUID, version: int | None) -> Any:
     """Take a clinic back; bookings that stand are left alone."""
     run(availability.remove_clinic, expert_id, clinic_id, version=version)

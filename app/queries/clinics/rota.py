@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,6 +38,7 @@ class RotaClinic:
     note: str
     slots: int
     taken: int
+    may_remove: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Rota:
     """The clinics of a month in order, and who and where can be chosen for another.
 
     Attributes:
+        experts, places: who and where can be chosen; a clerk chooses among his own places.
         may_set: whether the reader may set clinics.
+        may_repeat: whether he looks after all of them.
         special: holidays and make-up workdays of the month by day.
     """
 
@@ -54,13 +58,14 @@ class Rota:
     places: tuple[tuple[UUID, str], ...]
     special: Mapping[date, str]
     may_set: bool
+    may_repeat: bool
 
 
 def rota(reader: Reader, month: Month) -> Rota:
     """Return the rota of a month, in five statements."""
     last_on = month.following().first_on - _ONE_DAY
     rows = reader.session.execute(
-        select(ClinicRow, Expert.name, Place.name.label("place"))
+        select(ClinicRow, Expert.name, Place)
         .join(Expert, Expert.id == ClinicRow.expert_id)
         .outerjoin(Place, Place.id == ClinicRow.place_id)
         .where(ClinicRow.day.between(month.first_on, last_on))
@@ -76,18 +81,18 @@ def rota(reader: Reader, month: Month) -> Rota:
     )
     return Rota(
         month=month,
-        clinics=tuple(
-            _clinic(row.Clinic, row.name, row.place or "", claims.get(row.Clinic.expert_id, []))
-            for row in rows
-        ),
+        clinics=tuple(_clinic(reader, row, claims.get(row.Clinic.expert_id, [])) for row in rows),
         experts=_serving(reader, month.first_on, last_on),
         places=_places(reader),
         special={day: name for day, name in special},
-        may_set=may(reader.actor, Permission.SET_AVAILABILITY),
+        may_set=may(reader.actor, Permission.SET_CLINIC),
+        may_repeat=may(reader.actor, Permission.SET_AVAILABILITY),
     )
 
 
-def _clinic(row: ClinicRow, expert: str, place: str, spans: Sequence[Span]) -> RotaClinic:
+def _clinic(reader: Reader, found: Any, spans: Sequence[Span]) -> RotaClinic:
+    row: ClinicRow = found.Clinic
+    place: Place | None = found.Place
     midnight, length = day_starts_at(row.day), timedelta(minutes=row.slot_minutes)
     clinic = Clinic(row.day, row.starts_minute, row.ends_minute, row.slot_minutes)
     starts = [midnight + timedelta(minutes=minute) for minute in clinic.slots()]
@@ -98,15 +103,16 @@ def _clinic(row: ClinicRow, expert: str, place: str, spans: Sequence[Span]) -> R
         id=row.id,
         version=row.version,
         expert_id=row.expert_id,
-        expert=expert,
+        expert=found.name,
         day=row.day,
         starts_at=midnight + timedelta(minutes=row.starts_minute),
         ends_at=midnight + timedelta(minutes=row.ends_minute),
         place_id=row.place_id,
-        place=place,
+        place=place.name if place else "",
         note=row.note,
         slots=len(starts),
         taken=taken,
+        may_remove=reader.actor.works_at(place.street if place else None),
     )
 
 
@@ -123,6 +129,9 @@ def _serving(reader: Reader, first_on: date, last_on: date) -> tuple[tuple[UUID,
 
 def _places(reader: Reader) -> tuple[tuple[UUID, str], ...]:
     rows = reader.session.execute(
-        select(Place.id, Place.name).where(Place.retired_at.is_(None)).order_by(Place.name)
+        select(Place.id, Place.name, Place.street)
+        .where(Place.retired_at.is_(None))
+        .order_by(Place.name)
     )
-    return tuple((place_id, name) for place_id, name in rows)
+    works_at = reader.actor.works_at
+    return tuple((place_id, name) for place_id, name, street in rows if works_at(street))

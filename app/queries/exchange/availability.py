@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.actor import Permission, may
 from app.domain.availability import (
     ExceptionKind,
     Mode,
@@ -88,7 +89,9 @@ class AvailabilityDetail:
 
 
 def availability_detail(reader: Reader, expert_id: UUID) -> AvailabilityDetail:
-    """Return what is set for an expert: his own for a mentor, anybody's for the bureau.
+    """Return what is set for an expert: his own for a mentor, anybody's for staff.
+
+    Why he is away is for himself and the bureau to know.
 
     Raises:
         NotFoundError: there is no such expert, or he is somebody else.
@@ -134,6 +137,7 @@ def _span(span: WeekSpan) -> SpanDetail:
 
 def _special_days(reader: Reader, expert_id: UUID, today: date) -> tuple[SpecialDayDetail, ...]:
     table = AvailabilityException
+    may_know = may(reader.actor, Permission.SET_AVAILABILITY, experts=frozenset({expert_id}))
     rows = reader.session.scalars(
         select(table)
         .where(table.expert_id == expert_id, table.day >= today)
@@ -147,7 +151,7 @@ def _special_days(reader: Reader, expert_id: UUID, today: date) -> tuple[Special
             starts_minute=row.starts_minute,
             ends_minute=row.ends_minute,
             modes=tuple(mode for mode in Mode if mode in row.modes),
-            reason=row.reason,
+            reason=row.reason if may_know else "",
         )
         for row in rows
     )

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.actor import Permission
+from app.domain.actor import Permission, may
 from app.domain.availability import Clinic, ensure_clinic
 from app.domain.calendar import CalendarWeek
-from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.models.availability import Clinic as ClinicRow
-from app.models.expert import Appointment
-from app.services.availability.experts import ensure_places, load_expert
+from app.models.expert import Appointment, Expert
+from app.models.place import Place
+from app.services.availability.experts import ensure_places
 from app.services.bookings.versions import ensure_version
 from app.services.bookings.waiting import offer_freed
 from app.unit_of_work import UnitOfWork
@@ -30,13 +31,17 @@ def set_clinic(
 ) -> ClinicRow:
     """Set a clinic of the expert, or change one; bookings that stand are left alone.
 
+    The expert and the bureau set any, a clerk of a sub-district those at its places.
+
     Raises:
+        ForbiddenError: it is, or was, held at no place where the actor works.
         InvalidInputError: naming each field at fault.
         NotFoundError: the clinic to be changed is not his, or gone.
         StaleVersionError: when somebody changed it since the caller looked.
     """
-    expert = load_expert(uow, expert_id)
+    expert = uow.load(Expert, expert_id, lock=True)
     row = _load(uow, expert.id, clinic_id) if clinic_id else None
+    _ensure_may_set(uow, expert.id, clinic, row)
     if row is not None:
         ensure_version(row, version)
     others = [other for other in _clinics(uow, expert.id) if other is not row]
@@ -60,11 +65,13 @@ def remove_clinic(
     """Take a clinic back, so that the week holds again; bookings that stand are left alone.
 
     Raises:
+        ForbiddenError: it is held at no place where the actor works.
         NotFoundError: when it is not his, or gone already.
         StaleVersionError: when somebody changed it since the caller looked.
     """
-    expert = load_expert(uow, expert_id)
+    expert = uow.load(Expert, expert_id, lock=True)
     row = _load(uow, expert.id, clinic_id)
+    _ensure_may_set(uow, expert.id, row)
     ensure_version(row, version)
     uow.audit("availability.clinic_removed", row, expert=expert.id, **_facts(row))
     uow.session.delete(row)
@@ -90,6 +97,19 @@ def repeat_clinics(uow: UnitOfWork, week: CalendarWeek) -> tuple[list[ClinicRow]
     found = [_repeated(uow, row) for row in rows]
     kept = [row for row in found if row is not None]
     return kept, len(found) - len(kept)
+
+
+def _ensure_may_set(uow: UnitOfWork, expert_id: UUID, *held: Clinic | ClinicRow | None) -> None:
+    """Refuse who may set neither the expert's time nor anything at one of the places."""
+    uow.require(Permission.SET_CLINIC)
+    if may(uow.actor, Permission.SET_AVAILABILITY, experts=frozenset({expert_id})):
+        return
+    for clinic in held:
+        if clinic is None:
+            continue
+        place = uow.load(Place, clinic.place_id) if clinic.place_id else None
+        if not uow.actor.works_at(place.street if place else None):
+            raise ForbiddenError(permission=Permission.SET_CLINIC.value)
 
 
 def _repeated(uow: UnitOfWork, row: ClinicRow) -> ClinicRow | None:

@@ -56,7 +56,7 @@ def clinic(clinic_id: UUID) -> ResponseReturnValue:
     return render_template("bureau/clinic.html", page=page, month=Month.of(page.day))
 
 
-@policy(Permission.SET_AVAILABILITY)
+@policy(Permission.SET_CLINIC)
 def add_clinic() -> ResponseReturnValue:
     """Set a clinic for an expert."""
     form = Form(request.form)
@@ -81,7 +81,7 @@ def repeat_clinics() -> ResponseReturnValue:
     return redirect(url_for("bureau.clinics", month=Month.of(week.monday_on)), code=303)
 
 
-@policy(Permission.SET_AVAILABILITY)
+@policy(Permission.SET_CLINIC)
 def remove_clinic(clinic_id: UUID) -> ResponseReturnValue:
     """Take a clinic back; bookings that stand are left alone."""
     form = Form(request.form)

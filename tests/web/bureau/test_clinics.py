@@ -5,6 +5,7 @@ from app.domain.availability import Clinic
 from app.models.availability import Clinic as ClinicRow
 from app.services import availability
 from tests.builders import staff
+from tests.counter import a_station
 from tests.founder_road import FounderRoad
 from tests.moments import day
 from tests.scenes import Plays
@@ -82,10 +83,37 @@ def test_the_rota_is_arranged_in_three_ways(officer, clinic, by: str) -> None:
     assert "0 / 4" in officer.get(f"{ROTA}?month=2026-09&by={by}")
 
 
-def test_a_street_reads_the_rota_and_sets_nothing(road, enter, clinic) -> None:
+def test_a_street_sets_and_takes_back_its_own_clinics_and_reads_the_others(
+    road, enter, clinic
+) -> None:
     liaison = enter(staff(road.store, Role.STREET_LIAISON, street="tangye"))
+    own, foreign = (
+        a_station(road.store, name, street)
+        for name, street in (("唐冶就业服务站", "tangye"), ("郭店就业服务站", "guodian"))
+    )
     page = liaison.get(f"{ROTA}?month=2026-09")
     assert "张敏" in page
-    assert "排一场坐诊" not in page
+    assert "取消坐诊" not in page
+    assert "照上一周再排一遍" not in page
+    assert "唐冶就业服务站" in page
+    assert "郭店就业服务站" not in page
+    typed = {
+        "expert_id": str(road.expert.id),
+        "day": "2026-09-21",
+        "starts": "13:30",
+        "ends": "17:00",
+        "slot_minutes": "30",
+        "month": "2026-09",
+    }
+    liaison.post(ROTA, status=403, **typed, place_id=str(foreign.id))
+    liaison.post(f"{ROTA}?month=2026-09", ROTA, **typed, place_id=str(own.id))
+    (row,) = road.rows(ClinicRow, ClinicRow.place_id == own.id)
+    page = liaison.get(f"{ROTA}?month=2026-09")
+    assert f'action="{ROTA}/{row.id}/remove"' in page
+    assert f'action="{ROTA}/{clinic.id}/remove"' not in page
     token = liaison.token("/bureau/desk")
-    liaison.send(f"{ROTA}/{clinic.id}/remove", 403, csrf_token=token, version="1")
+    wanted = {"csrf_token": token, "version": "1", "expert_id": str(road.expert.id)}
+    liaison.send(f"{ROTA}/{clinic.id}/remove", 403, **wanted)
+    liaison.send(f"{ROTA}/{row.id}/remove", **wanted, month="2026-09")
+    assert [each.id for each in road.rows(ClinicRow)] == [clinic.id]
+    liaison.get(f"{ROTA}/{clinic.id}", 403)
