@@ -268,9 +268,8 @@ class Actor:
 
     def works_at(self, street: str | None) -> bool:
         """Tell whether the actor serves people at a place of the sub-district, None for none."""
-        if Reach.ALL in self.reaches:
-            return True
-        return Reach.STREET in self.reaches and street is not None and street == self.street
+        is_own = Reach.STREET in self.reaches and street is not None and street == self.street
+        return is_own or Reach.ALL in self.reaches
 
     @property
     def reaches(self) -> frozenset[Reach]:

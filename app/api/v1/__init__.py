@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.api.v1 import (
     activities,
+    activity_door,
     activity_lines,
     activity_plans,
     agendas,
@@ -64,6 +65,7 @@ for noun in (
     activities,
     activity_plans,
     activity_lines,
+    activity_door,
     document,
 ):
     noun.register(blueprint)

@@ -13,6 +13,7 @@ from app.api.operations import operation
 from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.api.v1.experts import Limit
 from app.api.v1.needs import Service
+from app.api.v1.recusals import naming_others
 from app.domain.actor import Permission
 from app.domain.availability import FreeTime, Mode
 from app.domain.booking import END_REASONS, BookingStatus, Side, TimeTakenError
@@ -138,9 +139,11 @@ def register(blueprint: Blueprint) -> None:
 def request_booking(body: BookingBody) -> Any:
     """Ask an expert for a time.
 
-    A time that is gone is refused with `booking.time_taken` and the nearest `alternatives`.
+    A time that is gone is refused with `booking.time_taken` and the nearest `alternatives`, an
+    expert who must stand aside with `expert.recusal` and others of the shortlist as `experts`.
     """
-    with offering(lambda reader: alternatives_of(reader, body)):
+    asked = offering(lambda reader: alternatives_of(reader, body))
+    with asked, naming_others(body.need_id, body.expert_ids[0]):
         return step(desk_entries.book, choice_of(body), note_to_expert=body.note)
 
 

@@ -60,11 +60,20 @@ class ConfirmBody:
     remark: Annotated[str | None, Text(LONGEST_REMARK)] = None
 
 
+@dataclass(frozen=True, slots=True)
+class CertifyBody:
+    """How an officer had the founder's word, and where the sheet is or what was said."""
+
+    way: Annotated[str, OneOf.words(("call_back", "paper_signature"))]
+    remark: Annotated[str, Text(LONGEST_TEXT)]
+
+
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.post(f"{SESSION}/outcome")(record_outcome)
     blueprint.get(OUTCOME)(read_outcome)
     blueprint.post(f"{OUTCOME}/confirm")(confirm_outcome)
+    blueprint.post(f"{OUTCOME}/certify")(certify_outcome)
 
 
 @operation(Permission.RECORD_OUTCOME, answer=OutcomeDetail)
@@ -93,6 +102,20 @@ def confirm_outcome(outcome_id: UUID, body: ConfirmBody, version: int | None) ->
     if not body.agrees and body.remark is None:
         raise InvalidInputError.at("remark", "input.required")
     return run(_confirm, outcome_id, body, version, answer=jsonable)
+
+
+@operation(Permission.CERTIFY_OUTCOME, answer=OutcomeDetail)
+def certify_outcome(outcome_id: UUID, body: CertifyBody) -> Any:
+    """Keep the founder's word as a second officer heard it, or compared his signature."""
+    is_call = body.way == "call_back"
+    use_case = outcomes.certify if is_call else outcomes.confirm_on_paper
+
+    def act(uow: UnitOfWork) -> OutcomeDetail:
+        use_case(uow, outcome_id, body.remark)
+        uow.flush()
+        return outcome_detail(uow, outcome_id)
+
+    return run(act, answer=jsonable)
 
 
 def _record(

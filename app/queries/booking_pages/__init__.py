@@ -5,7 +5,7 @@ from app.queries.booking_pages.checks import CheckPage, check_page
 from app.queries.booking_pages.meetings import MeetingPage, meeting_page
 from app.queries.booking_pages.needs import NeedView, need_of
 from app.queries.booking_pages.offer import Slot
-from app.queries.booking_pages.proposals import ProposalsPage, proposals_page
+from app.queries.booking_pages.proposals import ProposalsPage, ProposalView, proposals_page
 from app.queries.booking_pages.stages import COMING, OPEN, Stage
 from app.queries.booking_pages.time_offers import OfferedTime, TimesOffered, times_offered
 from app.queries.booking_pages.times import (
@@ -26,6 +26,7 @@ __all__ = [
     "MeetingPage",
     "NeedView",
     "OfferedTime",
+    "ProposalView",
     "ProposalsPage",
     "Slot",
     "Stage",

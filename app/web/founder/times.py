@@ -1,5 +1,6 @@
 """选择见面时间: the days and times of one mentor, and the ten minutes a time is kept."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -9,17 +10,21 @@ from flask.typing import ResponseReturnValue
 from app.domain.actor import Permission
 from app.domain.availability import Mode
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError, RuleError
+from app.domain.expert import RecusalError
 from app.domain.ids import parse_id
 from app.http.edge import is_fragment
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import booking_pages
-from app.queries.booking_pages import Asked
+from app.queries.booking_pages import Asked, ProposalView
 from app.services import bookings
 from app.services.bookings import Choice
+from app.unit_of_work import Reader
 from app.web.founder.picker import Picker, asked_of, form_of
 from app.web.founder.refusing import Refusal, refusal_of
 from app.web.shared.forms import Form
+
+MOST_OTHERS = 3
 
 
 def register(blueprint: Blueprint) -> None:
@@ -87,7 +92,22 @@ def _page(
 ) -> str:
     with reading() as reader:
         page = booking_pages.times_for_need(reader, need_id, mentor_id, asked)
+        others = _others(reader, need_id, mentor_id) if _is_tied(refusal) else ()
     template = "founder/slots.html" if is_fragment() else "founder/times.html"
     address = partial(url_for, "founder.book", need_id=need_id, mentor=mentor_id)
     picker = Picker(page, address)
-    return render_template(template, page=page, picker=picker, form=form, refusal=refusal)
+    return render_template(
+        template, page=page, picker=picker, form=form, refusal=refusal, others=others
+    )
+
+
+def _is_tied(refusal: Refusal | None) -> bool:
+    return refusal is not None and refusal.code == RecusalError.default_code
+
+
+def _others(reader: Reader, need_id: UUID, mentor_id: UUID) -> Sequence[ProposalView]:
+    """Return whom to ask instead: another time of the same mentor would be refused as well."""
+    proposed = booking_pages.proposals_page(reader, need_id).proposals
+    return [each for each in proposed if each.expert.id != mentor_id and each.can_be_asked][
+        :MOST_OTHERS
+    ]

@@ -1,6 +1,5 @@
 """Scenario 7: a lecture with registered and anonymous listeners, by pages and by the API."""
 
-from datetime import timedelta
 from typing import Any
 
 from app.domain.actor import SYSTEM, Actor
@@ -10,10 +9,11 @@ from app.models.service_session import ServiceSession
 from app.models.waiting_list import WaitingEntry
 from app.queries import service_counts
 from app.services import activities
-from app.services.activities import count_heads
+from tests.api.asking import faults
 from tests.builders import a_venture
 from tests.gathering import LECTURE, Hall
 from tests.moments import at, day
+from tests.web.activities.test_plans import body
 
 SEPTEMBER = Month(2026, 9)
 
@@ -105,37 +105,55 @@ def come_in(hall: Hall, browser, founders: tuple[Actor, ...]) -> None:
 
 
 def test_by_the_api(hall: Hall, as_) -> None:
-    founders = two_founders(hall)
-    lecture = hall.announced()
-    path = f"/activities/{lecture.id}"
+    desk, founders = as_(hall.officer), two_founders(hall)
+    plan = body(hall, seat_total=80, co_departments=["tqw"])
+    unseated = desk.post("/activities", {**plan, "seat_total": 0})
+    assert faults(unseated) == {"seat_total": "activity.seats"}
+    lecture = desk.post("/activities", plan)
+    assert (lecture.status_code, lecture.json["seat_total"]) == (201, 80)
+    path = f"/activities/{lecture.json['id']}"
     listed = as_(founders[0]).get("/activities").json["items"]
-    assert [each["id"] for each in listed] == [str(lecture.id)]
+    assert [each["id"] for each in listed] == [lecture.json["id"]]
     for who in founders:
         assert as_(who).post(f"{path}/join").json["seat"] == "joined"
     assert as_(hall.founder("孙丽")).get(path).json["seat_taken"] == 2
 
-    hall.clock.put(at("09-12 08:55"))
-    code = hall.now_of(lecture).door_code
-    for who in founders:
-        assert as_(who).post(f"{path}/check-in", {"code": code}).json["checked_in_at"]
-    for number in range(40):
-        hall.sign_in(lecture, f"听众{number}", f"1390000{1000 + number}")
-    for _ in range(11):
-        hall.store.execute(hall.officer, count_heads, lecture.id, 1)
+    sign_in_all(hall, as_, path, founders)
+    for _ in range(12):
+        desk.post(f"{path}/heads", {"by": 1})
+    counted = desk.post(f"{path}/heads", {"by": -1}).json
+    assert (counted["signed_in"], counted["anonymous_heads"]) == (42, 11)
     hall.clock.put(at("09-12 11:01"))
-    refused = as_(hall.founder("赵敏")).post(f"{path}/check-in", {"code": code})
+    refused = as_(hall.founder("赵敏")).post(f"{path}/check-in", {"code": counted["door_code"]})
     assert (refused.status_code, refused.json["code"]) == (422, "activity.door_closed")
 
     facts = {
-        "actual_start": lecture.starts_at.isoformat(),
-        "actual_end": (lecture.starts_at + timedelta(minutes=90)).isoformat(),
+        "actual_start": lecture.json["starts_at"],
+        "actual_end": lecture.json["ends_at"],
         "note": "讲完了。",
     }
-    closed = as_(hall.officer).post(f"{path}/close", facts).json
+    closed = desk.post(f"{path}/close", facts).json
     assert closed["service_session_id"] == str(hall.rows(ServiceSession)[0].id)
     ensure_scenario(hall)
-    meeting = as_(hall.officer).get(f"/service-sessions/{closed['service_session_id']}").json
-    assert (meeting["booking_id"], meeting["activity_id"]) == (None, str(lecture.id))
+    meeting = desk.get(f"/service-sessions/{closed['service_session_id']}").json
+    assert (meeting["booking_id"], meeting["activity_id"]) == (None, lecture.json["id"])
+
+
+def sign_in_all(hall: Hall, as_, path: str, founders: tuple[Actor, ...]) -> None:
+    """Have the founders, forty others and one of them twice sign in by the code at the door."""
+    hall.clock.put(at("09-12 08:55"))
+    desk = as_(hall.officer)
+    code = desk.get(f"{path}/door").json["door_code"]
+    for who in founders:
+        assert as_(who).get(f"{path}/door").status_code == 403
+        assert as_(who).post(f"{path}/check-in", {"code": code}).json["checked_in_at"]
+    someone = {"code": "AAAAAA", "name": "孙丽", "phone": "13900000100"}
+    assert faults(desk.post(f"{path}/sign-ins", someone)) == {"code": "activity.wrong_code"}
+    for number in range(40):
+        listener = {"code": code, "name": f"听众{number}", "phone": f"1390000{1000 + number}"}
+        assert desk.post(f"{path}/sign-ins", listener).status_code == 200
+    again = {"code": code, "name": "又是我", "phone": "139 0000 1000"}
+    assert desk.post(f"{path}/sign-ins", again).json["signed_in"] == 42
 
 
 def test_a_seat_is_given_back_by_the_api_and_a_full_list_says_so(hall: Hall, as_) -> None:
