@@ -21,7 +21,7 @@ from tests.builders import keep
 from tests.gathering import Hall
 from tests.moments import START, at
 
-SEATS, LINE, PUBLIC = 8, 16, 40
+SEATS, PUBLIC = 8, 48
 Press = Callable[[], object]
 
 
@@ -78,34 +78,39 @@ def counted(hall: Hall, lecture: Activity) -> tuple[int, int]:
 
 
 def test_sixty_four_at_once_leave_every_freed_seat_to_the_line(hall: Hall) -> None:
-    lecture, seated, waits = full(hall, SEATS, LINE)
+    lecture, seated, waits = full(hall, SEATS, 2 * SEATS)
     public = crowd(hall, PUBLIC)
+    first, last = waits[:SEATS], waits[SEATS:]
     presses = [
         *(act(hall, actor, activities.leave, lecture) for actor in seated),
         *(act(hall, actor, activities.join, lecture) for actor in public),
-        *(act(hall, actor, activities.join, lecture) for actor in waits),
+        *(act(hall, actor, activities.join, lecture) for actor in last),
     ]
     assert len(presses) == 64
 
     told = at_once(presses)
 
-    assert set(told[:SEATS]) == {"done"}
-    assert set(told[SEATS:-LINE]) == {"FullError"}
-    # Whoever of the line pressed after his seat was freed has it, and who pressed before is
-    # offered it: the first eight, in their order.
-    has = {WaitingStatus.OFFERED, WaitingStatus.TAKEN}
-    assert [status in has for status in statuses(hall, waits)] == [True] * SEATS + [False] * SEATS
+    assert Counter(told[:SEATS]) == {"done": SEATS}
+    assert Counter(told[SEATS : SEATS + PUBLIC]) == {"FullError": PUBLIC}
+    assert Counter(told[SEATS + PUBLIC :]) == {"NothingOfferedError": SEATS}
+    assert set(statuses(hall, first)) == {WaitingStatus.OFFERED}
+    assert set(statuses(hall, last)) == {WaitingStatus.WAITING}
     assert counted(hall, lecture) == (SEATS, SEATS)
-    # And again, while half of what is kept is taken and half is given up.
-    offered = [
-        actor
-        for actor, status in zip(waits, statuses(hall, waits), strict=True)
-        if status is WaitingStatus.OFFERED
-    ]
+
+    # Half of what is kept is taken and half is given up, while the public presses again.
     uses = (activities.join, activities.leave_line)
-    at_once([act(hall, each, uses[i % 2], lecture) for i, each in enumerate(offered)])
-    taken, had = counted(hall, lecture)
-    assert taken == had == SEATS
+    told = at_once(
+        [
+            *(act(hall, actor, uses[i % 2], lecture) for i, actor in enumerate(first)),
+            *(act(hall, actor, activities.join, lecture) for actor in public[:SEATS]),
+        ]
+    )
+
+    assert Counter(told) == {"done": SEATS, "FullError": SEATS}
+    assert statuses(hall, first) == [WaitingStatus.TAKEN, WaitingStatus.LEFT] * (SEATS // 2)
+    half = SEATS // 2
+    assert statuses(hall, last) == [WaitingStatus.OFFERED] * half + [WaitingStatus.WAITING] * half
+    assert counted(hall, lecture) == (SEATS, SEATS)
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
@@ -155,21 +160,15 @@ def test_taking_giving_up_and_lapsing_at_the_same_moment_end_in_one_of_them(hall
     assert counted(hall, lecture) == (1, 1)
 
 
-@pytest.mark.parametrize("dialect", ["postgresql"])
 def test_a_seat_that_is_offered_and_not_kept_goes_to_the_public_as_well(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: without the seat counted for the line, more have one than there are."""
     monkeypatch.setattr(waiting, "take_seat", lambda *_: None)
     lecture, seated, _ = full(hall, 4, 4)
-    public = crowd(hall, 8)
+    at_once([act(hall, actor, activities.leave, lecture) for actor in seated])
 
-    at_once(
-        [
-            *(act(hall, actor, activities.leave, lecture) for actor in seated),
-            *(act(hall, actor, activities.join, lecture) for actor in public),
-        ]
-    )
+    told = at_once([act(hall, actor, activities.join, lecture) for actor in crowd(hall, 6)])
 
-    _, had = counted(hall, lecture)
-    assert had > 4
+    assert Counter(told) == {"done": 4, "FullError": 2}
+    assert counted(hall, lecture) == (4, 8)
