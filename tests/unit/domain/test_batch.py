@@ -183,3 +183,21 @@ def test_founders_served_for_the_first_time_are_compared_with_the_rest(first, is
 def test_months_follow_each_other_over_the_turn_of_the_year() -> None:
     months = [str(month) for month in months_open(date(2026, 12, 20))]
     assert months == ["2026-12", "2027-01", "2027-02"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "cap", "found"),
+    [
+        ((-1, 0, 100), None, ("fit", "input.too_small")),
+        ((60, 101, 15), None, ("even", "input.too_large")),
+        ((0, 100, 0), None, ("fit", "batch.no_weight")),
+        ((60, 25, 15), 0, ("cap", "input.too_small")),
+        ((60, 25, 15), 32, ("cap", "input.too_large")),
+    ],
+)
+def test_weights_and_caps_out_of_bounds_are_named(
+    weights: tuple[int, int, int], cap: int | None, found: tuple[str, str]
+) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        Terms.weighed(*weights, cap=cap)
+    assert [(error.field, error.code) for error in refused.value.errors] == [found]

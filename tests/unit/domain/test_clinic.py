@@ -1,4 +1,4 @@
-"""What may be given away of a clinic at its counter, and who works there."""
+"""Clinics: their slots, what may be given away at the counter, and who works there."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,11 +11,19 @@ from app.domain.availability import (
     ClinicChangedError,
     NotFreeError,
     NotTodayError,
+    Question,
+    Slots,
+    Span,
     at_the_counter,
     ensure_slot_today,
+    free_times,
+    pauses_at,
+    place_at,
+    wall_time,
 )
+from app.domain.ids import new_id
 from tests.moments import at, day
-from tests.unit.domain.diaries import a_diary
+from tests.unit.domain.diaries import CALENDAR, THURSDAY, WEDNESDAY, a_diary, a_rule, refusal
 
 # 14:00 to 15:30, four slots of twenty minutes.
 CLINIC = Clinic(day("09-16"), 14 * 60, 15 * 60 + 30, 20)
@@ -64,3 +72,46 @@ def test_a_clerk_works_at_places_of_his_street_and_the_bureau_everywhere(
     role: Role, own: str | None, place: str | None, works: bool
 ) -> None:
     assert Actor(roles=frozenset({role}), street=own).works_at(place) is works
+
+
+def test_a_taken_slot_is_not_offered_and_those_beside_it_are() -> None:
+    claim = Span(at("09-16 14:20"), at("09-16 14:40"))
+    held = a_diary(clinics=(CLINIC,), claims=(claim,))
+    question = Question(20, ("onsite",), at("09-16 10:00"), slots=Slots.ANY)
+    times = free_times(held, CALENDAR, question, [day("09-16")])
+    assert [time.starts_at for time in times] == [
+        at(f"09-16 {clock}") for clock in ("14:00", "14:40", "15:00")
+    ]
+    freed = held.without_claims_over((claim,))
+    assert (freed.claims, held.without_claims_over(()).claims) == ((), (claim,))
+
+
+def test_people_meet_where_the_clinic_is_else_where_the_week_says_else_anywhere() -> None:
+    station, room = new_id(), new_id()
+    rules = (
+        a_rule(WEDNESDAY, "09:00", "12:00", place_id=room),
+        a_rule(WEDNESDAY, "16:00", "18:00", place_id=room, modes=frozenset({"phone"})),
+    )
+    expert = a_diary(
+        *rules,
+        clinics=(replace(CLINIC, place_id=station),),
+        buffer=timedelta(minutes=15),
+        buffer_before=timedelta(minutes=10),
+    )
+    places = [place_at(expert, at(f"09-16 {clock}")) for clock in ("14:00", "09:00", "16:00")]
+    assert places == [station, room, None]
+    assert pauses_at(expert, at("09-16 14:20")) == (timedelta(), timedelta())
+    assert pauses_at(expert, at("09-16 09:00")) == (timedelta(minutes=15), timedelta(minutes=10))
+
+
+def test_what_his_own_calendar_says_is_refused_by_its_own_name() -> None:
+    span = Span(at("09-17 14:00"), at("09-17 15:00"))
+    rule = a_rule(THURSDAY, "09:00", "18:00")
+    assert refusal(a_diary(rule, busy=(span,)), "09-17 14:00") == "availability.busy_elsewhere"
+    unread = a_diary(rule, unknown=(span,))
+    assert refusal(unread, "09-17 14:00") == "availability.calendar_unknown"
+    assert refusal(unread, "09-17 16:00") is None
+
+
+def test_an_instant_is_told_by_the_clock_on_the_wall_of_a_zone() -> None:
+    assert f"{wall_time(at('09-16 10:00'), 'Europe/Berlin'):%m-%d %H:%M}" == "09-16 04:00"

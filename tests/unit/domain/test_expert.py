@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from app.domain.expert import (
     ensure_appointment,
     ensure_extension,
     in_term,
+    reminder_due,
     unbroken,
 )
 
@@ -102,3 +103,10 @@ def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, 
         return
     with pytest.raises(ExtensionTooLateError):
         ensure_extension(FIRST, approved_on, until)
+
+
+@pytest.mark.parametrize(
+    ("left", "due"), [(91, None), (90, 90), (31, 90), (30, 30), (8, 30), (7, 7), (0, 7)]
+)
+def test_a_terms_end_is_reminded_of_at_90_30_and_7_days(left: int, due: int | None) -> None:
+    assert reminder_due(TODAY + timedelta(days=left), TODAY) == due
