@@ -14,6 +14,8 @@ _NOT_DELIVERED = frozenset(
 )
 ON_OUTCOME = _NOT_DELIVERED | {Ruling.DELIVERED}
 ON_NO_SHOW = ON_OUTCOME | {Ruling.EXCUSED}
+# On one expert of a panel that was held: he was missing, was excused, or was there after all.
+ON_ABSENCE = frozenset({Ruling.NO_SHOW_MENTOR, Ruling.EXCUSED, Ruling.DELIVERED})
 
 
 class AlreadyRuledError(ConflictError):
@@ -26,6 +28,18 @@ class RulerError(RuleError):
     """Who had a hand in the booking, the meeting or its record cannot rule on it."""
 
     default_code = "dispute.ruler_handled_it"
+
+
+def ensure_absence_ruling(ruling: Ruling, *, has_times: bool) -> None:
+    """Refuse a ruling that does not fit one expert's absence; the meeting keeps its times.
+
+    Raises:
+        InvalidInputError: at field `ruling` or `actual_start`.
+    """
+    if ruling not in ON_ABSENCE:
+        raise InvalidInputError.at("ruling", "dispute.ruling_unfit")
+    if has_times:
+        raise InvalidInputError.at("actual_start", "dispute.times_unfit")
 
 
 def ensure_ruling(ruling: Ruling, *, is_no_show: bool, has_times: bool) -> None:

@@ -127,6 +127,12 @@ class WasSeenError(RuleError):
     default_code = "service_session.was_seen"
 
 
+class PanelHeldError(RuleError):
+    """Who leads and enough of the panel came: it was held, and who was missing is named there."""
+
+    default_code = "service_session.panel_held"
+
+
 class OfActivityError(RuleError):
     """The meeting is that of an activity, whose list is closed on the activity's own page."""
 

@@ -86,7 +86,8 @@ class Rating(Base):
 class Dispute(Versioned, Ledger, Base):
     """A disagreement on the facts or a contested no-show, until an approver rules.
 
-    The reference is the number of the ruling 裁定.
+    The reference is the number of the ruling 裁定. `is_absence` marks the dispute of one expert
+    on his own absence from a panel that the others held: the meeting itself is not disputed.
     """
 
     __tablename__ = "disputes"
@@ -107,6 +108,7 @@ class Dispute(Versioned, Ledger, Base):
     ruling_text: Mapped[Prose | None]
     ruled_by_id: Mapped[UUID | None] = references("accounts", index=False)
     ruled_at: Mapped[datetime | None]
+    is_absence: Mapped[bool] = mapped_column(default=False)
 
 
 on_violation(

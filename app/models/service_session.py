@@ -81,8 +81,9 @@ class Attendance(Versioned, Ledger, Base):
     """One person of either side at one meeting, with his own times and how they are known.
 
     An expert of a panel who does not lead signs his times under the record at `signed_at`, and may
-    put his `dissent` beside it. Who was let in at the counter by mistake is on no list any more
-    since `voided_at`.
+    put his `dissent` beside it. Who was reported absent at `missed_at` may contest that until
+    `contest_by`, where the others held the meeting without him. Who was let in at the counter by
+    mistake is on no list any more since `voided_at`.
     """
 
     __tablename__ = "attendances"
@@ -107,3 +108,5 @@ class Attendance(Versioned, Ledger, Base):
     signed_at: Mapped[datetime | None]
     dissent: Mapped[Prose | None]
     voided_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
+    contest_by: Mapped[datetime | None]

@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ScalarSelect, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.absence import ABSENCES_TO_REVIEW, REVIEW_WORKING_DAYS, a_year_before
 from app.domain.booking import BookingStatus, Side
@@ -14,7 +15,7 @@ from app.domain.task import TaskEnd, TaskKind
 from app.models.booking import Booking, BookingExpert
 from app.models.expert import Expert
 from app.models.outcome import Dispute
-from app.models.service_session import ServiceSession
+from app.models.service_session import Attendance, ServiceSession
 from app.models.task import Task
 from app.services import tasks
 from app.unit_of_work import UnitOfWork
@@ -68,25 +69,50 @@ def review(uow: UnitOfWork, expert_id: UUID) -> Task | None:
 
 
 def _missed(uow: UnitOfWork, expert_id: UUID, since: date) -> list[str]:
-    """Return the starts of the meetings that he missed, as that stands now."""
-    ruled = (
+    """Return the starts of the meetings that he himself missed, as that stands now."""
+    own = aliased(Attendance)
+    status = ServiceSession.status
+    missed = (status == ServiceSessionStatus.NO_SHOW) & ServiceSession.no_show.in_(MENTOR_AWAY)
+    ruled_away = (status == ServiceSessionStatus.RULED) & _last_ruling().in_(_RULED_AWAY)
+    # A panel was held without him; his word against it stands until somebody has ruled.
+    contested = exists().where(
+        Dispute.service_session_id == ServiceSession.id,
+        Dispute.opened_by_id == own.person_id,
+        Dispute.is_absence,
+        or_(Dispute.ruling.is_(None), Dispute.ruling.not_in(_RULED_AWAY)),
+    )
+    alone = (status == ServiceSessionStatus.FINISHED) & own.missed_at.is_not(None) & ~contested
+    # Reported before absences were kept for each expert: who led answers for it.
+    kept = exists().where(
+        Attendance.service_session_id == ServiceSession.id, Attendance.missed_at.is_not(None)
+    )
+    is_his = own.missed_at.is_not(None) | (own.is_lead & ~kept)
+    found = uow.all(
+        select(ServiceSession.planned_starts_at)
+        .join(own, own.service_session_id == ServiceSession.id)
+        .where(
+            own.expert_id == expert_id,
+            ServiceSession.planned_starts_at >= day_starts_at(since),
+            or_(is_his & missed, is_his & ruled_away, alone),
+        )
+    )
+    return [at.isoformat() for at in found]
+
+
+def _last_ruling() -> ScalarSelect[str | None]:
+    """Return what was ruled last of a meeting."""
+    return (
         select(Dispute.ruling)
-        .where(Dispute.service_session_id == ServiceSession.id, Dispute.ruled_at.is_not(None))
+        .where(
+            Dispute.service_session_id == ServiceSession.id,
+            Dispute.ruled_at.is_not(None),
+            ~Dispute.is_absence,
+        )
         .order_by(Dispute.ruled_at.desc())
         .limit(1)
         .correlate(ServiceSession)
         .scalar_subquery()
     )
-    status = ServiceSession.status
-    missed = (status == ServiceSessionStatus.NO_SHOW) & ServiceSession.no_show.in_(MENTOR_AWAY)
-    found = uow.all(
-        select(ServiceSession.planned_starts_at).where(
-            ServiceSession.lead_expert_id == expert_id,
-            ServiceSession.planned_starts_at >= day_starts_at(since),
-            or_(missed, (status == ServiceSessionStatus.RULED) & ruled.in_(_RULED_AWAY)),
-        )
-    )
-    return [at.isoformat() for at in found]
 
 
 def _called_off(uow: UnitOfWork, expert_id: UUID, since: date) -> list[str]:

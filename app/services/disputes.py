@@ -6,7 +6,13 @@ from sqlalchemy import select
 
 from app.domain import prose
 from app.domain.actor import Permission
-from app.domain.dispute import LONGEST_TEXT, AlreadyRuledError, RulerError, ensure_ruling
+from app.domain.dispute import (
+    LONGEST_TEXT,
+    AlreadyRuledError,
+    RulerError,
+    ensure_absence_ruling,
+    ensure_ruling,
+)
 from app.domain.outcome import OutcomeEvent, OutcomeStatus
 from app.domain.outcome import next_status as next_outcome_status
 from app.domain.service_record import ActualTimes, Ruling
@@ -19,10 +25,10 @@ from app.domain.service_session import (
 from app.models.audit_entry import AuditEntry
 from app.models.outcome import Dispute, Outcome
 from app.models.service_session import ServiceSession
-from app.services import absences, service_records
+from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
-from app.services.service_sessions import attendances
+from app.services.service_sessions import absent, attendances
 from app.unit_of_work import UnitOfWork
 
 
@@ -57,12 +63,15 @@ def rule(
     session = uow.load(ServiceSession, dispute.service_session_id, lock=True)
     outcome = uow.one(select(Outcome).where(Outcome.service_session_id == session.id))
     _ensure_no_hand(uow, session, outcome)
+    if dispute.is_absence:
+        ensure_absence_ruling(ruling, has_times=actual is not None)
+        return _rule_absence(uow, dispute, ruling, text)
     is_no_show = session.status is ServiceSessionStatus.CONTESTED
     ensure_ruling(ruling, is_no_show=is_no_show, has_times=actual is not None)
     _write(uow, dispute, ruling, text)
     if is_no_show:
         _settle_no_show(uow, session, actual)
-        absences.review(uow, session.lead_expert_id)
+        absent.review_all(uow, attendances(uow, session.id))
     if outcome is not None and outcome.status is OutcomeStatus.DISPUTED:
         outcome.status = next_outcome_status(outcome.status, OutcomeEvent.RULE)
         cancel_open(uow, outcome.id)
@@ -70,6 +79,21 @@ def rule(
     uow.tell("dispute.ruled", dispute)
     uow.flush()
     service_records.count(uow, session.id, cause="dispute.ruled")
+    return dispute
+
+
+def _rule_absence(uow: UnitOfWork, dispute: Dispute, ruling: Ruling, text: str) -> Dispute:
+    """Settle whether one expert of a panel was missing; who was there after all signs his times."""
+    _write(uow, dispute, ruling, text)
+    rows = attendances(uow, dispute.service_session_id)
+    (own,) = (row for row in rows if row.person_id == dispute.opened_by_id)
+    if ruling is Ruling.DELIVERED:
+        own.is_present = True
+        uow.audit("attendance.ruled", own)
+    uow.tell("dispute.absence_ruled", dispute, expert=str(own.expert_id))
+    uow.flush()
+    service_records.count(uow, dispute.service_session_id, cause="dispute.ruled")
+    absent.review_all(uow, [own])
     return dispute
 
 
@@ -104,7 +128,9 @@ def _settle_no_show(uow: UnitOfWork, session: ServiceSession, actual: ActualTime
         ensure_actual(start, end, actual.break_minutes, uow.now)
         session.actual_start, session.actual_end = start, end
         session.break_minutes = actual.break_minutes
+        left = absent.left_before(uow, session)
         for row in attendances(uow, session.id):
-            row.is_present = True
-            uow.audit("attendance.ruled", row)
+            if row.expert_id not in left:
+                row.is_present = True
+                uow.audit("attendance.ruled", row)
     uow.audit("service_session.ruled", session)

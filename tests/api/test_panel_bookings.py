@@ -3,11 +3,12 @@
 import pytest
 
 from app.models.booking import Booking, ResourceClaim
+from app.models.service_session import ServiceSession
 from tests.api.asking import Asker
 from tests.api.conftest import As
 from tests.builders import a_founder, a_need
 from tests.moments import at
-from tests.panel_meeting import Table, lay_table
+from tests.panel_meeting import MEETING, MEETING_END, Table, lay_table
 from tests.scenes import Plays
 
 
@@ -152,3 +153,21 @@ def test_places_are_listed_added_changed_closed_and_retired(table, officer, as_:
     assert ask(officer.post, f"{here}/retire", {})["is_retired"]
     ask(officer.post, here, facts, status=422)
     ask(as_(table.founder).post, "/places", facts, status=403)
+
+
+def test_who_was_missing_is_named_by_programs_too(table, as_: As) -> None:
+    table.agreed()
+    (session,) = table.rows(ServiceSession)
+    path, ids = f"/service-sessions/{session.id}", [str(each.id) for each in table.experts]
+    table.clock.put(at(MEETING_END))
+    missed = {"who": "mentor", "reason": "没有等到", "experts": [ids[2]]}
+    held = ask(as_(table.founder).post, f"{path}/no-show", missed, status=422)
+    assert (held["code"], held["quorum"]) == ("service_session.panel_held", 2)
+    times = {"actual_start": at(MEETING).isoformat(), "actual_end": at(MEETING_END).isoformat()}
+    body = {**times, "absent_experts": [ids[2]]}
+    found = ask(as_(table.mentors[0]).post, f"{path}/finish", body)
+    contest_by = {row["expert_id"]: row["contest_by"] for row in found["attendances"]}
+    assert contest_by[ids[2]] == "2026-09-23T00:00:00+08:00"
+    assert contest_by[ids[1]] is None
+    contested = ask(as_(table.mentors[2]).post, f"{path}/contest", {"statement": "我在场"})
+    assert contested["service_session_id"] == str(session.id)

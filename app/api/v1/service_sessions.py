@@ -11,6 +11,7 @@ from flask import Blueprint
 from app.api.operations import operation
 from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.domain.actor import Permission
+from app.domain.booking_panel import MOST_EXPERTS
 from app.domain.service_session import LONGEST_MINUTES, SEEN, Evidence, NoShow
 from app.http.run import reading, run
 from app.http.wire import jsonable
@@ -56,6 +57,11 @@ class FinishBody:
         Named(says="The persons of the founder's side who came, of those in `attendances`."),
     ] = None
     experts: Annotated[tuple[ExpertTimes, ...], Count(0, MOST_PEOPLE)] = ()
+    absent_experts: Annotated[
+        tuple[UUID, ...],
+        Count(0, MOST_EXPERTS),
+        Named(says="The experts of a panel who did not come; the others held it without them."),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,11 @@ class NoShowBody:
 
     who: Annotated[NoShow, WHO]
     reason: Annotated[str, Text(LONGEST_REASON)]
+    experts: Annotated[
+        tuple[UUID, ...] | None,
+        Count(1, MOST_EXPERTS),
+        Named(says="The experts of a panel who did not come; all of them when not given."),
+    ] = None
 
 
 def register(blueprint: Blueprint) -> None:
@@ -121,6 +132,7 @@ def finish(session_id: UUID, body: FinishBody, version: int | None) -> Any:
         break_minutes=body.break_minutes,
         attendees=None if body.attendees is None else frozenset(body.attendees),
         experts={each.expert_id: OwnTimes(each.in_at, each.out_at) for each in body.experts},
+        absent=frozenset(body.absent_experts),
     )
     return _step(service_sessions.finish, session_id, facts, version=version)
 
@@ -139,10 +151,16 @@ def sign(session_id: UUID, body: SignBody, version: int | None) -> Any:
 def report_no_show(session_id: UUID, body: NoShowBody, version: int | None) -> Any:
     """Report that a meeting did not come about, from 30 minutes after the planned start.
 
-    Each side reports the other's absence, that nobody came, or a technical failure.
+    Each side reports the other's absence, that nobody came, or a technical failure. A panel of
+    which the lead and the quorum came was held.
     """
     return _step(
-        service_sessions.report_no_show, session_id, body.who, note=body.reason, version=version
+        service_sessions.report_no_show,
+        session_id,
+        body.who,
+        note=body.reason,
+        experts=body.experts,
+        version=version,
     )
 
 

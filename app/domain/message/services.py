@@ -18,6 +18,15 @@ SERVICES: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_FOUNDER, words="service_session.no_show", href=_BOOKING, absent="founder"),
         Notice(to=_MENTOR, words="service_session.no_show", href=_REPORT, absent="mentor"),
     ),
+    "service_session.member_missed": (
+        Notice(to=_MENTOR, words="service_session.member_missed", href=_REPORT),
+    ),
+    "dispute.absence_opened": (
+        Notice(to=_OFFICERS, words="dispute.absence_opened", href=_EVIDENCE, by_mail=False),
+    ),
+    "dispute.absence_ruled": (
+        Notice(to=Audience.EXPERT, words="dispute.absence_ruled", href=_REPORT),
+    ),
     "outcome.record_due": (Notice(to=_MENTOR, words="outcome.record_due", href=_REPORT),),
     "outcome.recorded": (Notice(to=_FOUNDER, words="outcome.recorded", href=_BOOKING),),
     "outcome.to_sign": (Notice(to=_MENTOR, words="outcome.to_sign", href=_REPORT),),

@@ -188,7 +188,9 @@ def _statement(reader: Reader, session_id: UUID) -> Any:
         .outerjoin(OutcomeVersion, version)
         .outerjoin(Confirmation, by_actor)
         .outerjoin(Rating, and_(Rating.outcome_id == Outcome.id, Rating.person_id == person_id))
-        .outerjoin(Dispute, Dispute.service_session_id == ServiceSession.id)
+        .outerjoin(
+            Dispute, and_(Dispute.service_session_id == ServiceSession.id, ~Dispute.is_absence)
+        )
         .where(ServiceSession.id == session_id, or_(Attendance.id.is_not(None), speaks_for))
         .order_by(Confirmation.created_at.desc(), Dispute.opened_at.desc())
         .limit(1)

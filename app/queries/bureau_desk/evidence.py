@@ -244,6 +244,7 @@ def _disagreement(row: Dispute) -> Disagreement:
         ruling=row.ruling,
         ruling_text=row.ruling_text,
         ruled_at=row.ruled_at,
+        is_absence=row.is_absence,
     )
 
 

@@ -161,6 +161,7 @@ class Disagreement:
     ruling: str | None
     ruling_text: str | None
     ruled_at: datetime | None
+    is_absence: bool
 
 
 @dataclass(frozen=True, slots=True)

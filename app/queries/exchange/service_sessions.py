@@ -32,6 +32,8 @@ class AttendanceDetail:
     evidence: Evidence | None
     signed_at: datetime | None
     dissent: str | None
+    missed_at: datetime | None
+    contest_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ def _attendances(look: Look, session_id: UUID) -> tuple[AttendanceDetail, ...]:
             evidence=row.evidence,
             signed_at=row.signed_at,
             dissent=row.dissent,
+            missed_at=row.missed_at,
+            contest_by=row.contest_by,
         )
         for row in rows
     )
@@ -202,7 +206,7 @@ def _decision(look: Look, session_id: UUID) -> DecisionDetail | None:
 def _dispute(look: Look, session_id: UUID) -> DisputeDetail | None:
     row = look.session.scalar(
         select(Dispute)
-        .where(Dispute.service_session_id == session_id)
+        .where(Dispute.service_session_id == session_id, ~Dispute.is_absence)
         .order_by(Dispute.opened_at.desc(), Dispute.id.desc())
         .limit(1)
     )

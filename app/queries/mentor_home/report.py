@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.recusal import Guidance
 from app.domain.service_session import NO_SHOW_GRACE, NOT_HELD, Party, ServiceSessionStatus
+from app.models.booking import BookingExpert, PanelAnswer
 from app.models.expert import Expert
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import Person
@@ -20,8 +21,10 @@ from app.queries.booking_pages.deadlines import may_contest
 from app.queries.guidance import guidance_of
 from app.queries.mentor_home.ledger import LedgerRow, ledger_row
 from app.queries.mentor_home.meetings import Meeting, meetings
+from app.queries.mentor_home.own_absence import OwnAbsence, own_absence
 from app.unit_of_work import Reader
 
+_Came = Row[Attendance, str, str, PanelAnswer]
 OPEN_FOR_RECORD = frozenset({OutcomeStatus.AWAITING_RECORD, OutcomeStatus.RECORDED})
 
 
@@ -46,6 +49,14 @@ class Seat:
     out_at: datetime | None
     signed_at: datetime | None
     dissent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Another expert who is expected at the meeting."""
+
+    expert_id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,8 @@ class ReportPage:
     status: ServiceSessionStatus
     expected: tuple[Expected, ...]
     panel: tuple[Seat, ...]
+    colleagues: tuple[Colleague, ...]
+    absence: OwnAbsence | None
     actual_start: datetime | None
     actual_end: datetime | None
     break_minutes: int
@@ -151,7 +164,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     if not found or row is None:
         raise NotFoundError("service_session.not_found")
     session: ServiceSession = row.ServiceSession
-    came = _attendances(reader, session_id)
+    came = _attendances(reader, session)
     outcome: Outcome | None = row.Outcome
     return ReportPage(
         meeting=found[0],
@@ -161,6 +174,8 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         status=session.status,
         expected=_expected(came),
         panel=_panel(came, reader.actor.expert_id),
+        colleagues=_colleagues(came),
+        absence=own_absence(reader, _own(came, reader.actor.expert_id)),
         actual_start=session.actual_start,
         actual_end=session.actual_end,
         break_minutes=session.break_minutes,
@@ -178,26 +193,33 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     )
 
 
-def _attendances(reader: Reader, session_id: UUID) -> Sequence[Row[Attendance, str, str]]:
+def _attendances(reader: Reader, session: ServiceSession) -> Sequence[_Came]:
     """Return who was expected or came, who leads first, each with his name as person and expert."""
     return reader.session.execute(
-        select(Attendance, Person.name, Expert.name.label("expert"))
+        select(Attendance, Person.name, Expert.name.label("expert"), BookingExpert.answer)
         .outerjoin(Person, Person.id == Attendance.person_id)
         .outerjoin(Expert, Expert.id == Attendance.expert_id)
-        .where(Attendance.service_session_id == session_id, Attendance.voided_at.is_(None))
+        .outerjoin(
+            BookingExpert,
+            and_(
+                BookingExpert.booking_id == session.booking_id,
+                BookingExpert.expert_id == Attendance.expert_id,
+            ),
+        )
+        .where(Attendance.service_session_id == session.id, Attendance.voided_at.is_(None))
         .order_by(Attendance.is_lead.desc(), Attendance.id)
     ).all()
 
 
-def _expected(rows: Sequence[Row[Attendance, str, str]]) -> tuple[Expected, ...]:
+def _expected(rows: Sequence[_Came]) -> tuple[Expected, ...]:
     return tuple(
         Expected(row.person_id, name or "", row.is_lead, row.is_present)
-        for row, name, _ in rows
+        for row, name, *_ in rows
         if row.side == Party.FOUNDER
     )
 
 
-def _panel(rows: Sequence[Row[Attendance, str, str]], own: UUID | None) -> tuple[Seat, ...]:
+def _panel(rows: Sequence[_Came], own: UUID | None) -> tuple[Seat, ...]:
     """Return who came of the experts; nobody where one served alone."""
     seats = tuple(
         Seat(
@@ -209,10 +231,23 @@ def _panel(rows: Sequence[Row[Attendance, str, str]], own: UUID | None) -> tuple
             signed_at=row.signed_at,
             dissent=row.dissent,
         )
-        for row, _, name in rows
+        for row, _, name, _ in rows
         if row.side == Party.EXPERT and row.is_present
     )
     return seats if len(seats) > 1 else ()
+
+
+def _colleagues(rows: Sequence[_Came]) -> tuple[Colleague, ...]:
+    """Return the experts whom a lead expects, without those who left the panel before."""
+    return tuple(
+        Colleague(row.expert_id, name)
+        for row, _, name, answer in rows
+        if row.expert_id and not row.is_lead and answer is PanelAnswer.ACCEPTED
+    )
+
+
+def _own(rows: Sequence[_Came], own: UUID | None) -> Attendance | None:
+    return next((row for row, *_ in rows if own is not None and row.expert_id == own), None)
 
 
 def _newest(reader: Reader, outcome_id: UUID) -> Written | None:

@@ -251,7 +251,7 @@ def _add_told(concern: Concern, given: Mapping[str, object]) -> None:
 def _newest_dispute(uow: UnitOfWork, session_id: UUID) -> Dispute | None:
     return uow.one(
         select(Dispute)
-        .where(Dispute.service_session_id == session_id)
+        .where(Dispute.service_session_id == session_id, ~Dispute.is_absence)
         .order_by(Dispute.opened_at.desc())
         .limit(1)
     )

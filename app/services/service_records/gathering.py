@@ -137,7 +137,7 @@ def _disputes(look: Look, session_ids: Ids) -> Rows:
     return _by_session(
         look.session.execute(
             select(Dispute.service_session_id, Dispute.opened_at, Dispute.ruled_at, Dispute.ruling)
-            .where(Dispute.service_session_id.in_(session_ids))
+            .where(Dispute.service_session_id.in_(session_ids), ~Dispute.is_absence)
             .order_by(Dispute.opened_at, Dispute.id)
         )
     )

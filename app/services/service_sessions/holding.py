@@ -8,24 +8,27 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission
+from app.domain.attendance import ensure_held
 from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import InvalidInputError
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import (
     Evidence,
+    NoShow,
     Party,
     ServiceSessionEvent,
     ensure_actual,
     ensure_on_plan,
     next_status,
 )
-from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.models.booking import Booking
 from app.models.outcome import Outcome
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
+from app.services.service_sessions import absent
 from app.services.service_sessions.origin import booking_id_of
 from app.unit_of_work import UnitOfWork
 
@@ -40,7 +43,11 @@ class OwnTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
-    """What really happened; without lists everybody planned was there the whole time."""
+    """What really happened; without lists everybody planned was there the whole time.
+
+    Attributes:
+        absent: the experts of a panel who did not come; the others held it without them.
+    """
 
     actual_start: datetime
     actual_end: datetime
@@ -48,20 +55,34 @@ class Finish:
     attendees: frozenset[UUID] | None = None
     experts: Mapping[UUID, OwnTimes] = field(default_factory=dict)
     anonymous_heads: int = 0
+    absent: frozenset[UUID] = frozenset()
 
 
 def finish(
     uow: UnitOfWork, session_id: UUID, facts: Finish, *, version: int | None = None
 ) -> ServiceSession:
-    """Close the meeting with its actual times; the mentor's record is due two working days on."""
+    """Close the meeting with its actual times; the mentor's record is due two working days on.
+
+    A panel is held when its lead and its quorum came; who did not come answers for it himself.
+
+    Raises:
+        InvalidInputError: naming each field at fault.
+        WasSeenError: the desk has checked in whoever is called absent.
+    """
     session = uow.load(ServiceSession, session_id, lock=True)
     uow.require(Permission.HOLD_SERVICE_SESSION, experts=frozenset({session.lead_expert_id}))
     ensure_version(session, version)
-    session.status = next_status(session.status, ServiceSessionEvent.FINISH)
+    status = next_status(session.status, ServiceSessionEvent.FINISH)
     ensure_actual(facts.actual_start, facts.actual_end, facts.break_minutes, uow.now)
     ensure_on_plan(facts.actual_start, session.planned_starts_at)
-    _write_times(uow, session, facts)
     booking = uow.load(Booking, booking_id_of(session), lock=True)
+    rows = attendances(uow, session.id)
+    expected = absent.expected_of(uow, session, rows)
+    ensure_held(expected, facts.absent, session.lead_expert_id, booking.quorum)
+    absent.ensure_none_seen(NoShow.MENTOR, rows, facts.absent)
+    session.status = status
+    _write_times(uow, session, facts, rows, expected - facts.absent)
+    absent.note(uow, rows, facts.absent)
     booking.status = next_booking_status(booking.status, BookingEvent.FULFIL)
     cancel_open(uow, booking.id)
     outcome = open_outcome(uow, session)
@@ -70,6 +91,7 @@ def finish(
     uow.audit("outcome.awaited", outcome)
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.finished")
+    absent.tell_them(uow, session, rows)
     return session
 
 
@@ -117,18 +139,22 @@ def own_sides(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:
     return frozenset(row.side for row in rows if row.person_id == uow.actor.person_id)
 
 
-def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> None:
+def _write_times(
+    uow: UnitOfWork,
+    session: ServiceSession,
+    facts: Finish,
+    rows: Sequence[Attendance],
+    came: frozenset[UUID],
+) -> None:
     session.actual_start, session.actual_end = facts.actual_start, facts.actual_end
     session.break_minutes = facts.break_minutes
     session.anonymous_heads = facts.anonymous_heads
     present = facts.attendees
     known = set()
-    rows = attendances(uow, session.id)
-    _ensure_experts(rows, facts.experts)
-    left = _left(uow, session)
+    _ensure_experts(came, facts.experts)
     for row in rows:
         known.add(row.person_id)
-        if row.expert_id in left:
+        if row.expert_id is not None and row.expert_id not in came:
             continue
         if row.side is Party.EXPERT:
             own = facts.experts.get(row.expert_id) if row.expert_id else None
@@ -143,20 +169,8 @@ def _write_times(uow: UnitOfWork, session: ServiceSession, facts: Finish) -> Non
         raise InvalidInputError.at("attendees", "service_session.unknown_attendee")
 
 
-def _left(uow: UnitOfWork, session: ServiceSession) -> frozenset[UUID | None]:
-    """Return the experts who were expected and left the panel before the meeting."""
-    return frozenset(
-        uow.all(
-            select(BookingExpert.expert_id).where(
-                BookingExpert.booking_id == session.booking_id,
-                BookingExpert.answer.in_((PanelAnswer.DECLINED, PanelAnswer.REPLACED)),
-            )
-        )
-    )
-
-
-def _ensure_experts(rows: Sequence[Attendance], experts: Mapping[UUID, OwnTimes]) -> None:
-    if not experts.keys() <= {row.expert_id for row in rows}:
+def _ensure_experts(came: frozenset[UUID], experts: Mapping[UUID, OwnTimes]) -> None:
+    if not experts.keys() <= came:
         raise InvalidInputError.at("experts", "service_session.unknown_expert")
     if any(own.out_at <= own.in_at for own in experts.values()):
         raise InvalidInputError.at("experts", "service_session.end_before_start")

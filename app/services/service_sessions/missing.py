@@ -1,31 +1,30 @@
 """A meeting that did not come about, as one side or the bureau reports it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from app.domain.actor import Permission
+from app.domain.attendance import absent_of, ensure_not_held
 from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import NotFoundError
 from app.domain.service_session import (
     CONTEST_WORKING_DAYS,
     MENTOR_AWAY,
-    SEEN,
     NoShow,
     Party,
     ServiceSessionEvent,
     ensure_missed,
     ensure_reportable,
-    ensure_unseen,
     next_status,
 )
 from app.models.service_session import Attendance, ServiceSession
-from app.services import absences, service_records
+from app.services import service_records
 from app.services.bookings import claims
 from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
+from app.services.service_sessions import absent
 from app.services.service_sessions.holding import attendances, booking_of, own_sides
 from app.services.service_sessions.origin import need_id_of
 from app.unit_of_work import UnitOfWork
@@ -37,13 +36,17 @@ def report_no_show(
     who: NoShow,
     *,
     note: str | None = None,
+    experts: Collection[UUID] | None = None,
     version: int | None = None,
 ) -> ServiceSession:
     """Report that the meeting did not come about; the other side may contest in three working days.
 
-    Each side reports the other's absence, the bureau either's.
+    Each side reports the other's absence, the bureau either's. Of a panel every expert answers
+    for himself: `experts` names those who did not come, all of them when not given.
 
     Raises:
+        InvalidInputError: at field `experts`, nobody or somebody who was not expected.
+        PanelHeldError: the lead and the quorum of the panel came.
         InvalidInputError: at field `who`, it is the absence of the reporter's own side alone.
         TooEarlyError: within 30 minutes of the planned start.
         WasSeenError: the desk has checked in whoever is called absent.
@@ -54,23 +57,29 @@ def report_no_show(
     rows = attendances(uow, session.id)
     ensure_reportable(who, _reporting(uow, rows))
     ensure_missed(session.planned_starts_at, uow.now)
-    session.status = next_status(session.status, ServiceSessionEvent.MISS)
-    ensure_unseen(who, _seen(rows))
+    status = next_status(session.status, ServiceSessionEvent.MISS)
+    booking = booking_of(uow, session, lock=True)
+    expected = absent.expected_of(uow, session, rows)
+    missing = absent_of(who, expected, experts)
+    ensure_not_held(who, expected - missing, session.lead_expert_id, booking.quorum)
+    absent.ensure_none_seen(who, rows, missing)
+    absent.note(uow, rows, missing)
+    session.status = status
     session.no_show = who
     session.no_show_note = note
     session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
-    booking = booking_of(uow, session, lock=True)
     booking.status = next_booking_status(booking.status, BookingEvent.MISS)
     claims.free(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit("service_session.no_show", session)
     uow.audit("booking.missed", booking)
-    uow.tell("service_session.no_show", session, who=who.value)
+    told = {"experts": [str(key) for key in sorted(missing)]} if missing else {}
+    uow.tell("service_session.no_show", session, who=who.value, **told)
     reopen_need(uow, need_id_of(session))
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.no_show")
     if who in MENTOR_AWAY:
-        absences.review(uow, session.lead_expert_id)
+        absent.review_all(uow, rows)
     return session
 
 
@@ -80,11 +89,3 @@ def _reporting(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:
     if not own and not uow.actor.is_staff:
         raise NotFoundError("attendance.not_found")
     return own
-
-
-def _seen(rows: Sequence[Attendance]) -> dict[Party, datetime]:
-    return {
-        row.side: row.checked_in_at
-        for row in rows
-        if row.checked_in_at is not None and row.evidence in SEEN
-    }

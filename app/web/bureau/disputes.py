@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission
-from app.domain.dispute import LONGEST_TEXT, ON_NO_SHOW, ON_OUTCOME
+from app.domain.dispute import LONGEST_TEXT, ON_ABSENCE, ON_NO_SHOW, ON_OUTCOME
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.service_record import Ruling
 from app.domain.service_session import ServiceSessionStatus
@@ -58,12 +58,15 @@ def _page(session_id: UUID, form: Form | None = None) -> str:
     if page.open_dispute is None:
         raise NotFoundError("dispute.not_found")
     is_no_show = page.meeting.status is ServiceSessionStatus.CONTESTED
+    fitting = ON_NO_SHOW if is_no_show else ON_OUTCOME
+    if page.open_dispute.is_absence:
+        is_no_show, fitting = False, ON_ABSENCE
     return render_template(
         "bureau/ruling.html",
         page=page,
         form=form or Form(times_of(page.meeting)),
         is_no_show=is_no_show,
-        rulings=_rulings(names, ON_NO_SHOW if is_no_show else ON_OUTCOME),
+        rulings=_rulings(names, fitting),
     )
 
 

@@ -108,7 +108,15 @@ def read_finish(form: Form, page: ReportPage) -> Finish:
         break_minutes=form.integer("break_minutes", 0, LONGEST_MINUTES),
         attendees=frozenset(UUID(key) for key in form.choices("attendees", known) if key in known),
         anonymous_heads=unnamed,
+        absent=_absent(form, page),
     )
+
+
+def _absent(form: Form, page: ReportPage) -> frozenset[UUID]:
+    known = [str(each.expert_id) for each in page.colleagues]
+    if not known or not form.given("absent_experts"):
+        return frozenset()
+    return frozenset(UUID(key) for key in form.choices("absent_experts", known) if key in known)
 
 
 def read_record(form: Form, page: ReportPage, rows: Sequence[Row]) -> Record:

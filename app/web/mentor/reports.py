@@ -15,7 +15,7 @@ from app.queries import mentor_home as pages
 from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
 from app.web.mentor import report_form
-from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees
+from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, colleagues
 from app.web.shared.formatting import clock_time
 from app.web.shared.forms import Form
 from app.web.shared.words import named
@@ -125,6 +125,7 @@ def _form(
         owners=report_form.owners(page),
         results=named(RESULT_NAMES, list(RESULT_NAMES)),
         attendees=attendees(page),
+        colleagues=colleagues(page),
         conflict=conflict,
         focus=report_form.name_of(len(rows), "text") if command == "add-action" else "",
     )

@@ -63,3 +63,8 @@ def attendees(page: ReportPage) -> list[Choice]:
         Choice(str(person.person_id), person.name or gettext("同行人员"))
         for person in page.expected
     ]
+
+
+def colleagues(page: ReportPage) -> list[Choice]:
+    """Return who else of the experts was expected."""
+    return [Choice(str(each.expert_id), each.name) for each in page.colleagues]
