@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.calendar_entry import KEPT_AFTER, SHOWN, Entry, public_place, status_of
 from app.domain.errors import NotFoundError
 from app.domain.privacy import mask_name
+from app.domain.wording import clock_note
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Expert
 from app.models.person import Person
@@ -62,9 +63,12 @@ def as_founder(look: Look, person_id: UUID, *where: ColumnElement[bool]) -> Sequ
 
 
 def as_mentor(look: Look, person_id: UUID, *where: ColumnElement[bool]) -> Sequence[Entry]:
-    """Return the person's meetings as an expert; titles tell a founder's first character alone."""
+    """Return the person's meetings as an expert, with the time on his own clock.
+
+    Titles tell a founder's first character alone.
+    """
     rows = look.session.execute(
-        _meetings(BookingExpert.answer, Person.name)
+        _meetings(BookingExpert.answer, Person.name, Expert.time_zone)
         .join(BookingExpert, BookingExpert.booking_id == Booking.id)
         .join(Expert, Expert.id == BookingExpert.expert_id)
         # Who declined, or was replaced, no longer sees who it was.
@@ -76,13 +80,16 @@ def as_mentor(look: Look, person_id: UUID, *where: ColumnElement[bool]) -> Seque
             _entry(
                 booking,
                 "mentor",
-                {"founder": mask_name(name) if name else booking.reference},
+                {
+                    "founder": mask_name(name) if name else booking.reference,
+                    "clock": clock_note(booking.starts_at, booking.ends_at, "zh", zone),
+                },
                 service,
                 "/mentor/calendar",
             ),
             status=status_of(booking.status, takes_part=answer not in _OUT),
         )
-        for booking, service, answer, name in rows
+        for booking, service, answer, name, zone in rows
     ]
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from app.domain.wording import Locale, fill, shown
+from app.domain.wording import Locale, fill, shown, zone_note
 
+_GAP = {"zh": "", "en": " "}
 _WORDING = Path(__file__).parents[1] / "translations" / "messages.json"
 
 
@@ -20,7 +21,7 @@ def message_texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def written(words: str, facts: Mapping[str, object], locale: Locale) -> tuple[str, str]:
-    """Return title and text of a wording with its facts filled in.
+    """Return title and text of a wording with its facts filled in; its times name their zone.
 
     Raises:
         KeyError: when there is no such wording.
@@ -28,7 +29,9 @@ def written(words: str, facts: Mapping[str, object], locale: Locale) -> tuple[st
     """
     wording = message_texts()[words][locale]
     values = shown(facts, locale)
-    return fill(wording["title"], values), fill(wording["text"], values)
+    note = zone_note(wording["text"], facts, locale)
+    text = _GAP[locale].join(filter(None, (fill(wording["text"], values), note)))
+    return fill(wording["title"], values), text
 
 
 def letter(

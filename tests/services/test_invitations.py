@@ -15,6 +15,7 @@ from app.domain.message import Letter, Receipt
 from app.jobs.registry import registry
 from app.jobs.worker import Worker
 from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.models.expert import Expert
 from app.models.person import Person
 from app.queries.calendar_entries import as_mentor
 from app.services import bookings
@@ -185,3 +186,23 @@ def test_an_expert_who_was_replaced_keeps_the_entry_as_called_off(scene: Scene) 
         assert scene.mentor.person_id is not None
         (entry,) = as_mentor(reader, scene.mentor.person_id, Booking.id == booking.id)
     assert entry.status == "CANCELLED"
+
+
+def test_times_name_their_zone_and_an_expert_abroad_reads_them_on_his_own_clock_too(scene) -> None:
+    def move_abroad(uow: UnitOfWork) -> None:
+        key = Expert.id == scene.expert.id
+        uow.session.execute(update(Expert).where(key).values(time_zone="Europe/Berlin"))
+
+    scene.accepted()
+    scene.store.execute(SYSTEM, move_abroad)
+    sent = calendars(deliver(scene))
+    [asked] = scene.told(scene.mentor, "booking.requested")
+    [agreed] = scene.told(scene.founder, "booking.accepted")
+    assert asked.text.endswith(
+        "时间是北京时间；按您当地的柏林时间，依次是9月18日（周五）08:00–08:50、9月18日（周五）04:00。"
+    )
+    assert agreed.text.endswith("时间是北京时间。")
+    notes = {who: sent[who].decode().replace("\r\n ", "") for who in (FOUNDER, MENTOR)}
+    assert "柏林时间是9月18日（周五）08:00" in notes[MENTOR]
+    assert "柏林" not in notes[FOUNDER]
+    assert "北京时间" in notes[FOUNDER]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.domain.job import ClaimedJob, DeliveryState
 from app.domain.message import Audience, Notice, notices
 from app.domain.wording import fill
 from app.models.account import Account, AccountRole
+from app.models.expert import Expert
 from app.models.message import Delivery, Message
 from app.models.person import Person
 from app.queries.message_texts import written
@@ -32,6 +34,16 @@ _ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
 }
+
+
+class _Recipient(NamedTuple):
+    """Whose message it is; `zone` is that of an expert's own clock."""
+
+    account_id: UUID
+    name: str
+    address: str | None
+    person_id: UUID | None
+    zone: str | None
 
 
 def notify(uow: UnitOfWork, job: ClaimedJob) -> list[Message]:
@@ -71,30 +83,31 @@ def tell(
     told = set(already)
     messages = []
     for notice in notices(event, facts):
-        for account_id, name, address, person_id in _recipients(uow, notice, concern):
-            if account_id in told:
+        for reader in _recipients(uow, notice, concern):
+            if reader.account_id in told:
                 continue
-            told.add(account_id)
-            message = _message(notice, concern, name)
-            message.account_id, message.created_at = account_id, uow.now
+            told.add(reader.account_id)
+            message = _message(notice, concern, reader)
+            message.account_id, message.created_at = reader.account_id, uow.now
             message.event, message.subject_id, message.revision = event, subject_id, revision
             messages.append(uow.add(message))
-            if address and notice.by_mail:
-                invitation = invite(uow, notice, subject_id, person_id, address)
+            if reader.address and notice.by_mail:
+                invitation = invite(uow, notice, subject_id, reader.person_id, reader.address)
                 of_use = _is_of_use(notice, concern)
-                _plan_letter(uow, message, address, of_use, until, invitation)
+                _plan_letter(uow, message, reader.address, of_use, until, invitation)
     return messages
 
 
-def _message(notice: Notice, concern: Concern, name: str) -> Message:
+def _message(notice: Notice, concern: Concern, reader: _Recipient) -> Message:
     passed_on = notice.passed_on if "successor" in concern.facts else None
     words = passed_on or notice.words
-    title, text = written(words, concern.facts, "zh")
+    facts = {**concern.facts, "zone": reader.zone}
+    title, text = written(words, facts, "zh")
     return Message(
         title=title,
         text=text,
         href=fill(_BOOKING if passed_on else notice.href, concern.pages),
-        facts={**concern.facts, "words": words, "name": name},
+        facts={**facts, "words": words, "name": reader.name},
     )
 
 
@@ -102,14 +115,13 @@ def _is_of_use(notice: Notice, concern: Concern) -> bool:
     return not notice.mail_while or concern.status in notice.mail_while
 
 
-def _recipients(
-    uow: UnitOfWork, notice: Notice, concern: Concern
-) -> list[tuple[UUID, str, str | None, UUID | None]]:
+def _recipients(uow: UnitOfWork, notice: Notice, concern: Concern) -> list[_Recipient]:
     audience = notice.to
     statement = (
-        select(Account.id, Account.name, Person.email, Account.person_id)
+        select(Account.id, Account.name, Person.email, Account.person_id, Expert.time_zone)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(Expert, Expert.person_id == Account.person_id)
         .where(Account.is_active, AccountRole.role.in_(_ROLES[audience]))
         .order_by(Account.id)
     )
@@ -121,8 +133,7 @@ def _recipients(
         statement = statement.where(Account.person_id.in_(concern.seated)).distinct()
     elif audience is not Audience.OFFICERS:
         statement = statement.where(Account.person_id.in_(_persons(audience, concern)))
-    rows = uow.session.execute(statement)
-    return [(key, name, address, person_id) for key, name, address, person_id in rows]
+    return [_Recipient(*row) for row in uow.session.execute(statement)]
 
 
 def _persons(audience: Audience, concern: Concern) -> Sequence[UUID | None]:

@@ -18,6 +18,7 @@ from app.domain.service_session import (
     ensure_reportable,
     next_status,
 )
+from app.models.booking import Booking
 from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings import claims
@@ -68,19 +69,23 @@ def report_no_show(
     session.no_show = who
     session.no_show_note = note
     session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
-    booking.status = next_booking_status(booking.status, BookingEvent.MISS)
-    claims.free(uow, booking.id)
-    cancel_open(uow, booking.id)
+    _give_up(uow, booking)
     uow.audit("service_session.no_show", session)
-    uow.audit("booking.missed", booking)
-    told = {"experts": [str(key) for key in sorted(missing)]} if missing else {}
-    uow.tell("service_session.no_show", session, who=who.value, **told)
+    named = [str(key) for key in sorted(missing)]
+    uow.tell("service_session.no_show", session, who=who.value, experts=named)
     reopen_need(uow, need_id_of(session))
     uow.flush()
     service_records.count(uow, session.id, cause="service_session.no_show")
     if who in MENTOR_AWAY:
         absent.review_all(uow, rows)
     return session
+
+
+def _give_up(uow: UnitOfWork, booking: Booking) -> None:
+    booking.status = next_booking_status(booking.status, BookingEvent.MISS)
+    claims.free(uow, booking.id)
+    cancel_open(uow, booking.id)
+    uow.audit("booking.missed", booking)
 
 
 def _reporting(uow: UnitOfWork, rows: Sequence[Attendance]) -> frozenset[Party]:

@@ -20,6 +20,7 @@ from app.web.shared.formatting import day_of
 from app.web.shared.forms import Form
 from app.web.shared.week import sheet
 from app.web.shared.words import named
+from app.web.shared.zones import zone_name
 
 CANCEL_REASONS = (
     "m_time_conflict",
@@ -47,7 +48,13 @@ def calendar() -> ResponseReturnValue:
         today = reader.now.astimezone(page.zone).date()
         drawn = sheet(page.entries, week.days, page.zone, today, is_shown=page.is_shown)
     next_week = CalendarWeek.of(day_of(page.next_at)) if page.next_at else None
-    return render_template("mentor/calendar.html", page=page, sheet=drawn, next_week=next_week)
+    return render_template(
+        "mentor/calendar.html",
+        page=page,
+        sheet=drawn,
+        next_week=next_week,
+        zone=zone_name(page.zone.key),
+    )
 
 
 @policy(Permission.CANCEL_BOOKING)

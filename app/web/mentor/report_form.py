@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.domain.calendar import day_starts_at
 from app.domain.outcome import RESULTS
 from app.domain.service_session import LONGEST_MINUTES
 from app.queries.mentor_home import ReportPage, Step
 from app.services.outcomes import Action, Record
 from app.services.outcomes.recording import LONGEST_TEXT, MOST_ACTIONS
 from app.services.service_sessions import Finish
-from app.web.shared.formatting import clock_time, day_of
+from app.web.mentor import own_clock
 from app.web.shared.forms import Choice, Form
 
 # What the form does: close and record, record what is closed, change the record.
@@ -46,9 +44,9 @@ def begun(page: ReportPage) -> MultiDict[str, str]:
         }
         return _with_rows(MultiDict(known), [_cells(step) for step in page.written.actions])
     times = {
-        "on": day_of(page.meeting.starts_at).isoformat(),
-        "actual_start": clock_time(page.meeting.starts_at),
-        "actual_end": clock_time(min(page.meeting.ends_at, page.now)),
+        "on": own_clock.day_on(page.meeting.starts_at).isoformat(),
+        "actual_start": own_clock.clock_on(page.meeting.starts_at),
+        "actual_end": own_clock.clock_on(min(page.meeting.ends_at, page.now)),
         "break_minutes": "0",
     }
     fields = MultiDict(times)
@@ -102,9 +100,11 @@ def read_finish(form: Form, page: ReportPage) -> Finish:
     unnamed = (
         form.integer("anonymous_heads", 0, MOST_UNNAMED) if form.given("anonymous_heads") else 0
     )
+    planned = page.meeting.starts_at, page.meeting.ends_at
+    actual_start, actual_end = own_clock.span_of(on, start, end, planned)
     return Finish(
-        actual_start=_instant(on, start),
-        actual_end=_instant(on, end),
+        actual_start=actual_start,
+        actual_end=actual_end,
         break_minutes=form.integer("break_minutes", 0, LONGEST_MINUTES),
         attendees=frozenset(UUID(key) for key in form.choices("attendees", known) if key in known),
         anonymous_heads=unnamed,
@@ -144,12 +144,6 @@ def read_record(form: Form, page: ReportPage, rows: Sequence[Row]) -> Record:
 def _reason(form: Form) -> str | None:
     changes = form.raw("kind") == CHANGING
     return form.text("reason", longest=LONGEST_REASON) if changes else None
-
-
-def _instant(on: date, at: time) -> datetime:
-    if on == date.min:
-        return day_starts_at(date(1970, 1, 1))
-    return day_starts_at(on) + timedelta(hours=at.hour, minutes=at.minute)
 
 
 def _empty(page: ReportPage) -> Row:

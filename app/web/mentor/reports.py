@@ -14,9 +14,8 @@ from app.http.run import reading, run
 from app.queries import mentor_home as pages
 from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
-from app.web.mentor import report_form
+from app.web.mentor import own_clock, report_form
 from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, colleagues
-from app.web.shared.formatting import clock_time
 from app.web.shared.forms import Form
 from app.web.shared.words import named
 
@@ -90,6 +89,7 @@ def reported(
         conflict=conflict,
         results=RESULT_NAMES,
         absences=ABSENCES,
+        clock_hint=own_clock.hint(),
     )
 
 
@@ -97,7 +97,7 @@ def _own_times(page: pages.ReportPage) -> dict[str, str]:
     own = page.to_sign
     if own is None or own.in_at is None or own.out_at is None:
         return {}
-    return {"in_at": clock_time(own.in_at), "out_at": clock_time(own.out_at)}
+    return {"in_at": own_clock.clock_on(own.in_at), "out_at": own_clock.clock_on(own.out_at)}
 
 
 def look(session_id: UUID) -> pages.ReportPage:
@@ -127,5 +127,6 @@ def _form(
         attendees=attendees(page),
         colleagues=colleagues(page),
         conflict=conflict,
+        clock_hint=own_clock.hint(),
         focus=report_form.name_of(len(rows), "text") if command == "add-action" else "",
     )

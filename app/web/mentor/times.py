@@ -11,6 +11,7 @@ from app.domain.actor import Permission
 from app.domain.availability import FreeTime
 from app.domain.errors import ConflictError, InvalidInputError, RuleError
 from app.domain.time_offer import LONGEST_NOTE
+from app.http.actor import current_actor
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
@@ -23,6 +24,7 @@ from app.web.mentor.endings import read_version
 from app.web.shared.formatting import span
 from app.web.shared.forms import Choice, Form
 from app.web.shared.layout import reader_locale
+from app.web.shared.zones import own_time
 
 DAYS_SHOWN, TIMES_A_DAY = 6, 2
 
@@ -107,4 +109,7 @@ def _page(booking_id: UUID, form: Form, refusal: ConflictError | RuleError | Non
 
 
 def _words(time: FreeTime, today: date) -> str:
-    return span(time.starts_at, time.ends_at, reader_locale(), today)
+    locale, zone = reader_locale(), current_actor().time_zone
+    said = span(time.starts_at, time.ends_at, locale, today)
+    own = own_time(time.starts_at, time.ends_at, zone, locale)
+    return f"{said}{_('，')}{own}" if own else said

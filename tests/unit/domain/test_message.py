@@ -15,6 +15,7 @@ from app.domain.wording import (
     fill,
     shown,
     span_text,
+    zone_note,
 )
 from tests.moments import at
 
@@ -65,6 +66,26 @@ def test_every_wording_of_the_table_exists_and_asks_only_for_known_facts(words, 
         filled = fill(TEXTS[words][locale][part], shown(MEETING, locale))
         assert "{" not in filled
         assert filled.strip()
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_wording_that_tells_a_time_names_its_zone_and_the_readers_own(words, locale) -> None:
+    pattern = TEXTS[words][locale]["text"]
+    told = set(re.findall(r"\{(when|times|deadline)\}", pattern))
+    titled = set(re.findall(r"\{(when|times|deadline)\}", TEXTS[words][locale]["title"]))
+    # A title that tells a time is short: its zone stands in the text below.
+    assert titled <= told
+    at_home = zone_note(pattern, MEETING, locale)
+    abroad = zone_note(pattern, {**MEETING, "zone": "Europe/Berlin"}, locale)
+    district, name = {
+        "zh": ("北京时间", "柏林时间"),
+        "en": ("Beijing time", "Berlin time"),
+    }[locale]
+    assert (district in at_home, name in at_home) == (bool(told), False)
+    assert (name in abroad) == bool(told)
+    own = shown(MEETING, locale, "Europe/Berlin")
+    assert all(own[each] in abroad for each in told)
 
 
 def test_no_wording_lies_unused() -> None:

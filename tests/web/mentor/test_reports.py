@@ -1,12 +1,15 @@
 import pytest
+from sqlalchemy import update
 
+from app.domain.actor import SYSTEM
 from app.domain.clock import FixedClock
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import NoShow, ServiceSessionStatus
+from app.models.expert import Expert
 from app.models.outcome import OutcomeVersion
 from app.models.service_session import ServiceSession
 from app.services import outcomes
-from app.unit_of_work import Store
+from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_mentor, an_expert
 from tests.founder_road import FounderRoad
 from tests.moments import at
@@ -252,3 +255,24 @@ def test_the_ledger_lists_counted_minutes_and_reasons(road, visit) -> None:
     assert visit.status("/mentor/sessions?year=x") == 200
     assert "2025 年还没有服务" in visit.get("/mentor/sessions?year=2025")
     assert visit.status("/mentor/sessions?year=99999999") == 200
+
+
+def test_a_mentor_abroad_reads_and_writes_the_times_of_his_own_clock(road, visit, filled) -> None:
+    def move_abroad(uow: UnitOfWork) -> None:
+        key = Expert.id == road.expert.id
+        uow.session.execute(update(Expert).where(key).values(time_zone="America/Los_Angeles"))
+
+    session = road.session_of(road.accepted("09-18 14:30"))
+    road.store.execute(SYSTEM, move_abroad)
+    road.put("09-18 16:30")
+    page = visit.get(where(session))
+    assert "按您当地的洛杉矶时间填" in page
+    for value in ("2026-09-17", "23:30", "00:20"):
+        assert f'value="{value}"' in page
+    own = {"on": "2026-09-17", "actual_start": "23:35", "actual_end": "01:10"}
+    assert visit.post(where(session), **{**filled, **own}).status_code == 303
+    held = road.row(ServiceSession, ServiceSession.id == session.id)
+    assert (held.actual_start, held.actual_end) == (at("09-18 14:35"), at("09-18 16:10"))
+    shown = visit.get(where(session))
+    assert "9月18日 周五 14:35–16:10" in shown
+    assert "您当地 9月17日 周四 23:35–9月18日 周五 01:10（洛杉矶时间）" in shown
