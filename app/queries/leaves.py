@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.domain.booking import BookingStatus
-from app.models.booking import Booking, BookingExpert
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Appointment, Expert
 from app.models.leave import ExpertLeave
 from app.models.need import Need
 from app.models.person import Person
 from app.queries.free_times import Look
+from app.queries.mentor_home.colleagues import seats
 from app.unit_of_work import Reader
 
 
@@ -34,9 +35,10 @@ class LeaveRow:
 
 @dataclass(frozen=True, slots=True)
 class DeputyRequest:
-    """A request to somebody on leave, for his deputy to answer."""
+    """A request to somebody on leave, for his deputy to answer; of a panel for him alone."""
 
     booking_id: UUID
+    expert_id: UUID
     version: int
     reference: str
     for_whom: str
@@ -46,6 +48,8 @@ class DeputyRequest:
     starts_at: datetime
     ends_at: datetime
     answer_by: datetime | None
+    is_panel: bool
+    is_lead: bool
 
 
 def leaves_of(reader: Reader, expert_id: UUID) -> Sequence[LeaveRow]:
@@ -109,34 +113,42 @@ def deputy_requests(reader: Reader) -> Sequence[DeputyRequest]:
     if not absent:
         return []
     with reader.beyond_scope("requests to somebody on leave, for his deputy to answer"):
-        others = select(BookingExpert.booking_id).where(
-            BookingExpert.booking_id == Booking.id,
-            BookingExpert.expert_id != Booking.lead_expert_id,
-        )
         rows = reader.session.execute(
-            select(Booking, Expert.name, Person.name, Need.text)
-            .join(Expert, Expert.id == Booking.lead_expert_id)
+            select(
+                Booking,
+                BookingExpert.is_lead,
+                Expert,
+                Person.name,
+                Need.text,
+                seats().label("seats"),
+            )
+            .join(BookingExpert, BookingExpert.booking_id == Booking.id)
+            .join(Expert, Expert.id == BookingExpert.expert_id)
             .join(Person, Person.id == Booking.founder_person_id)
             .join(Need, Need.id == Booking.need_id)
             .where(
-                Booking.status == BookingStatus.REQUESTED,
-                Booking.lead_expert_id.in_(absent),
-                ~others.exists(),
+                # An alternate is asked also after the others have agreed.
+                Booking.status.in_((BookingStatus.REQUESTED, BookingStatus.ACCEPTED)),
+                BookingExpert.answer == PanelAnswer.INVITED,
+                BookingExpert.expert_id.in_(absent),
             )
-            .order_by(Booking.answer_by, Booking.id)
+            .order_by(Booking.answer_by, Booking.id, BookingExpert.id)
         ).all()
     return [
         DeputyRequest(
             booking_id=row.id,
+            expert_id=expert.id,
             version=row.version,
             reference=row.reference,
-            for_whom=expert,
+            for_whom=expert.name,
             founder=founder,
             text=text,
             mode=row.mode.value,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             answer_by=row.answer_by,
+            is_panel=asked > 1,
+            is_lead=is_lead,
         )
-        for row, expert, founder, text in rows
+        for row, is_lead, expert, founder, text, asked in rows
     ]

@@ -36,9 +36,10 @@ class LeaveBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeputyTask:
-    """A request to somebody on leave, for his deputy to answer."""
+    """A request to somebody on leave, for his deputy to answer; of a panel for him alone."""
 
     booking_id: UUID
+    expert_id: UUID
     version: int
     reference: str
     for_whom: str
@@ -48,6 +49,22 @@ class DeputyTask:
     starts_at: datetime
     ends_at: datetime
     answer_by: datetime | None
+    is_panel: bool
+    is_lead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeputyBody:
+    """For whom, where the deputy stands in for several experts of one panel."""
+
+    expert_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeputyDeclineBody(DeclineBody):
+    """Why, and for whom where the deputy stands in for several experts of one panel."""
+
+    expert_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +128,17 @@ def list_deputy_requests() -> Any:
 
 
 @operation(Permission.ANSWER_BOOKING, answer=DeputyAnswer)
-def accept_as_deputy(booking_id: UUID, version: int | None) -> Any:
+def accept_as_deputy(booking_id: UUID, body: DeputyBody, version: int | None) -> Any:
     """Accept for an expert on leave; meeting and record stay his."""
-    return _answer(bookings.accept_as_deputy, booking_id, version=version)
+    named = {"expert_id": body.expert_id, "version": version}
+    return _answer(bookings.accept_as_deputy, booking_id, **named)
 
 
 @operation(Permission.ANSWER_BOOKING, answer=DeputyAnswer)
-def decline_as_deputy(booking_id: UUID, body: DeclineBody, version: int | None) -> Any:
+def decline_as_deputy(booking_id: UUID, body: DeputyDeclineBody, version: int | None) -> Any:
     """Decline for an expert on leave; the next candidate is asked where the founder agreed."""
-    reason, note = body.reason, body.note
-    return _answer(bookings.decline_as_deputy, booking_id, reason, note=note, version=version)
+    named = {"note": body.note, "expert_id": body.expert_id, "version": version}
+    return _answer(bookings.decline_as_deputy, booking_id, body.reason, **named)
 
 
 def _leaves(expert_id: UUID) -> Any:
@@ -139,6 +157,7 @@ def _answered(row: Booking) -> DeputyAnswer:
 def _task(row: DeputyRequest) -> DeputyTask:
     return DeputyTask(
         booking_id=row.booking_id,
+        expert_id=row.expert_id,
         version=row.version,
         reference=row.reference,
         for_whom=row.for_whom,
@@ -148,4 +167,6 @@ def _task(row: DeputyRequest) -> DeputyTask:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         answer_by=row.answer_by,
+        is_panel=row.is_panel,
+        is_lead=row.is_lead,
     )

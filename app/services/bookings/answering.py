@@ -16,6 +16,7 @@ from app.domain.booking import (
     next_status,
 )
 from app.domain.calendar import local_day
+from app.domain.errors import ForbiddenError
 from app.domain.expert import OutOfTermError, in_term
 from app.domain.expert import Term as TermOfOffice
 from app.domain.service_session import ServiceSessionStatus
@@ -39,14 +40,26 @@ REMINDERS = (timedelta(hours=24), timedelta(hours=2))
 HOME_DEPARTMENT = "hrss"
 
 
-def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> Booking:
+def accept(
+    uow: UnitOfWork,
+    booking_id: UUID,
+    *,
+    version: int | None = None,
+    speaks_for: UUID | None = None,
+) -> Booking:
     """Accept on behalf of the mentor; the service session is planned and the founder told.
+
+    Args:
+        uow: the transaction.
+        booking_id: which request.
+        version: of the booking that the mentor saw.
+        speaks_for: the expert on leave whose deputy the actor is; himself when not given.
 
     Raises:
         AnswerOverError: the time to answer has passed.
     """
     siblings.lock(uow, booking_id)
-    booking = _asked(uow, booking_id, version)
+    booking = _asked(uow, booking_id, version, speaks_for)
     is_panel = seats.is_panel(uow, booking)
     if not is_panel or booking.status is not BookingStatus.ACCEPTED:
         next_status(booking.status, BookingEvent.ACCEPT)
@@ -55,7 +68,7 @@ def accept(uow: UnitOfWork, booking_id: UUID, *, version: int | None = None) -> 
     if booking.answer_by is not None and booking.answer_by <= uow.now:
         raise AnswerOverError(answer_by=booking.answer_by)
     if is_panel:
-        _accept_seat(uow, booking)
+        _accept_seat(uow, booking, speaks_for)
         return booking
     _make(uow, booking)
     return booking
@@ -73,8 +86,8 @@ def _make(uow: UnitOfWork, booking: Booking) -> None:
     agree(uow, booking, "booking.accepted")
 
 
-def _accept_seat(uow: UnitOfWork, booking: Booking) -> None:
-    seat = panel_answers.accept_seat(uow, booking)
+def _accept_seat(uow: UnitOfWork, booking: Booking, expert_id: UUID | None) -> None:
+    seat = panel_answers.accept_seat(uow, booking, expert_id)
     ensure_may_serve(uow, booking, seat.expert_id)
     if booking.status is not BookingStatus.ACCEPTED:
         conclude(uow, booking, BookingEvent.DECLINE)
@@ -126,17 +139,18 @@ def decline(
     *,
     note: str | None = None,
     version: int | None = None,
+    speaks_for: UUID | None = None,
 ) -> Booking:
     """Decline on behalf of the mentor; the next candidate is asked where the founder agreed.
 
-    An expert of a panel declines for himself alone.
+    An expert of a panel declines for himself alone, and so does the deputy of one on leave.
     """
-    booking = _asked(uow, booking_id, version)
+    booking = _asked(uow, booking_id, version, speaks_for)
     ensure_reason(reason, Side.MENTOR)
     if seats.is_panel(uow, booking):
         if booking.status is not BookingStatus.ACCEPTED:
             next_status(booking.status, BookingEvent.DECLINE)
-        panel_answers.refuse_seat(uow, booking, reason, note)
+        panel_answers.refuse_seat(uow, booking, reason, note, speaks_for)
         conclude(uow, booking, BookingEvent.DECLINE)
         return booking
     booking.status = next_status(booking.status, BookingEvent.DECLINE)
@@ -150,13 +164,20 @@ def decline(
     return booking
 
 
-def _asked(uow: UnitOfWork, booking_id: UUID, version: int | None) -> Booking:
+def _asked(
+    uow: UnitOfWork, booking_id: UUID, version: int | None, speaks_for: UUID | None
+) -> Booking:
     booking = uow.load(Booking, booking_id, lock=True)
     deputy = uow.actor.expert_id
-    absent = absent_for(uow, deputy, uow.today) if deputy else frozenset()
     asked = frozenset(seats.asked_ids(uow, booking))
-    # Who stands in for somebody on leave answers as he would.
-    uow.require(Permission.ANSWER_BOOKING, experts=None if asked & absent else asked)
+    absent = absent_for(uow, deputy, uow.today) if deputy else frozenset()
+    if speaks_for is None:
+        uow.require(Permission.ANSWER_BOOKING, experts=asked)
+    elif speaks_for in asked & absent:
+        # Who stands in for somebody on leave answers as he would.
+        uow.require(Permission.ANSWER_BOOKING)
+    else:
+        raise ForbiddenError(permission=Permission.ANSWER_BOOKING.value)
     ensure_version(booking, version)
     return booking
 

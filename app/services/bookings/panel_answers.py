@@ -1,5 +1,7 @@
 """The answers of a panel: each expert speaks for himself, the meeting stands or falls with them."""
 
+from uuid import UUID
+
 from app.domain.booking import BookingEvent, BookingStatus, Side, is_excused, is_late, next_status
 from app.domain.booking_panel import Verdict
 from app.domain.task import TaskKind
@@ -14,27 +16,31 @@ from app.unit_of_work import UnitOfWork
 NO_ANSWER = "s_offer_timeout"
 
 
-def accept_seat(uow: UnitOfWork, booking: Booking) -> BookingExpert:
-    """Note the yes of the expert who acts.
+def accept_seat(uow: UnitOfWork, booking: Booking, expert_id: UUID | None) -> BookingExpert:
+    """Note the yes of the expert named, for whom somebody answers, else of who acts.
 
     Raises:
         IllegalTransitionError: he is not asked, or has answered.
     """
-    seat = seats.seat_of(uow, booking, PanelAnswer.INVITED)
+    seat = seats.seat_of(uow, booking, PanelAnswer.INVITED, expert_id=expert_id)
     seats.answer(uow, seat, PanelAnswer.ACCEPTED)
     uow.audit("booking.member_accepted", booking, expert=seat.expert_id)
     return seat
 
 
-def refuse_seat(uow: UnitOfWork, booking: Booking, reason: str, note: str | None) -> None:
-    """Note the no of the expert who acts; his time is free at once.
+def refuse_seat(
+    uow: UnitOfWork, booking: Booking, reason: str, note: str | None, expert_id: UUID | None
+) -> None:
+    """Note the no of the expert named, else of who acts; his time is free at once.
 
     Raises:
         IllegalTransitionError: he is not asked, or the meeting is agreed with him.
     """
     agreed = booking.status is not BookingStatus.REQUESTED
-    answers = (PanelAnswer.INVITED,) if agreed else seats.TAKING_PART
-    seat = seats.seat_of(uow, booking, *answers)
+    # Who stands in for him takes no answer of his back.
+    is_fixed = agreed or expert_id is not None
+    answers = (PanelAnswer.INVITED,) if is_fixed else seats.TAKING_PART
+    seat = seats.seat_of(uow, booking, *answers, expert_id=expert_id)
     seat.reason = reason
     seats.answer(uow, seat, PanelAnswer.DECLINED)
     uow.audit("booking.member_declined", booking, expert=seat.expert_id, reason=reason, note=note)

@@ -67,13 +67,15 @@ def is_expert_of(uow: UnitOfWork, booking: Booking) -> bool:
     return mine is not None
 
 
-def seat_of(uow: UnitOfWork, booking: Booking, *answers: PanelAnswer) -> BookingExpert:
-    """Return the seat of the expert who acts, for the service itself that of who leads.
+def seat_of(
+    uow: UnitOfWork, booking: Booking, *answers: PanelAnswer, expert_id: UUID | None = None
+) -> BookingExpert:
+    """Return the seat of the expert named, else of who acts; of the service itself the lead's.
 
     Raises:
         IllegalTransitionError: he has answered otherwise, or was not asked.
     """
-    expert_id = uow.actor.expert_id or booking.lead_expert_id
+    expert_id = expert_id or uow.actor.expert_id or booking.lead_expert_id
     for seat in every(uow, booking):
         if seat.expert_id == expert_id and seat.answer in answers:
             return seat

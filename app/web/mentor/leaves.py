@@ -81,11 +81,19 @@ def answer_request(booking_id: UUID) -> ResponseReturnValue:
     try:
         with form:
             answer, version = form.choice("answer", _ANSWERS), form.version()
-            reason = form.choice(f"decline_{booking_id}", REASONS) if answer == "decline" else ""
+            expert_id = form.identifier("expert_id")
+            named = f"decline_{booking_id}_{expert_id}"
+            reason = form.choice(named, REASONS) if answer == "decline" else ""
         if answer == "accept":
-            run(bookings.accept_as_deputy, booking_id, version=version)
+            run(bookings.accept_as_deputy, booking_id, expert_id=expert_id, version=version)
         else:
-            run(bookings.decline_as_deputy, booking_id, reason, version=version)
+            run(
+                bookings.decline_as_deputy,
+                booking_id,
+                reason,
+                expert_id=expert_id,
+                version=version,
+            )
     except InvalidInputError as error:
         form.refuse(error)
         return _page(form), 422

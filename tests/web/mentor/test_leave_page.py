@@ -41,9 +41,11 @@ def test_a_deputy_declines_each_request_with_a_reason_of_its_own(store, clock, e
     deputy, page = enter(a_mentor(store, colleague)), "/mentor/leave"
     answers = f"{page}/requests/{first.id}"
     refused = deputy.post(page, answers, 422, answer="decline", version=first.version)
-    assert f'href="#decline_{first.id}"' in (shown := refused.get_data(as_text=True))
-    assert f'id="decline_{second.id}-e"' not in shown
-    reason = {f"decline_{first.id}": "m_overload"}
+    assert f'href="#decline_{first.id}_{first.lead_expert_id}"' in (
+        shown := refused.get_data(as_text=True)
+    )
+    assert f'id="decline_{second.id}_{second.lead_expert_id}-e"' not in shown
+    reason = {f"decline_{first.id}_{first.lead_expert_id}": "m_overload"}
     deputy.post(page, answers, answer="decline", version=first.version, **reason)
     assert road.rows(Booking, Booking.id == first.id)[0].status == "declined"
     assert road.rows(Booking, Booking.id == second.id)[0].status == "requested"
