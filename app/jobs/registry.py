@@ -69,6 +69,7 @@ def registry(
         activities.REMIND: Handler(messages.remind_activity),
         "remind_record": Handler(messages.remind_record),
         "remind_confirm": Handler(messages.remind_confirm),
+        "remind_reading": Handler(messages.remind_reading),
         batches.COMPUTE: _computing(matchers),
         batches.REFRESH: Handler(
             lambda uow, job: batches.refresh_open(uow, _subject(job), matchers.pool(uow))

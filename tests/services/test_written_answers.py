@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.adapters.email import Outbox
 from app.domain.actor import SYSTEM, Role
 from app.domain.booking import BookingStatus
 from app.domain.calendar import Month
@@ -18,12 +20,16 @@ from app.domain.written_answer import (
     OverError,
     WrittenAnswerStatus,
 )
+from app.jobs.registry import registry
+from app.jobs.worker import Worker
 from app.models.booking import Booking
+from app.models.message import Message
 from app.models.need import Need
+from app.models.outcome import Outcome
 from app.models.person import IdentityLevel
 from app.models.service_session import ServiceSession
 from app.models.written_answer import WrittenAnswer
-from app.services import bookings, experts, written_answers
+from app.services import bookings, experts, outcomes, written_answers
 from tests.builders import a_need, staff
 from tests.desk import ServiceDesk, a_desk
 from tests.journeys.district import Founder, Mentor
@@ -301,3 +307,35 @@ def test_who_may_see_an_answer(writing) -> None:
     for actor, count in sees.items():
         with writing.store.read(actor) as reader:
             assert reader.session.query(WrittenAnswer).filter_by(id=row.id).count() == count
+
+
+def reminders(writing) -> list[Message]:
+    Worker(writing.store, registry(Outbox(), "https://example.org", "历城创业导师")).work()
+    with writing.store.read(SYSTEM) as reader:
+        told = select(Message).where(Message.event == "written_answer.read_due")
+        return list(reader.session.scalars(told))
+
+
+def test_who_has_not_said_a_word_is_reminded_once_after_two_working_days(writing, clock) -> None:
+    clock.put(at("09-17 10:00"))
+    row = writing.asked()
+    writing.answers(row)
+    # The Sunday is worked for a holiday to come.
+    for moment, count in (("09-20 09:59", 0), ("09-20 10:00", 1), ("10-20 10:00", 1)):
+        clock.put(at(moment))
+        assert len(reminders(writing)) == count
+    [told] = reminders(writing)
+    assert told.account_id == writing.founder.actor.account_id
+    assert told.href == f"/written-answers/{row.id}"
+
+
+@pytest.mark.parametrize("word", ["said", "certified"])
+def test_who_has_said_his_word_is_not_reminded(writing, clock, word) -> None:
+    row = writing.answers(writing.asked())
+    if word == "said":
+        writing.says(row, helped=False)
+    else:
+        outcome = writing.district.one(Outcome)
+        writing.store.execute(writing.district.officer, outcomes.certify, outcome.id, "已电话核实")
+    clock.put(at("10-20 10:00"))
+    assert reminders(writing) == []

@@ -23,6 +23,7 @@ WRITTEN_ANSWERS: Mapping[str, tuple[Notice, ...]] = {
         ),
     ),
     "written_answer.answered": (Notice(to=_FOUNDER, words="written_answer.answered", href=_OWN),),
+    "written_answer.read_due": (Notice(to=_FOUNDER, words="written_answer.read_due", href=_OWN),),
     "written_answer.declined": (Notice(to=_FOUNDER, words="written_answer.declined", href=_OWN),),
     "written_answer.expired": (
         Notice(to=_FOUNDER, words="written_answer.expired", href=_OWN),

@@ -6,6 +6,7 @@ from app.services.messages.reminding import (
     remind_activity,
     remind_answer,
     remind_confirm,
+    remind_reading,
     remind_record,
     remind_session,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "remind_activity",
     "remind_answer",
     "remind_confirm",
+    "remind_reading",
     "remind_record",
     "remind_session",
     "tell",

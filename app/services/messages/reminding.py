@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.domain.activity import ActivityStatus
 from app.domain.booking import BookingStatus
 from app.domain.job import ClaimedJob
@@ -11,6 +13,7 @@ from app.models.activity import Activity
 from app.models.booking import Booking
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
+from app.models.written_answer import WrittenAnswer
 from app.services.messages.telling import tell
 from app.services.service_sessions import booking_id_of
 from app.unit_of_work import UnitOfWork
@@ -54,6 +57,16 @@ def remind_record(uow: UnitOfWork, job: ClaimedJob) -> None:
 def remind_confirm(uow: UnitOfWork, job: ClaimedJob) -> None:
     """Remind the founder of a record that waits for his word."""
     _remind_outcome(uow, job, OutcomeStatus.RECORDED, "outcome.confirm_due")
+
+
+def remind_reading(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the founder, once, of a written answer on which he has not said a word."""
+    row = uow.load(WrittenAnswer, UUID(str(job.subject_id)), lock=True)
+    outcome = uow.one(select(Outcome).where(Outcome.service_session_id == row.service_session_id))
+    # Somebody may have asked him by telephone, or the record may have been taken back.
+    waits = outcome is not None and outcome.status is OutcomeStatus.RECORDED
+    if waits and row.said_at is None:
+        _remind(uow, "written_answer.read_due", row.id, job)
 
 
 def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, event: str) -> None:

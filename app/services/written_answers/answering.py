@@ -6,6 +6,7 @@ from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.written_answer import (
     LONGEST_REMARK,
+    REMIND_WORKING_DAYS,
     OverError,
     WrittenAnswerEvent,
     ensure_answer,
@@ -17,6 +18,8 @@ from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.written_answers.recording import record
 from app.unit_of_work import UnitOfWork
+
+REMIND = "remind_reading"
 
 
 def answer(
@@ -37,6 +40,8 @@ def answer(
     row.status, row.answer, row.answered_at = status, written, uow.now
     row.service_session_id = session.id
     cancel_open(uow, row.id)
+    unread_at = uow.calendar.answer_deadline(uow.now, REMIND_WORKING_DAYS)
+    uow.later(REMIND, f"{REMIND}:{row.id}", unread_at, subject_id=row.id)
     uow.audit("written_answer.answered", row)
     uow.tell("written_answer.answered", row)
     uow.flush()

@@ -15,6 +15,8 @@ from app.models.outcome import Confirmation, Outcome
 from app.models.written_answer import WrittenAnswer
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
+from app.services.jobs import cancel_open
+from app.services.written_answers.answering import REMIND
 from app.unit_of_work import UnitOfWork
 
 
@@ -40,6 +42,7 @@ def say(
     if row.said_at is not None:
         raise AlreadySaidError
     row.helped, row.said_at = helped, uow.now
+    cancel_open(uow, row.id, {REMIND})
     _confirm(uow, row.service_session_id, row.person_id)
     need = uow.load(Need, row.need_id, lock=True)
     if helped and need.status is NeedStatus.SUBMITTED:
