@@ -8,10 +8,12 @@ from app.domain.message.time_offers import TIME_OFFERS
 from app.domain.message.waiting_lists import WAITING_LISTS
 
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
+_COMPANIONS = Audience.COMPANIONS
 _BOOKING = "/bookings/{booking_id}"
 _REQUESTS = "/mentor"
 _AGENDA = "/mentor/calendar"
 _MENTORS = "/needs/{need_id}/mentors"
+_MEETING = "/sessions/{session_id}/confirm"
 
 BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
     "booking.requested": (
@@ -36,6 +38,12 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             href=_AGENDA,
             mail_while=frozenset({"accepted", "fulfilled"}),
             calendar=Method.REQUEST,
+        ),
+        Notice(
+            to=_COMPANIONS,
+            words="booking.accepted.companion",
+            href=_MEETING,
+            mail_while=frozenset({"accepted", "fulfilled"}),
         ),
     ),
     "booking.given": (
@@ -105,10 +113,12 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             only_by="mentor",
             calendar=Method.CANCEL,
         ),
+        Notice(to=_COMPANIONS, words="booking.cancelled.companion", href=_MEETING),
     ),
     "booking.moved": (
         Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING, calendar=Method.REQUEST),
         Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS, calendar=Method.REQUEST),
+        Notice(to=_COMPANIONS, words="booking.moved.companion", href=_MEETING),
     ),
     "booking.member_joined": (
         Notice(
@@ -158,10 +168,12 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
     "booking.suspended": (
         Notice(to=_FOUNDER, words="booking.suspended", href=_BOOKING),
         Notice(to=_MENTOR, words="booking.suspended", href=_AGENDA),
+        Notice(to=_COMPANIONS, words="booking.suspended", href=_MEETING),
     ),
     "booking.resumed": (
         Notice(to=_FOUNDER, words="booking.resumed", href=_BOOKING),
         Notice(to=_MENTOR, words="booking.resumed", href=_AGENDA),
+        Notice(to=_COMPANIONS, words="booking.resumed", href=_MEETING),
     ),
     "booking.asked_again": (
         Notice(to=_FOUNDER, words="booking.asked_again", href=_BOOKING),
@@ -193,6 +205,7 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             href=_AGENDA,
             calendar=Method.CANCEL,
         ),
+        Notice(to=_COMPANIONS, words="booking.cancelled.companion", href=_MEETING),
     ),
     "booking.superseded": (
         Notice(to=_FOUNDER, words="booking.superseded.founder", href=_BOOKING, by_mail=False),

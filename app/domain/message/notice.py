@@ -7,9 +7,13 @@ from app.domain.calendar_entry import Method
 
 
 class Audience(StrEnum):
-    """Whom an event concerns; of a panel the mentor is each of it, the expert the one named."""
+    """Whom an event concerns; of a panel the mentor is each of it, the expert the one named.
+
+    Companions come with the founder; they are told of what is agreed, never of a request.
+    """
 
     FOUNDER = "founder"
+    COMPANIONS = "companions"
     MENTOR = "mentor"
     MENTORS = "mentors"
     EXPERT = "expert"

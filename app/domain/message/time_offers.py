@@ -36,6 +36,12 @@ TIME_OFFERS: Mapping[str, tuple[Notice, ...]] = {
             mail_while=frozenset({"accepted", "fulfilled"}),
             calendar=Method.REQUEST,
         ),
+        Notice(
+            to=Audience.COMPANIONS,
+            words="booking.accepted.companion",
+            href="/sessions/{session_id}/confirm",
+            mail_while=frozenset({"accepted", "fulfilled"}),
+        ),
     ),
     "booking.offer_refused": (
         Notice(

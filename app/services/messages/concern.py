@@ -16,6 +16,7 @@ class Concern:
         status: the present state of the subject.
         mentors: the persons of experts whom it may interest.
         panel: the persons of the experts who take part, where those are several.
+        companions: the persons who come with the founder to a meeting that was agreed.
         seated: the persons who have a seat in an activity, or the one who waits for it.
     """
 
@@ -26,6 +27,7 @@ class Concern:
     maker_id: UUID | None = None
     mentors: tuple[UUID, ...] = ()
     panel: tuple[UUID, ...] = ()
+    companions: tuple[UUID, ...] = ()
     seated: tuple[UUID, ...] = ()
     pages: dict[str, str] = field(default_factory=dict)
 

@@ -26,7 +26,7 @@ from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_experts import of_appointment
-from app.services.messages.panel import panel_of, persons_of
+from app.services.messages.panel import companions_of, panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
 # What a use case tells of an event because the row may have moved on when people are told.
@@ -104,6 +104,8 @@ def _of_booking(uow: UnitOfWork, booking: Booking) -> Concern:
     concern.facts |= span(booking.starts_at, booking.ends_at)
     concern.facts["deadline"] = text(booking.answer_by)
     concern.pages |= {"booking_id": str(booking.id), "need_id": str(booking.need_id)}
+    session_id, concern.companions = companions_of(uow, booking.id)
+    concern.pages["session_id"] = str(session_id)
     return concern
 
 

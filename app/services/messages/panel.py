@@ -1,12 +1,13 @@
-"""The experts of a booking whom an event concerns, where several were asked."""
+"""Who else a booking concerns: the experts where several were asked, who comes along."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.models.booking import BookingExpert, PanelAnswer
+from app.models.booking import BookingExpert, BookingFounder, PanelAnswer
 from app.models.expert import Expert
+from app.models.service_session import ServiceSession
 from app.unit_of_work import UnitOfWork
 
 TAKING_PART = (PanelAnswer.INVITED, PanelAnswer.ACCEPTED)
@@ -31,3 +32,17 @@ def persons_of(uow: UnitOfWork, keys: object) -> tuple[UUID, ...]:
         return ()
     chosen = select(Expert.person_id).where(Expert.id.in_([UUID(key) for key in keys]))
     return tuple(uow.all(chosen))
+
+
+def companions_of(uow: UnitOfWork, booking_id: UUID) -> tuple[UUID | None, tuple[UUID, ...]]:
+    """Return the meeting that was agreed and who comes to it with the founder; else nobody.
+
+    Before that a request concerns the founder alone, and there is no page for the others.
+    """
+    rows = uow.session.execute(
+        select(ServiceSession.id, BookingFounder.person_id)
+        .join(BookingFounder, BookingFounder.booking_id == ServiceSession.booking_id)
+        .where(ServiceSession.booking_id == booking_id)
+        .order_by(BookingFounder.id)
+    ).all()
+    return (rows[0][0] if rows else None), tuple(person_id for _, person_id in rows)

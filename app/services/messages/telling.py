@@ -27,6 +27,7 @@ EMAIL = "email"
 _BOOKING = "/bookings/{booking_id}"
 _ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.FOUNDER: (Role.FOUNDER,),
+    Audience.COMPANIONS: (Role.FOUNDER,),
     Audience.MENTOR: (Role.MENTOR,),
     Audience.MENTORS: (Role.MENTOR,),
     Audience.EXPERT: (Role.MENTOR,),
@@ -140,6 +141,8 @@ def _persons(audience: Audience, concern: Concern) -> Sequence[UUID | None]:
     """Return the people of the side that is told: the experts of a panel are several."""
     if audience is Audience.FOUNDER:
         return [concern.founder_person_id]
+    if audience is Audience.COMPANIONS:
+        return concern.companions
     if audience is Audience.MENTOR and concern.panel:
         return concern.panel
     return [concern.mentor_person_id]
