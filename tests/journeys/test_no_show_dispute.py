@@ -13,12 +13,12 @@ from app.domain.actor import Actor, Role
 from app.domain.availability import Mode
 from app.domain.booking import BookingStatus
 from app.domain.calendar import Month
-from app.domain.service_session import ServiceSessionStatus
+from app.domain.service_session import Evidence, ServiceSessionStatus
 from app.domain.task import TaskKind
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking, ResourceClaim
 from app.models.outcome import Dispute
-from app.models.service_session import ServiceSession
+from app.models.service_session import Attendance, ServiceSession
 from app.models.task import Task
 from app.services import bookings
 from app.services.bookings import Choice
@@ -41,7 +41,7 @@ class Way(Protocol):
     grace_over: str
     window_over: str
 
-    def check_in(self, mentor: Actor, session_id: UUID) -> str: ...
+    def check_in(self, desk: Actor, session_id: UUID, mentor: Mentor) -> str: ...
 
     def miss(self, who: Actor, session_id: UUID, what: str) -> str: ...
 
@@ -59,8 +59,10 @@ class ByPages:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    def check_in(self, mentor: Actor, session_id: UUID) -> str:
-        return self._pages.post(mentor, "/mentor", f"/mentor/sessions/{session_id}/check-in")
+    def check_in(self, desk: Actor, session_id: UUID, mentor: Mentor) -> str:
+        page = f"/bureau/sessions/{session_id}/arrivals"
+        came = {"person_id": str(mentor.expert.person_id), "evidence": "signature"}
+        return self._pages.post(desk, page, page, **came)
 
     def miss(self, who: Actor, session_id: UUID, what: str) -> str:
         portal = "/mentor" if who.expert_id else ""
@@ -90,8 +92,10 @@ class ByApi:
     def __init__(self, api: Api) -> None:
         self._api = api
 
-    def check_in(self, mentor: Actor, session_id: UUID) -> str:
-        return self._api.post(mentor, f"/service-sessions/{session_id}/check-in")
+    def check_in(self, desk: Actor, session_id: UUID, mentor: Mentor) -> str:
+        path = f"/service-sessions/{session_id}/arrivals"
+        came = {"person_id": str(mentor.expert.person_id), "evidence": "signature"}
+        return self._api.post(desk, path, **came)
 
     def miss(self, who: Actor, session_id: UUID, what: str) -> str:
         path = f"/service-sessions/{session_id}/no-show"
@@ -142,9 +146,11 @@ def agreed(district, gao_yuan, wang_qiang, xiao_guo) -> ServiceSession:
 
 @pytest.fixture
 def missed(district, way, agreed, gao_yuan) -> ServiceSession:
-    """高源 checks in at 14:58 and reports at 15:31 that nobody came."""
+    """高源 is checked in at the desk at 14:58 and reports at 15:31 that nobody came."""
     district.wait_until("09-16 14:58")
-    way.check_in(gao_yuan.actor, agreed.id)
+    way.check_in(district.officer, agreed.id, gao_yuan)
+    came = district.one(Attendance, Attendance.expert_id == gao_yuan.expert.id)
+    assert (came.checked_in_at, came.evidence) == (at("09-16 14:58"), Evidence.SIGNATURE)
     district.wait_until("09-16 15:31")
     way.miss(gao_yuan.actor, agreed.id, "no_show_founder")
     return district.one(ServiceSession)
