@@ -1,3 +1,4 @@
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,11 +14,15 @@ from tests import databases, postgres, scenes
 from tests.lent import Lent, lend
 from tests.moments import START
 from tests.scenes import Plays
+from tests.turns import by_turns as dialect
+
+__all__ = ["dialect"]
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("jieban", deadline=None)
 settings.load_profile("jieban")
 
+GARBAGE = 20_000
 Record = Callable[[str, object], None]
 REQUIRED = frozenset(filter(None, os.environ.get("JIEBAN_REQUIRE", "").split(",")))
 
@@ -30,6 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         postgres.stop()
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what all tests share, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -55,11 +67,6 @@ def postgresql_server() -> str:
     server = postgres.url()
     databases.postgresql_template(databases.shared_folder(), server)
     return server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture

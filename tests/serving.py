@@ -4,11 +4,9 @@ A conftest takes them by `from tests.serving import app, bearer, client, csrf, s
 """
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
-from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -24,12 +22,10 @@ from app.services.accounts import secret_sha256
 from app.settings import Environment, Settings
 from app.unit_of_work import Store, UnitOfWork
 from tests.databases import shared_folder
-from tests.depth import THOROUGH
 
 SECRET = "only for tests, thirty-two characters or more"
 _FIELD = re.compile(r'name="(csrf_token|idempotency_key)" value="([^"]*)"')
 
-DIALECTS = ("sqlite", "postgresql")
 _USUAL: list[Flask] = []
 
 Serve = Callable[..., Flask]
@@ -54,20 +50,6 @@ def settings(**values: Any) -> Settings:
         "embedding_model": None,
     }
     return Settings(**{**defaults, **values})
-
-
-@pytest.fixture(params=DIALECTS if THOROUGH else ["by turns"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    """The database of a test of pages or API: theirs by turns, since they hold no SQL.
-
-    What they call is tested on both; in a thorough run so are they.
-    """
-    if request.param in DIALECTS:
-        return str(request.param)
-    # Printed where the test fails.
-    turn = DIALECTS[crc32(request.node.nodeid.encode()) % len(DIALECTS)]
-    sys.stdout.write(f"on {turn}\n")
-    return turn
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from app.domain.actor import Actor
 from tests.api.asking import PREFIX, Asker, Promise, promise_of
 from tests.founder_road import FounderRoad
 from tests.scenes import Plays
-from tests.serving import app, bearer, client, dialect, serve
+from tests.serving import app, bearer, client, serve
 
-__all__ = ["app", "bearer", "client", "dialect", "serve"]
+__all__ = ["app", "bearer", "client", "serve"]
 
 # What is refused before any row is looked at is the same on every database.
 sqlite_only = pytest.mark.parametrize("dialect", ["sqlite"])

@@ -13,6 +13,9 @@ from tests.builders import an_expert
 from tests.databases import AUDIT_KEY, TEMPLATE
 from tests.lent import Returning
 from tests.moments import START
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 
 @pytest.fixture

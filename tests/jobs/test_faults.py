@@ -29,6 +29,9 @@ from tests.databases import AUDIT_KEY
 from tests.jobs import worker_process
 from tests.jobs.mail_server import MailServer
 from tests.moments import START
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 PORTION, WORKERS = 150, 3
 LEASE_SECONDS, STALL_SECONDS = 0.5, 1.0

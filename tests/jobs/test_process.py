@@ -26,6 +26,9 @@ from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_founder, a_need
 from tests.moments import START
 from tests.services import audit_tampering as tampering
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 30

@@ -21,6 +21,9 @@ from app.models.job import IdempotencyKey, Job
 from app.queries.jobs import job_health
 from app.unit_of_work import Store, UnitOfWork
 from tests.moments import START
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 HOUR = timedelta(hours=1)
 

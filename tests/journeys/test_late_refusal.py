@@ -27,9 +27,9 @@ from app.models.task import Task
 from tests.builders import a_need, a_shortlist
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at, day
-from tests.serving import app, bearer, dialect, sign_in
+from tests.serving import app, bearer, sign_in
 
-__all__ = ["app", "bearer", "dialect", "sign_in"]
+__all__ = ["app", "bearer", "sign_in"]
 
 MEETING = "09-22 14:00"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')

@@ -26,9 +26,9 @@ from tests.builders import a_need, staff
 from tests.journeys.district import District, Founder, Mentor
 from tests.journeys.visits import Api, Pages, told
 from tests.moments import at
-from tests.serving import app, bearer, dialect, sign_in
+from tests.serving import app, bearer, sign_in
 
-__all__ = ["app", "bearer", "dialect", "sign_in"]
+__all__ = ["app", "bearer", "sign_in"]
 
 SEPTEMBER = Month(2026, 9)
 STATEMENT = "15:20 到了，前台没有人，有照片"

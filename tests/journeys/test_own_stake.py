@@ -32,9 +32,9 @@ from tests.journeys.district import District, Founder, Mentor
 from tests.journeys.ways import Browsers, Programs
 from tests.moments import at
 from tests.scenes import Plays
-from tests.serving import app, bearer, dialect, sign_in
+from tests.serving import app, bearer, sign_in
 
-__all__ = ["app", "bearer", "dialect", "sign_in"]
+__all__ = ["app", "bearer", "sign_in"]
 
 SEPTEMBER = Month(2026, 9)
 WORDS = "我想办营业执照，不知道该注册个体户还是公司，要带哪些材料去大厅？"

@@ -36,9 +36,9 @@ from tests.journeys.panel_ways import (
 from tests.journeys.ways import Browsers, Programs
 from tests.moments import at
 from tests.scenes import Plays
-from tests.serving import app, bearer, dialect, sign_in
+from tests.serving import app, bearer, sign_in
 
-__all__ = ["app", "bearer", "dialect", "sign_in"]
+__all__ = ["app", "bearer", "sign_in"]
 
 SEPTEMBER = Month(2026, 9)
 MEETING, END = "09-15 14:00", "09-15 16:00"

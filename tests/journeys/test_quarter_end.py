@@ -22,9 +22,9 @@ from tests.builders import a_need
 from tests.journeys.district import District, Founder, Mentor
 from tests.journeys.visits import Api, Pages, told
 from tests.moments import ZONE, at
-from tests.serving import app, bearer, dialect, sign_in
+from tests.serving import app, bearer, sign_in
 
-__all__ = ["app", "bearer", "dialect", "sign_in"]
+__all__ = ["app", "bearer", "sign_in"]
 
 REASON = "项目与导师的行业完全一致，本人愿意"
 SIXTH = "09-22 09:00"

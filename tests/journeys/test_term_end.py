@@ -26,9 +26,9 @@ from tests.builders import a_need
 from tests.journeys.district import District, Founder, Mentor
 from tests.journeys.visits import Api, Pages, deliver, told
 from tests.moments import at, day
-from tests.serving import app, bearer, dialect, sign_in
+from tests.serving import app, bearer, sign_in
 
-__all__ = ["app", "bearer", "dialect", "sign_in"]
+__all__ = ["app", "bearer", "sign_in"]
 
 OCTOBER = Month(2026, 10)
 PAPER = "历人社聘〔2026〕9号"

@@ -27,9 +27,9 @@ from tests.desk import WORDS, ServiceDesk, a_desk
 from tests.journeys.district import WRITTEN
 from tests.moments import at
 from tests.scenes import Plays
-from tests.serving import app, bearer, dialect, serve, sign_in
+from tests.serving import app, bearer, serve, sign_in
 
-__all__ = ["app", "bearer", "dialect", "serve", "sign_in"]
+__all__ = ["app", "bearer", "serve", "sign_in"]
 
 GROUP, PHONE = "就业困难人员", "13800001234"
 SHEET = {"kind": "signature", "given_on": "2026-09-16", "filed_at": "扫描件 2026-0916-03"}

@@ -25,6 +25,10 @@ from app.unit_of_work import Store, UnitOfWork, unscoped
 from tests import databases
 from tests.builders import a_founder, a_mentor, a_need, a_shortlist, an_expert
 from tests.moments import at
+from tests.turns import DIALECTS
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
 
@@ -192,9 +196,9 @@ def a_held_meeting(store: Store, founder: Actor, expert: Expert) -> UUID:
 
 
 def test_the_guard_files_hold_what_the_models_say() -> None:
-    for dialect in ("sqlite", "postgresql"):
-        held = (MIGRATIONS / "guards" / f"0010_{dialect}.sql").read_text()
-        assert tuple(held.strip().split("\n\n")) == guards.statements(dialect)
+    for kind in DIALECTS:
+        held = (MIGRATIONS / "guards" / f"0010_{kind}.sql").read_text()
+        assert tuple(held.strip().split("\n\n")) == guards.statements(kind)
 
 
 def test_a_table_that_came_later_is_guarded_by_its_own_migration() -> None:

@@ -12,6 +12,9 @@ from tests.builders import a_founder, an_expert, keep
 from tests.founder_road import statements
 from tests.moments import START, at, day
 from tests.road import Road, a_road
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 ONSITE = ["onsite"]
 

@@ -28,6 +28,9 @@ from tests.depth import THOROUGH
 from tests.moments import START
 from tests.scenes import Plays
 from tests.services import audit_tampering as tampering
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 MOST_ROUNDS = 7
 ROUNDS = MOST_ROUNDS if THOROUGH else 3

@@ -14,6 +14,9 @@ from app.services import board_posts, proposals
 from tests.builders import a_mentor, a_need, an_expert
 from tests.moments import at
 from tests.services.scene import Scene, set_scene
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 TEXT = "想开一家小店，不知道该登记个体户还是公司，想找人当面问一问。"
 OFFER = "我在窗口办了十年登记，可以先帮您看材料，再陪您跑一次。"

@@ -17,6 +17,9 @@ from app.unit_of_work import Store
 from tests.builders import a_founder, an_expert, staff
 from tests.moments import at
 from tests.services.scene import set_scene
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 ABSENT, SUSPENDED = TaskKind.MENTOR_CANCELLED, TaskKind.SUSPENDED_BOOKING
 REVIEW = TaskKind.DISMISSAL_REVIEW

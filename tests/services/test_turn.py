@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.unit_of_work.turn import Turn
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 WRITERS, STEPS = 4, 25
 

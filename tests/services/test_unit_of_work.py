@@ -19,6 +19,9 @@ from app.unit_of_work.scope import BulkLedgerError
 from app.unit_of_work.store import MOST_TRIES
 from tests.builders import a_need
 from tests.moments import START, day
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 
 def founder(person: Person) -> Actor:

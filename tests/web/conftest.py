@@ -1,3 +1,3 @@
-from tests.serving import app, bearer, client, csrf, dialect, serve, sign_in
+from tests.serving import app, bearer, client, csrf, serve, sign_in
 
-__all__ = ["app", "bearer", "client", "csrf", "dialect", "serve", "sign_in"]
+__all__ = ["app", "bearer", "client", "csrf", "serve", "sign_in"]

@@ -24,6 +24,9 @@ from app.unit_of_work import UnitOfWork
 from tests.builders import keep
 from tests.gathering import Hall
 from tests.moments import START, at
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 CROWD = 64
 

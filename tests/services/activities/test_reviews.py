@@ -28,6 +28,9 @@ from app.unit_of_work import unscoped
 from tests.builders import a_mentor, an_expert, keep
 from tests.gathering import Hall
 from tests.moments import at
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 BEGINS = "09-18 09:00"
 

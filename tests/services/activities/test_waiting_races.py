@@ -20,6 +20,9 @@ from app.services.activities import waiting
 from tests.builders import keep
 from tests.gathering import Hall
 from tests.moments import START, at
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 SEATS, PUBLIC = 8, 48
 Press = Callable[[], object]

@@ -21,6 +21,9 @@ from app.models.batch import Batch, BatchNeed
 from app.models.message import Message
 from app.services import batches
 from tests.batching import SEPTEMBER
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 NEAR = "从事商标注册，也做企业管理咨询、财税、用工和经营辅导。"
 

@@ -24,6 +24,9 @@ from app.services.bookings import claims
 from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, a_venture, an_expert
 from tests.moments import at
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 MANY = 32
 TIMES = [at(f"09-{day} {hour:02}:00") for day in (21, 22, 23, 24) for hour in range(9, 17)]

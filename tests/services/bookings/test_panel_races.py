@@ -20,6 +20,9 @@ from tests.builders import a_founder, a_need
 from tests.moments import at
 from tests.panel_meeting import Table, lay_table
 from tests.scenes import Plays
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 ROUNDS, AT_ONCE = 3, 4
 HOURS = ("09-21 09:00", "09-21 14:00", "09-22 09:00", "09-22 14:00")

@@ -14,6 +14,9 @@ from app.models.service_session import ServiceSession
 from app.services import bookings
 from tests.builders import a_mentor, an_expert
 from tests.moments import at
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 FIRST, SECOND, THIRD = "09-21 14:00", "09-22 14:00", "09-23 14:00"
 

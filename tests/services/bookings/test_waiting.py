@@ -28,6 +28,9 @@ from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, a_mentor, a_rule, an_expert, keep
 from tests.moments import at, day
 from tests.road import Road
+from tests.turns import on_both as dialect
+
+__all__ = ["dialect"]
 
 MONDAY = "09-21 14:00"
 WISH = Wish(("onsite",), day("09-16"), day("09-30"))
