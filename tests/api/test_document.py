@@ -134,6 +134,8 @@ def test_every_object_of_a_request_is_closed(document: dict[str, Any]) -> None:
 # waiver is a row of its own beside others.
 NEW_ROWS = ("/special-days", "/leaves", "/needs/{need_id}/waivers", "/busy-calendars")
 OWN_SEAT = ("join", "leave", "check-in", "waiting-list")
+# One more or one less, whatever was counted before; who signs in changes nobody else.
+DOOR = ("heads", "sign-ins")
 # A calendar is added and forgotten, a feed made and stopped: neither is edited.
 CALENDARS = (
     "/busy-calendars/file",
@@ -148,7 +150,7 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
 ) -> None:
     for (path, method), described in operations(document).items():
         headers = {each["name"] for each in described["parameters"] if each["in"] == "header"}
-        assert ("Idempotency-Key" in headers) is (method == "post")
+        assert ("Idempotency-Key" in headers) is (method == "post"), path
         creates = "Location" in described["responses"].get("201", {}).get("headers", {})
         # A notice says all of a year, whatever was there.
         # Whoever takes a seat of an activity may, whatever has been changed of it; a sheet of
@@ -162,7 +164,7 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
                 "/calendar/import",
                 "/sheet",
             )
-        ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT))
+        ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT + DOOR))
         acts = method == "put" or (method == "post" and not creates and not is_free)
         assert ("If-Match" in headers) is acts, path
 

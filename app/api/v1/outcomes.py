@@ -105,12 +105,13 @@ def confirm_outcome(outcome_id: UUID, body: ConfirmBody, version: int | None) ->
 
 
 @operation(Permission.CERTIFY_OUTCOME, answer=OutcomeDetail)
-def certify_outcome(outcome_id: UUID, body: CertifyBody) -> Any:
+def certify_outcome(outcome_id: UUID, body: CertifyBody, version: int | None) -> Any:
     """Keep the founder's word as a second officer heard it, or compared his signature."""
     is_call = body.way == "call_back"
     use_case = outcomes.certify if is_call else outcomes.confirm_on_paper
 
     def act(uow: UnitOfWork) -> OutcomeDetail:
+        outcomes.ensure_seen(uow, outcome_id, version)
         use_case(uow, outcome_id, body.remark)
         uow.flush()
         return outcome_detail(uow, outcome_id)
