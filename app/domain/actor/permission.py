@@ -1,32 +1,8 @@
-"""Who acts, what each role may do, and how far each role's sight reaches."""
+"""What each role may do."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from uuid import UUID
 
-from app.domain.calendar import ZONE
-from app.domain.ids import AccountId, ExpertId, PersonId
-
-
-class Role(StrEnum):
-    """The ten roles of vocabulary `role`, and the service itself."""
-
-    FOUNDER = "founder"
-    MENTOR = "mentor"
-    OFFICER = "officer"
-    APPROVER = "approver"
-    DEPT_LIAISON = "dept_liaison"
-    STREET_LIAISON = "street_liaison"
-    AUDITOR = "auditor"
-    SYS_ADMIN = "sys_admin"
-    SEC_ADMIN = "sec_admin"
-    AUDIT_ADMIN = "audit_admin"
-    SYSTEM = "system"
-
-
-STAFF_ROLES = frozenset(Role) - {Role.FOUNDER, Role.MENTOR, Role.SYSTEM}
-# 等保: the three administrators are three people.
-SEPARATED_ROLES = frozenset({Role.SYS_ADMIN, Role.SEC_ADMIN, Role.AUDIT_ADMIN})
+from app.domain.actor.role import Role
 
 
 class Permission(StrEnum):
@@ -207,94 +183,3 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDIT_ADMIN: _OWN | {Permission.READ_AUDIT},
     Role.SYSTEM: frozenset(Permission),
 }
-
-
-class Reach(StrEnum):
-    """Which rows of the protected tables a role sees."""
-
-    ALL = "all"
-    OWN = "own"
-    SERVED = "served"
-    STREET = "street"
-    DEPARTMENT = "department"
-
-
-REACH: dict[Role, Reach | None] = {
-    Role.FOUNDER: Reach.OWN,
-    Role.MENTOR: Reach.SERVED,
-    Role.OFFICER: Reach.ALL,
-    Role.APPROVER: Reach.ALL,
-    Role.DEPT_LIAISON: Reach.DEPARTMENT,
-    Role.STREET_LIAISON: Reach.STREET,
-    Role.AUDITOR: Reach.ALL,
-    Role.SYS_ADMIN: None,
-    Role.SEC_ADMIN: None,
-    Role.AUDIT_ADMIN: None,
-    Role.SYSTEM: Reach.ALL,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Somebody, or the service itself, at the moment of asking.
-
-    Attributes:
-        time_zone: that of an expert's own clock; everybody else goes by the district's.
-    """
-
-    roles: frozenset[Role]
-    account_id: AccountId | None = None
-    person_id: PersonId | None = None
-    expert_id: ExpertId | None = None
-    department: str | None = None
-    street: str | None = None
-    name: str = ""
-    request_id: str | None = None
-    time_zone: str = ZONE.key
-
-    def has(self, role: Role) -> bool:
-        """Tell whether the actor holds the role."""
-        return role in self.roles
-
-    @property
-    def is_staff(self) -> bool:
-        """Tell whether the actor works for the bureau, a department or a street."""
-        return bool(self.roles & STAFF_ROLES)
-
-    @property
-    def without_request(self) -> "Actor":
-        """Return the same somebody whatever the request, fit as a key."""
-        return replace(self, request_id=None)
-
-    def works_at(self, street: str | None) -> bool:
-        """Tell whether the actor serves people at a place of the sub-district, None for none."""
-        is_own = Reach.STREET in self.reaches and street is not None and street == self.street
-        return is_own or Reach.ALL in self.reaches
-
-    @property
-    def reaches(self) -> frozenset[Reach]:
-        """Return how far the actor sees, over all roles held."""
-        return frozenset(reach for role in self.roles if (reach := REACH[role]) is not None)
-
-
-SYSTEM = Actor(roles=frozenset({Role.SYSTEM}), name="system")
-ANONYMOUS = Actor(roles=frozenset(), name="")
-
-
-def may(actor: Actor, permission: Permission, *, experts: frozenset[UUID] | None = None) -> bool:
-    """Tell whether the actor is allowed, and, where `experts` is given, acts for one of them.
-
-    Args:
-        actor: who asks.
-        permission: for what.
-        experts: the experts the subject belongs to; a mentor acts only for himself, staff and
-            the service for anybody.
-    """
-    if not any(permission in PERMISSIONS[role] for role in actor.roles):
-        return False
-    if experts is None:
-        return True
-    if actor.expert_id is not None and actor.expert_id in experts:
-        return True
-    others = actor.roles - {Role.MENTOR, Role.FOUNDER}
-    return any(permission in PERMISSIONS[role] for role in others)
