@@ -114,6 +114,11 @@ def drop(server: str, name: str) -> None:
     _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def set_for(server: str, name: str, setting: str, value: object) -> None:
+    """Set what connections of one database go by."""
+    _administer(server, f"ALTER DATABASE \"{name}\" SET {setting} = '{value}'")
+
+
 def database(server: str, name: str) -> str:
     return server.rpartition("/")[0] + f"/{name}"
 

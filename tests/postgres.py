@@ -114,6 +114,12 @@ def crash() -> None:
             time.sleep(0.2)
 
 
+def log() -> str:
+    """Return what the server has written down since it was made."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    return (folder / "data" / "log").read_text(encoding="utf-8", errors="replace")
+
+
 def _serve(data: Path, port: int) -> None:
     named = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "''"}
     named |= PLAIN if DURABLE_VARIABLE in os.environ else PLAIN | FLEETING
