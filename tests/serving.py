@@ -21,6 +21,7 @@ from app.models.account import Account, ApiToken, SignInSession
 from app.services.accounts import secret_sha256
 from app.settings import Environment, Settings
 from app.unit_of_work import Store, UnitOfWork
+from app.web.shared import years
 from tests.databases import shared_folder
 
 SECRET = "only for tests, thirty-two characters or more"
@@ -69,6 +70,7 @@ def app(store: Store) -> Flask:
         _USUAL.append(an_app(store))
     (app,) = _USUAL
     app.extensions[edge.STORE] = store
+    app.extensions[years.KNOWN].clear()
     matchers.install(app, app.extensions[edge.SETTINGS])
     return app
 

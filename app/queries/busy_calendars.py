@@ -40,15 +40,18 @@ def calendars_of(reader: Reader, expert_id: UUID) -> Sequence[CalendarView]:
     Raises:
         NotFoundError: there is no such expert, or he is somebody else.
     """
-    expert = reader.session.get(Expert, expert_id)
-    if expert is None or not (reader.actor.is_staff or reader.actor.expert_id == expert_id):
+    if not (reader.actor.is_staff or reader.actor.expert_id == expert_id):
         raise NotFoundError("expert.not_found")
     rows = reader.session.execute(
         select(BusyCalendar, BusySource.address, BusySource.file_name)
-        .join(BusySource, BusySource.busy_calendar_id == BusyCalendar.id)
-        .where(BusyCalendar.expert_id == expert_id)
+        .select_from(Expert)
+        .outerjoin(BusyCalendar, BusyCalendar.expert_id == Expert.id)
+        .outerjoin(BusySource, BusySource.busy_calendar_id == BusyCalendar.id)
+        .where(Expert.id == expert_id)
         .order_by(BusyCalendar.added_at, BusyCalendar.id)
-    )
+    ).all()
+    if not rows:
+        raise NotFoundError("expert.not_found")
     return [
         CalendarView(
             id=row.id,
@@ -62,6 +65,7 @@ def calendars_of(reader: Reader, expert_id: UUID) -> Sequence[CalendarView]:
             is_unknown=_is_unknown(row, reader.now),
         )
         for row, address, file_name in rows
+        if row is not None
     ]
 
 

@@ -9,17 +9,17 @@ from app.domain.calendar_year import missing_year as year_missing_on
 from app.http.run import reading
 from app.queries.calendar_years import is_provisional, known_years
 
-_KNOWN = "jieban_known_years"
+KNOWN = "jieban_known_years"
 
 
 def register(app: Flask) -> None:
     """Let templates ask; years once known stay known and are not asked for again."""
-    app.extensions[_KNOWN] = set()
+    app.extensions[KNOWN] = set()
 
     def missing_year() -> int | None:
         if g.get("is_broken"):
             return None
-        known: set[int] = app.extensions[_KNOWN]
+        known: set[int] = app.extensions[KNOWN]
         with reading() as reader:
             today = local_day(reader.now)
             if year_missing_on(today, known) is not None:

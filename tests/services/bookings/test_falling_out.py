@@ -102,7 +102,7 @@ def test_below_its_quorum_and_without_alternates_all_are_held_back_and_told_once
     assert table.answers(booking)["王律师"] == "accepted"
     assert table.experts[2].id in table.claimed(booking)
     assert [row.cause.value for row in table.rows(Suspension)] == [cause]
-    everybody = names(table, table.founder, *table.mentors[:3])
+    everybody = names(table, table.founder, table.companion, *table.mentors[:3])
     assert told(table, "booking.suspended") == everybody
     assert told(table, "booking.member_out") == Counter()
 
@@ -124,7 +124,8 @@ def test_a_panel_never_goes_on_without_who_leads_it(table, cause) -> None:
     booking = table.agreed(quorum=1, alternates=(3,))
     CAUSES[cause](table, 0)
     assert table.booking(booking).status is BookingStatus.SUSPENDED
-    assert told(table, "booking.suspended") == names(table, table.founder, *table.mentors[:3])
+    everybody = names(table, table.founder, table.companion, *table.mentors[:3])
+    assert told(table, "booking.suspended") == everybody
 
 
 def test_the_answers_of_those_who_are_left_make_the_meeting(table) -> None:

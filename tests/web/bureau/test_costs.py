@@ -7,7 +7,8 @@ from tests.web.bureau.conftest import Desk
 
 MOST = 8
 # Who is signed in, with his roles, and the look noted in the access log are the frame's own.
-_FRAME = ("sign_in_sessions", "account_roles", "access_entries")
+# The years of the calendar are asked for once by each process.
+_FRAME = ("sign_in_sessions", "account_roles", "access_entries", "calendar_days")
 
 
 @pytest.fixture
