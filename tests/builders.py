@@ -189,7 +189,7 @@ def a_need(store: Store, person_id: UUID, **values: Any) -> Need:
     """Return a submitted need on registration."""
     topic = values.pop("topic", "registration")
     defaults: dict[str, Any] = {
-        "reference": f"XQ2026-{new_id().hex[-6:]}",
+        "reference": f"XQ2026-{new_id().hex[-12:]}",
         "person_id": person_id,
         "text": "我想办营业执照，不知道该注册个体户还是公司，要带哪些材料去大厅？",
         "session_type": "consultation",
