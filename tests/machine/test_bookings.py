@@ -11,7 +11,7 @@ from app.unit_of_work import Store
 from tests.depth import THOROUGH
 from tests.machine.booking_machine import BookingMachine
 
-EXAMPLES = 1000 if THOROUGH else 30
+EXAMPLES = 1000 if THOROUGH else 34
 STEPS_AN_EXAMPLE = 80
 LEAST_STEPS = 2500
 # Many short walks: what a walk may do differs more from one to the next than within one.
