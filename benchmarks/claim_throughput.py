@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing.pool import Pool
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from uuid import UUID
 
@@ -106,12 +108,24 @@ def write(connection: Connection, stake: Stake, starts_at: datetime) -> None:
     connection.execute(insert(claims).values(rows))
 
 
+_together: list[Barrier] = []
+
+
+def meet(together: Barrier) -> None:
+    """Let a client know where all of them start."""
+    _together.append(together)
+
+
 def claim(stake: Stake) -> tuple[int, int, list[float]]:
     """Claim at random until the time is over; return claims, refusals and waits in ms."""
     dice = random.Random(stake.seed)
     engine = create_engine(stake.url)
-    way, until = WAYS[stake.way], time.monotonic() + SECONDS
+    way = WAYS[stake.way]
     done, refused, waits = 0, 0, []
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    _together[0].wait()
+    until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         starts_at = FIRST + SLOT * dice.randrange(SLOTS)
         begun = time.perf_counter()
@@ -160,10 +174,9 @@ def stakes(field: Field, way: str, seed: int) -> list[Stake]:
     ]
 
 
-def rate(field: Field, way: str, seed: int) -> tuple[float, float, int]:
+def rate(pool: Pool, field: Field, way: str, seed: int) -> tuple[float, float, int]:
     """Return claims a second, the 99th percentile of waits in ms, and the overlaps left."""
-    with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
-        laps = pool.map(claim, stakes(field, way, seed))
+    laps = pool.map(claim, stakes(field, way, seed), chunksize=1)
     waits = sorted(wait for _, _, each in laps for wait in each)
     engine = create_engine(field.url)
     with engine.connect() as connection:
@@ -180,12 +193,15 @@ def measure(field: Field) -> int:
     """Measure the ways by turns and print the medians; 0 when the target holds."""
     rates: dict[str, list[float]] = {way: [] for way in WAYS}
     overlaps = 0
-    for turn in range(ROUNDS):
-        for way in WAYS:
-            found, p99, left = rate(field, way, turn)
-            rates[way].append(found)
-            overlaps += left
-            print(f"  round {turn + 1}, {way}: {found:.0f} claims/s, p99 {p99:.0f} ms")
+    context = multiprocessing.get_context("spawn")
+    # The clients are started once: what they import would be in each other's way.
+    with context.Pool(CLIENTS, initializer=meet, initargs=(context.Barrier(CLIENTS),)) as pool:
+        for turn in range(ROUNDS):
+            for way in WAYS:
+                found, p99, left = rate(pool, field, way, turn)
+                rates[way].append(found)
+                overlaps += left
+                print(f"  round {turn + 1}, {way}: {found:.0f} claims/s, p99 {p99:.0f} ms")
     middle = {way: sorted(each)[ROUNDS // 2] for way, each in rates.items()}
     peer = middle["for update"]
     for way, found in middle.items():

@@ -23,13 +23,18 @@ class ResourceKind(StrEnum):
 
 
 class Resource(Base):
-    """Something or somebody that can be at one place at a time."""
+    """Something or somebody that can be at one place at a time.
+
+    `revision` rises when days are closed on which bookings may stand: what was looked at before
+    no longer holds.
+    """
 
     __tablename__ = "resources"
     __table_args__ = (UniqueConstraint("kind", "ref_id"),)
 
     kind: Mapped[ResourceKind] = mapped_column(enum_of(ResourceKind))
     ref_id: Mapped[UUID]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Booking(Versioned, Ledger, Base):

@@ -21,6 +21,8 @@ from app.unit_of_work.trail import Trail
 Row = TypeVar("Row", bound=Base)
 Value = TypeVar("Value")
 
+# Whoever only refers to the row, by a foreign key, need not wait.
+_LOCKED = {"key_share": True}
 REFERENCE_PREFIXES = {"need": "XQ", "booking": "YY", "service_session": "TZ", "dispute": "CJ"}
 
 
@@ -57,7 +59,7 @@ class UnitOfWork:
         Raises:
             NotFoundError: when there is none or the actor may not know of it.
         """
-        row = self.session.get(model, key, with_for_update=True if lock else None)
+        row = self.session.get(model, key, with_for_update=_LOCKED if lock else None)
         if row is None:
             raise NotFoundError(f"{_noun(model)}.not_found")
         return row
@@ -87,7 +89,8 @@ class UnitOfWork:
     @contextmanager
     def beyond_scope(self, reason: str) -> Iterator[None]:
         """See all rows for a while; the reason is written into this transaction's audit."""
-        self._trail.reasons.append(reason)
+        if reason not in self._trail.reasons:
+            self._trail.reasons.append(reason)
         own, self.session.actor = self.session.actor, SYSTEM
         try:
             yield

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from app.domain.availability import Span, monday_of
+from app.domain.booking import BookingStatus
 from app.domain.calendar import Month, day_ends_at, day_starts_at
-from app.models.booking import Resource, ResourceClaim, ResourceKind
+from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
 from app.models.expert import Expert
 from app.queries.free_times.look import Look
 
@@ -46,6 +47,37 @@ def claimed_by(
     return found
 
 
+def all_claimed(
+    look: Look,
+    ref_ids: Collection[UUID],
+    days: Sequence[date],
+    *,
+    but_of: UUID | None = None,
+    run_out_at: datetime | None = None,
+) -> Mapping[UUID, Collection[Claimed]]:
+    """Return the active claims of people and rooms alike, in one statement.
+
+    Args:
+        look: sees beyond the actor's scope when holds are left out.
+        ref_ids: whose.
+        days: in the weeks and months that they touch.
+        but_of: the booking whose own claims are left out.
+        run_out_at: when given, the claims of holds that have run out by then are left out.
+    """
+    statement = _between(*window(days)).where(Resource.ref_id.in_(ref_ids))
+    if but_of is not None:
+        statement = statement.where(ResourceClaim.booking_id.is_distinct_from(but_of))
+    if run_out_at is not None:
+        is_held = Booking.status == BookingStatus.ON_HOLD
+        statement = statement.outerjoin(Booking, Booking.id == ResourceClaim.booking_id).where(
+            or_(Booking.id.is_(None), ~is_held, Booking.hold_until > run_out_at)
+        )
+    found: dict[UUID, list[Claimed]] = {ref_id: [] for ref_id in ref_ids}
+    for ref_id, starts_at, ends_at, served_at in look.session.execute(statement):
+        found[ref_id].append(Claimed(Span(starts_at, ends_at), served_at))
+    return found
+
+
 def window(days: Sequence[date]) -> tuple[datetime, datetime]:
     """Return from when to when claims matter to the days: their weeks, months and pauses."""
     # A pause before the first morning can reach the last claim of the day before, one after the
@@ -58,12 +90,14 @@ def claims_between(
     kind: ResourceKind, ref_ids: Collection[UUID], first: datetime, last: datetime
 ) -> Select[UUID, datetime, datetime, datetime]:
     """Return the statement of the active claims: of what, from, to, and when the service begins."""
+    return _between(first, last).where(Resource.kind == kind, Resource.ref_id.in_(ref_ids))
+
+
+def _between(first: datetime, last: datetime) -> Select[UUID, datetime, datetime, datetime]:
     return (
         select(Resource.ref_id, ResourceClaim.starts_at, ResourceClaim.ends_at, service_starts_at())
         .join(Resource, Resource.id == ResourceClaim.resource_id)
         .where(
-            Resource.kind == kind,
-            Resource.ref_id.in_(ref_ids),
             ResourceClaim.is_active,
             ResourceClaim.starts_at < last,
             ResourceClaim.ends_at > first,

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from app.models.availability import CalendarDay
 from app.models.expert import Appointment, Expert
 from app.models.service_record import CountingPolicyRow
 from app.queries.free_times.busy import Taken, taken_by
-from app.queries.free_times.claims import year_load
+from app.queries.free_times.claims import Claimed, year_load
 from app.queries.free_times.look import Look
 from app.queries.free_times.openings import Dated, dated_of, modes_of, rules_of
 
@@ -95,6 +95,23 @@ def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date])
         },
         standard_minutes=standard_minutes(look, days[0]),
         own_minutes={expert.id: expert.minutes for expert in experts if expert.minutes},
+    )
+
+
+def with_claims(diary: Diary, claimed: Collection[Claimed]) -> Diary:
+    """Return the diary with these claims, and what they come to, in place of those it has.
+
+    Args:
+        diary: of an expert.
+        claimed: all of the weeks and months that matter, and of the year where that is limited.
+    """
+    on = [local_day(each.served_at) for each in claimed]
+    return replace(
+        diary,
+        claims=tuple(each.span for each in claimed),
+        month_loads=Counter(map(Month.of, on)),
+        week_loads=Counter(map(monday_of, on)),
+        year_loads=Counter(day.year for day in on),
     )
 
 

@@ -1,6 +1,7 @@
 """The verbs of a booking."""
 
 from app.services.bookings.answering import accept, decline
+from app.services.bookings.claims import close_days
 from app.services.bookings.deputising import accept_as_deputy, decline_as_deputy
 from app.services.bookings.ending import cancel, expire, release, withdraw
 from app.services.bookings.falling_out import fall_out
@@ -30,6 +31,7 @@ __all__ = [
     "accept",
     "accept_as_deputy",
     "cancel",
+    "close_days",
     "decline",
     "decline_as_deputy",
     "decline_offer",

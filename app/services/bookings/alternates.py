@@ -11,9 +11,10 @@ from app.models.booking import Booking, ResourceKind
 from app.models.expert import Expert
 from app.queries.interests import Matter
 from app.services import pairings, recusals
-from app.services.bookings import claims, company, seats
+from app.services.bookings import claims, company, seats, timing
 from app.services.bookings.holding import answer_by, start_clock
 from app.services.bookings.passing import candidates
+from app.services.bookings.timing import Parties
 from app.unit_of_work import UnitOfWork
 
 
@@ -34,7 +35,8 @@ def ask(uow: UnitOfWork, booking: Booking) -> bool:
         except _TooFewError:
             return False
     booking.ics_sequence += 1
-    start_clock(uow, booking, answer_by(uow, booking, *asked))
+    notice_hours = max(expert.notice_hours for expert in asked)
+    start_clock(uow, booking, answer_by(uow, booking, notice_hours))
     uow.audit("booking.alternates_asked", booking, experts=[str(each.id) for each in asked])
     uow.tell("booking.requested", booking, experts=[str(each.id) for each in asked])
     return True
@@ -70,17 +72,17 @@ def _take(uow: UnitOfWork, booking: Booking, expert: Expert) -> None:
     matter = Matter(
         booking.founder_person_id, booking.venture_id, booking.session_type, booking.need_id
     )
-    recusals.ensure_none(uow, expert.id, matter, local_day(booking.starts_at))
+    recusals.ensure_none(uow, [expert.id], matter, local_day(booking.starts_at))
     pairings.ensure_room(uow, expert.id, matter, booking.starts_at)
     length = booking.ends_at - booking.starts_at
     question = Question.of_length(booking.session_type, length, booking.mode, uow.now)
-    pauses = company.ensure_experts_free(uow, [expert.id], question, booking.starts_at)
+    ground = timing.survey(uow, Parties([expert.id], []), booking.starts_at)
+    seen = timing.look(uow, ground, question)
     leads = not _tally(uow, booking).has_lead
     company.invite(uow, booking, expert.id, is_lead=leads)
     if leads:
         booking.lead_expert_id = expert.id
-    resources = claims.lock(uow, [(ResourceKind.EXPERT, expert.id)])
-    claims.take(uow, booking, resources, pauses)
+    claims.take(uow, booking, timing.lock(uow, seen), seen.pauses)
     uow.flush()
 
 
@@ -93,7 +95,7 @@ def _eligible(uow: UnitOfWork, booking: Booking) -> list[Expert]:
     return [
         expert
         for expert in found
-        if booking.mode in expert.modes and answer_by(uow, booking, expert) > uow.now
+        if booking.mode in expert.modes and answer_by(uow, booking, expert.notice_hours) > uow.now
     ]
 
 

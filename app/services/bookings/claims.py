@@ -1,12 +1,13 @@
 """Claims of a booking on people's time, taken in one order so that nobody deadlocks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, insert, not_, select
+from sqlalchemy import ColumnElement, exists, insert, not_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.domain.booking import BookingEvent, BookingStatus, next_status
 from app.domain.ids import new_id
@@ -22,25 +23,61 @@ NO_PAUSES: Pauses = (timedelta(), timedelta())
 _INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def lock(uow: UnitOfWork, keys: Collection[Key]) -> dict[Key, UUID]:
+class _Found(NamedTuple):
+    """A resource as it is kept."""
+
+    id: UUID
+    revision: int
+
+
+def lock(
+    uow: UnitOfWork, keys: Collection[Key], seen: Mapping[Key, int] | None = None
+) -> dict[Key, UUID]:
     """Lock the resources in order of their ids and return them; missing ones are made.
 
     Two bookings that contest several resources meet at the first one and wait there: without
     the order the exclusion constraint lets them deadlock (benchmarks/booking_race.py).
     Holds on these resources that have run out are released first, but for those of experts for
     whom people wait in line: these are released by the job that offers their time to the next.
+
+    Args:
+        uow: the transaction.
+        keys: what is wanted.
+        seen: the revisions when its hours were looked at.
+
+    Raises:
+        StaleDataError: hours have changed since; the store begins the use case anew.
     """
-    found = _find(uow, keys, lock_rows=False)
-    if len(found) < len(keys):
+    if len(_find(uow, keys, lock_rows=False)) < len(keys):
         insert_of = _INSERT[uow.session.get_bind().dialect.name]
         rows = [
-            {"id": new_id(), "kind": kind, "ref_id": ref_id}
-            for kind, ref_id in sorted(set(keys) - found.keys())
+            {"id": new_id(), "kind": kind, "ref_id": ref_id} for kind, ref_id in sorted(set(keys))
         ]
         uow.session.execute(insert_of(Resource).on_conflict_do_nothing(), rows)
     found = _find(uow, keys, lock_rows=True)
-    _release_run_out(uow, list(found.values()))
-    return found
+    if seen is not None and any(found[key].revision != seen.get(key, 0) for key in found):
+        raise StaleDataError("hours changed between look and lock")
+    resources = {key: each.id for key, each in found.items()}
+    _release_run_out(uow, list(resources.values()))
+    return resources
+
+
+def revisions(uow: UnitOfWork, keys: Collection[Key]) -> Mapping[Key, int]:
+    """Return the revisions of what is wanted, to be compared when it is locked."""
+    return {key: each.revision for key, each in _find(uow, keys, lock_rows=False).items()}
+
+
+def close_days(uow: UnitOfWork, expert_ids: Iterable[UUID]) -> None:
+    """Let whoever has looked at the experts' hours look again before he books.
+
+    Waits for those who are booking now: what they book can be found afterwards.
+    """
+    resources = lock(uow, [(ResourceKind.EXPERT, key) for key in expert_ids])
+    uow.session.execute(
+        update(Resource)
+        .where(Resource.id.in_(resources.values()))
+        .values(revision=Resource.revision + 1)
+    )
 
 
 def take(
@@ -141,16 +178,20 @@ def _of(uow: UnitOfWork, booking_id: UUID, *which: ColumnElement[bool]) -> Seque
     )
 
 
-def _find(uow: UnitOfWork, keys: Collection[Key], *, lock_rows: bool) -> dict[Key, UUID]:
+def _find(uow: UnitOfWork, keys: Collection[Key], *, lock_rows: bool) -> dict[Key, _Found]:
     statement = (
-        select(Resource.id, Resource.kind, Resource.ref_id)
+        select(Resource.id, Resource.revision, Resource.kind, Resource.ref_id)
         .where(Resource.ref_id.in_([ref_id for _, ref_id in keys]))
         .order_by(Resource.id)
     )
     if lock_rows:
         statement = statement.with_for_update(key_share=True)
     rows = uow.session.execute(statement)
-    return {(kind, ref): key for key, kind, ref in rows if (kind, ref) in keys}
+    return {
+        (kind, ref): _Found(key, revision)
+        for key, revision, kind, ref in rows
+        if (kind, ref) in keys
+    }
 
 
 def _release_run_out(uow: UnitOfWork, resource_ids: Collection[UUID]) -> None:

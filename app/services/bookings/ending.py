@@ -168,10 +168,11 @@ def _ended(
 
 
 def _finish(uow: UnitOfWork, booking: Booking, side: Side, action: str) -> Booking:
-    give_back(uow, booking)
     offers.close(uow, booking.id)
     cancel_open(uow, booking.id)
     uow.audit(action, booking)
+    # Late: whoever wants the time waits for its claims from here on.
+    give_back(uow, booking)
     if side is Side.MENTOR:
         pass_on(uow, booking, action)
     else:

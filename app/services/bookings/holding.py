@@ -11,6 +11,7 @@ from app.domain.booking import (
     ANSWER_REMINDERS,
     ANSWER_WORKING_DAYS,
     HOLD_LENGTH,
+    OPEN_HOLDS_PER_FOUNDER,
     OPEN_REQUESTS_PER_FOUNDER,
     BookingEvent,
     BookingStatus,
@@ -22,7 +23,6 @@ from app.domain.errors import ForbiddenError
 from app.domain.need import NeedStatus, ensure_open
 from app.domain.waiting_list import WaitingKind
 from app.models.booking import Booking, ResourceKind
-from app.models.expert import Expert
 from app.models.need import Need
 from app.services import waiting_lists
 from app.services.bookings import claims, seats
@@ -45,16 +45,9 @@ def hold(uow: UnitOfWork, choice: Choice) -> Booking:
     Raises:
         NotFreeError, TimeTakenError, RecusalError, TooManyOpenError: why it cannot be had.
     """
-    need = uow.load(Need, choice.need_id)
-    uow.require(Permission.BOOK)
-    ensure_speaks_for(uow, need.person_id)
-    ensure_open(need.status)
-    earlier = holds_of(uow, need.id)
-    for each in earlier:
-        claims.let_go(uow, each)
-    uow.flush()
+    need, earlier = _begin(uow, choice.need_id)
     hold_until = uow.now + HOLD_LENGTH
-    booking = place(uow, need, choice, hold_until)
+    booking = place(uow, need, choice, hold_until, most=OPEN_HOLDS_PER_FOUNDER)
     uow.later("release_hold", f"release_hold:{booking.id}", hold_until, subject_id=booking.id)
     uow.audit("booking.held", booking)
     for each in earlier:
@@ -98,22 +91,44 @@ def request(
 
 
 def request_now(uow: UnitOfWork, choice: Choice, *, note: str | None = None) -> Booking:
-    """Hold and request in one step, for those who need no time to check."""
-    booking = hold(uow, choice)
-    uow.flush()
-    return request(uow, booking.id, may_pass_on=choice.may_pass_on, note=note)
+    """Ask for the time at once, for those who need no time to check.
+
+    A hold for the same need is let go.
+
+    Raises:
+        NotFreeError, TimeTakenError, RecusalError, TooManyOpenError: why it cannot be had.
+    """
+    need, earlier = _begin(uow, choice.need_id)
+    booking = place(uow, need, choice, most=OPEN_REQUESTS_PER_FOUNDER)
+    booking.note = note
+    ask(uow, booking)
+    for each in earlier:
+        offer_freed(uow, each.lead_expert_id)
+    return booking
 
 
 def ask(uow: UnitOfWork, booking: Booking) -> None:
     """Set the mentor's deadline, plan what happens without an answer, and tell him."""
-    experts = [uow.load(Expert, key) for key in seats.live_ids(uow, booking)]
     booking.booked_at = uow.now
     need = uow.load(Need, booking.need_id, lock=True)
     ensure_open(need.status)
     need.status = NeedStatus.BOOKED
-    start_clock(uow, booking, answer_by(uow, booking, *experts))
+    start_clock(uow, booking, answer_by(uow, booking, seats.notice_hours(uow, booking)))
     uow.audit("booking.requested", booking)
     uow.tell("booking.requested", booking)
+
+
+def _begin(uow: UnitOfWork, need_id: UUID) -> tuple[Need, Sequence[Booking]]:
+    """Return the need, for which the actor may book, and the holds for it that are let go."""
+    need = uow.load(Need, need_id)
+    uow.require(Permission.BOOK)
+    ensure_speaks_for(uow, need.person_id)
+    ensure_open(need.status)
+    earlier = holds_of(uow, need.id)
+    for each in earlier:
+        claims.let_go(uow, each)
+    uow.flush()
+    return need, earlier
 
 
 def ensure_speaks_for(uow: UnitOfWork, person_id: UUID) -> None:
@@ -128,7 +143,8 @@ def ensure_speaks_for(uow: UnitOfWork, person_id: UUID) -> None:
 
 def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
     """Set when the answers are due, in place of an earlier deadline."""
-    cancel_open(uow, booking.id, [EXPIRE, REMIND])
+    if booking.answer_by is not None:
+        cancel_open(uow, booking.id, [EXPIRE, REMIND])
     booking.answer_by = deadline
     # A clock that runs to the same instant as one that was stopped has jobs of its own.
     clock = f"{booking.id}:{booking.version}"
@@ -140,10 +156,9 @@ def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
             uow.later(REMIND, key, due_at, subject_id=booking.id, not_after=deadline)
 
 
-def answer_by(uow: UnitOfWork, booking: Booking, *experts: Expert) -> datetime:
+def answer_by(uow: UnitOfWork, booking: Booking, notice_hours: int) -> datetime:
     """Return when the request runs out: two working days, never past the notice they need."""
-    notice = max(expert.notice_hours for expert in experts)
-    latest = booking.starts_at - timedelta(hours=notice)
+    latest = booking.starts_at - timedelta(hours=notice_hours)
     return uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS, not_after=latest)
 
 

@@ -68,7 +68,10 @@ def _successor(uow: UnitOfWork, need: Need, booking: Booking) -> Booking | None:
         if candidate.expert_id in asked:
             continue
         expert = uow.load(Expert, candidate.expert_id)
-        if booking.mode not in expert.modes or answer_by(uow, booking, expert) <= uow.now:
+        if (
+            booking.mode not in expert.modes
+            or answer_by(uow, booking, expert.notice_hours) <= uow.now
+        ):
             continue
         successor = _try(uow, need, booking, candidate)
         if successor is not None:

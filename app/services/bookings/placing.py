@@ -1,6 +1,6 @@
 """A new booking, checked against everything that can forbid it, with its time claimed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,31 +14,25 @@ from app.domain.availability import (
     Question,
     at_the_counter,
     clinic_at,
-    ensure_free,
-    offered_at,
-    pauses_at,
     place_at,
 )
 from app.domain.booking import (
     LONGEST_SPAN,
-    OPEN_HOLDS_PER_FOUNDER,
     BookingStatus,
-    FounderBusyError,
-    TimeTakenError,
     TooManyOpenError,
 )
 from app.domain.booking_panel import NOBODY, Company
-from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.need import Channel, TopicState
-from app.models.booking import Booking, ResourceKind
+from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
 from app.models.place import Place
-from app.queries.free_times import Diaries, claims_of, load_diaries
+from app.queries.free_times import Diaries
 from app.queries.interests import Matter
 from app.services import pairings
-from app.services.bookings import claims, company
+from app.services.bookings import claims, company, timing
+from app.services.bookings.timing import Parties, Timing
 from app.unit_of_work import UnitOfWork
 
 SHORTEST_MINUTES = 15
@@ -66,19 +60,31 @@ class Choice:
     channel: Channel | None = None
     note: str | None = None
     company: Company = NOBODY
-    is_from_line: bool = False
     clinic: Clinic | None = None
 
 
 def place(
-    uow: UnitOfWork, need: Need, choice: Choice, hold_until: datetime | None = None
+    uow: UnitOfWork,
+    need: Need,
+    choice: Choice,
+    hold_until: datetime | None = None,
+    *,
+    most: int | None = None,
 ) -> Booking:
     """Return a new booking of the choice with its time claimed; a hold when given its end.
+
+    Args:
+        uow: the transaction.
+        need: which it is to serve.
+        choice: what was chosen for it.
+        hold_until: when the hold ends; without it the booking is a request.
+        most: how many such bookings the founder may have, this one among them; None for any.
 
     Raises:
         NotFoundError: the expert is not of the pool.
         RecusalError: a tie forbids the pairing.
         PairingCapError: the expert guides as many projects this year as he may.
+        TooManyOpenError: the founder has as many as he may.
         NotFreeError: the time is not offered, with the cause.
         TimeTakenError, FounderBusyError: somebody has the time already.
         ClinicChangedError: its slot is given away, and the clinic is no longer as it was.
@@ -89,30 +95,22 @@ def place(
     company.ensure_may_gather(uow, choice.company, expert.id, need.person_id)
     matter = matter_of(need, choice)
     company.ensure_no_ties(uow, choice.company, matter, expert, choice.starts_at)
-    keys = [(ResourceKind.EXPERT, expert.id), (ResourceKind.FOUNDER, need.person_id)]
-    resources = claims.lock(uow, [*keys, *company.keys_of(choice.company)])
-    pairings.ensure_room(uow, expert.id, matter, choice.starts_at)
-    company.ensure_caps(uow, choice.company, matter, choice.starts_at)
-    if hold_until is not None and not choice.is_from_line:
-        # Counted behind the lock of the founder's time, so that no two holds pass together.
-        ensure_few(uow, need.person_id, BookingStatus.ON_HOLD, OPEN_HOLDS_PER_FOUNDER)
-    diaries = load_diaries(uow, [expert.id], [local_day(choice.starts_at)])
-    length = timedelta(minutes=_minutes(choice, diaries, matter.session_type))
-    question = Question.of_length(matter.session_type, length, choice.mode, uow.now)
-    _ensure_free(uow, need, choice, diaries, question)
-    others = company.ensure_all_free(uow, choice.company, question, choice.starts_at)
-    booking = _new(uow, need, choice)
-    if choice.mode is Mode.ONSITE:
-        _send_to_place(uow, booking, place_at(diaries.by_expert[expert.id], choice.starts_at))
+    seen = _look(uow, need, choice, matter)
+    booking = _new(uow, need, choice, seen)
     booking.status = BookingStatus.ON_HOLD if hold_until else BookingStatus.REQUESTED
     booking.hold_until = hold_until
-    booking.session_type = matter.session_type
-    booking.ends_at = choice.starts_at + length
+    # From here on others wait: only what they may have changed is asked again.
+    resources = timing.lock(uow, seen)
+    pairings.ensure_room(uow, expert.id, matter, choice.starts_at)
+    company.ensure_caps(uow, choice.company, matter, choice.starts_at)
+    if most is not None:
+        # Counted behind the lock of the founder's time, so that no two pass together.
+        ensure_few(uow, need.person_id, booking.status, most)
+    timing.ensure_still(uow, seen)
     uow.add(booking)
     uow.flush()
     company.seat(uow, booking, choice.company)
-    pauses = {expert.id: pauses_at(diaries.by_expert[expert.id], booking.starts_at), **others}
-    claims.take(uow, booking, resources, pauses)
+    claims.take(uow, booking, resources, seen.pauses)
     return booking
 
 
@@ -154,7 +152,26 @@ def channel_of(uow: UnitOfWork, origin: Channel | None = None) -> Channel:
     return Channel.BUREAU if uow.actor.is_staff else Channel.WEB
 
 
-def _new(uow: UnitOfWork, need: Need, choice: Choice) -> Booking:
+def _look(uow: UnitOfWork, need: Need, choice: Choice, matter: Matter) -> Timing:
+    others = choice.company
+    parties = Parties(
+        (choice.expert_id, *others.expert_ids),
+        (need.person_id, *others.companion_ids),
+        others.place_id,
+    )
+    ground = timing.survey(uow, parties, choice.starts_at)
+    diaries = ground.diaries
+    if choice.clinic is not None:
+        lead = at_the_counter(diaries.by_expert[choice.expert_id], choice.clinic)
+        diaries = replace(diaries, by_expert={**diaries.by_expert, choice.expert_id: lead})
+        ground = replace(ground, diaries=diaries)
+    length = timedelta(minutes=_minutes(choice, diaries, matter.session_type))
+    question = Question.of_length(matter.session_type, length, choice.mode, uow.now)
+    return timing.look(uow, ground, question)
+
+
+def _new(uow: UnitOfWork, need: Need, choice: Choice, seen: Timing) -> Booking:
+    room = seen.room.place if seen.room else _own_place(uow, choice, seen)
     return Booking(
         reference=uow.reference("booking"),
         need_id=need.id,
@@ -163,39 +180,29 @@ def _new(uow: UnitOfWork, need: Need, choice: Choice) -> Booking:
         lead_expert_id=choice.expert_id,
         proposal_id=choice.proposal_id,
         replaces_id=choice.replaces_id,
+        session_type=choice.session_type or need.session_type,
         topic=_first_topic(uow, need.id),
         mode=choice.mode,
-        place=choice.place[:LONGEST_PLACE],
+        place_id=room.id if room else None,
+        place=room.name if room else choice.place[:LONGEST_PLACE],
         street=need.street,
         starts_at=choice.starts_at,
+        ends_at=choice.starts_at + timedelta(minutes=seen.question.minutes),
         channel=choice.channel or channel_of(uow, need.channel),
+        quorum=choice.company.quorum,
+        alternates=[str(key) for key in choice.company.alternate_ids],
         note=choice.note,
         may_pass_on=choice.may_pass_on,
         booked_at=uow.now,
     )
 
 
-def _send_to_place(uow: UnitOfWork, booking: Booking, place_id: UUID | None) -> None:
-    """Let people meet where the expert's own hours say, before where the need would send them."""
-    if place_id is not None:
-        booking.place_id = place_id
-        booking.place = uow.load(Place, place_id).name
-
-
-def _ensure_free(
-    uow: UnitOfWork, need: Need, choice: Choice, diaries: Diaries, question: Question
-) -> None:
-    diary = diaries.by_expert[choice.expert_id]
-    if choice.clinic is not None:
-        diary = at_the_counter(diary, choice.clinic)
-    ensure_free(diary, diaries.calendar, question, choice.starts_at)
-    if offered_at(diary, diaries.calendar, question, choice.starts_at) is None:
-        raise TimeTakenError(expert_id=choice.expert_id, starts_at=choice.starts_at)
-    day = local_day(choice.starts_at)
-    ends_at = choice.starts_at + timedelta(minutes=question.minutes)
-    own = claims_of(uow, ResourceKind.FOUNDER, [need.person_id], [day])[need.person_id]
-    if any(span.starts_at < ends_at and span.ends_at > choice.starts_at for span in own):
-        raise FounderBusyError
+def _own_place(uow: UnitOfWork, choice: Choice, seen: Timing) -> Place | None:
+    """Return where the expert's own hours say that people meet: before where the need would."""
+    if choice.mode is not Mode.ONSITE:
+        return None
+    place_id = place_at(seen.diaries[choice.expert_id], choice.starts_at)
+    return uow.load(Place, place_id) if place_id is not None else None
 
 
 def _minutes(choice: Choice, diaries: Diaries, session_type: str) -> int:

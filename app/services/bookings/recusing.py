@@ -25,7 +25,7 @@ def ensure_no_tie(
     Raises:
         RecusalError: today, or on one of the days.
     """
+    experts = seats.live_ids(uow, booking)
     for person_id in (booking.founder_person_id, *seats.companion_ids(uow, booking), *guests):
         matter = Matter(person_id, booking.venture_id, booking.session_type, booking.need_id)
-        for expert_id in seats.live_ids(uow, booking):
-            recusals.ensure_none(uow, expert_id, matter, *days)
+        recusals.ensure_none(uow, experts, matter, *days)

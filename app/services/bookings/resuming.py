@@ -129,7 +129,7 @@ def _replan(uow: UnitOfWork, booking: Booking, session: ServiceSession, since: U
 def _ask_again(uow: UnitOfWork, booking: Booking, since: UUID) -> None:
     booking.status = next_status(booking.status, BookingEvent.RESUME_REQUEST)
     expert = uow.load(Expert, booking.lead_expert_id)
-    until = max(filter(None, (booking.answer_by, answer_by(uow, booking, expert))))
+    until = max(filter(None, (booking.answer_by, answer_by(uow, booking, expert.notice_hours))))
     if until <= uow.now:
         raise AnswerOverError(answer_by=until)
     booking.answer_by = until

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.availability import Diary, Question, Span, ensure_free, free_times, pauses_at
+from app.domain.availability import Diary, Question, Span, ensure_free, free_times
 from app.domain.booking import FounderBusyError, TimeTakenError
 from app.domain.calendar import WorkingCalendar, local_day
 from app.models.booking import Booking, ResourceKind
 from app.models.service_session import ServiceSession
 from app.queries.booking_pages.offer import without
 from app.queries.free_times import claims_of, load_diaries
-from app.services.bookings import claims, company
+from app.services.bookings import claims, timing
 from app.services.bookings.answering import plan_reminders
 from app.unit_of_work import UnitOfWork
 
@@ -55,14 +55,15 @@ def retime(uow: UnitOfWork, booking: Booking, starts_at: datetime) -> None:
         NotFreeError: the expert does not offer it, with the cause.
         TimeTakenError: the database refuses an overlap.
     """
+    length = booking.ends_at - booking.starts_at
+    question = Question.of_length(booking.session_type, length, booking.mode, uow.now)
+    ground = timing.survey(uow, timing.parties_of(uow, booking), starts_at)
+    seen = timing.look(uow, ground, question, standing=booking)
     # Locked before the limits are counted, so that no two pass the last place together.
-    claims.lock(uow, claims.keys_of(uow, booking.id))
-    leeway = _leeway(uow, booking, [starts_at])
-    ensure_free(leeway.diary, leeway.calendar, leeway.question, starts_at)
-    others = company.ensure_can_follow(uow, booking, leeway.question, starts_at)
+    timing.lock(uow, seen)
+    timing.ensure_still(uow, seen)
     by = starts_at - booking.starts_at
-    pauses = {booking.lead_expert_id: pauses_at(leeway.diary, starts_at), **others}
-    claims.shift(uow, booking, by, pauses)
+    claims.shift(uow, booking, by, seen.pauses)
     booking.starts_at += by
     booking.ends_at += by
     booking.ics_sequence += 1

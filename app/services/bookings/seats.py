@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.actor import Permission
 from app.domain.booking import IllegalTransitionError
 from app.domain.booking_panel import Tally
 from app.domain.errors import ForbiddenError
 from app.models.booking import Booking, BookingExpert, BookingFounder, PanelAnswer, ResourceKind
+from app.models.expert import Expert
 from app.services.bookings import claims
 from app.unit_of_work import UnitOfWork
 
@@ -33,6 +34,16 @@ def live(uow: UnitOfWork, booking: Booking) -> list[BookingExpert]:
 def live_ids(uow: UnitOfWork, booking: Booking) -> list[UUID]:
     """Return the experts who are asked or have said yes, who leads first."""
     return [seat.expert_id for seat in live(uow, booking)]
+
+
+def notice_hours(uow: UnitOfWork, booking: Booking) -> int:
+    """Return the longest notice that an expert needs who is asked or has said yes."""
+    found = uow.one(
+        select(func.max(Expert.notice_hours))
+        .join(BookingExpert, BookingExpert.expert_id == Expert.id)
+        .where(BookingExpert.booking_id == booking.id, BookingExpert.answer.in_(TAKING_PART))
+    )
+    return found or 0
 
 
 def is_panel(uow: UnitOfWork, booking: Booking) -> bool:

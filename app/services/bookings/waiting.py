@@ -87,7 +87,6 @@ def _try(uow: UnitOfWork, entry: WaitingEntry, need: Need, time: FreeTime) -> Bo
         starts_at=time.starts_at,
         mode=Mode(time.modes[0]),
         channel=need.channel,
-        is_from_line=True,
     )
     try:
         with uow.attempt():

@@ -46,7 +46,7 @@ def join_line(uow: UnitOfWork, need_id: UUID, expert_id: UUID, wish: Wish) -> Wa
         raise NotFoundError("expert.not_found")
     ensure_wish(wish, uow.today, upcoming(uow.now)[-1], expert.modes)
     matter = Matter(need.person_id, need.venture_id, need.session_type, need.id)
-    recusals.ensure_none(uow, expert.id, matter, local_day(uow.now))
+    recusals.ensure_none(uow, [expert.id], matter, local_day(uow.now))
     entry = waiting_lists.join(
         uow, WaitingKind.EXPERT, expert.id, need.person_id, wish, need_id=need.id
     )

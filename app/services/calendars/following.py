@@ -13,6 +13,7 @@ from app.domain.booking import BookingStatus
 from app.domain.calendar import WorkingCalendar, day_ends_at, day_starts_at, local_day
 from app.domain.suspension import SuspensionCause
 from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.models.expert import Expert
 from app.queries.free_times import load_diaries
 from app.services import bookings
 from app.unit_of_work import UnitOfWork
@@ -33,7 +34,11 @@ def follow(uow: UnitOfWork, before: WorkingCalendar, changed: Collection[date]) 
         How many were suspended and how many stand again.
     """
     with uow.beyond_scope("every booking on days that changed their kind"):
-        found = uow.all(_between(min(changed), max(changed)))
+        standing = _between(min(changed), max(changed))
+        # Bookings before resources, as whoever moves one does it.
+        uow.all(standing)
+        bookings.close_days(uow, uow.all(select(Expert.id)))
+        found = uow.all(standing)
         touched = [booking for booking in found if local_day(booking.starts_at) in changed]
         diaries = _diaries(uow, touched, sorted(changed))
         suspended = resumed = 0

@@ -40,12 +40,15 @@ def ahead_of(
 ) -> Sequence[Booking]:
     """Return the bookings to come in which the expert takes part, locked in one order.
 
+    What is written of his days is in the way of everybody who has not booked yet: who is booking
+    at this moment is waited for, and who has only looked looks again.
+
     Args:
         uow: the transaction.
         expert_id: whose.
         days: the first and the last day to look at, all when not given.
     """
-    found = uow.all(
+    standing = (
         select(Booking)
         .join(BookingExpert, BookingExpert.booking_id == Booking.id)
         .where(
@@ -57,6 +60,10 @@ def ahead_of(
         .order_by(Booking.id)
         .with_for_update(of=Booking)
     )
+    # Bookings before resources, as whoever moves one does it.
+    uow.all(standing)
+    bookings.close_days(uow, [expert_id])
+    found = uow.all(standing)
     if days is None:
         return found
     first, last = days

@@ -130,7 +130,7 @@ def _new(uow: UnitOfWork, need: Need, expert: Expert, question: str) -> WrittenA
     if need.person_id == expert.person_id:
         raise InvalidInputError.at("expert_id", "paper_entry.own_expert")
     matter = Matter(need.person_id, need.venture_id, need.session_type, need.id)
-    recusals.ensure_none(uow, expert.id, matter)
+    recusals.ensure_none(uow, [expert.id], matter)
     return WrittenAnswer(
         need_id=need.id,
         person_id=need.person_id,

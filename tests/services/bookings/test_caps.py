@@ -147,7 +147,7 @@ def test_a_founder_holds_two_times_and_asks_for_four(road, use_case, most: int, 
     assert {type(error) for error in refused} == {TooManyOpenError}
 
 
-def unlocked(uow: UnitOfWork, keys: Any) -> Any:
+def unlocked(uow: UnitOfWork, keys: Any, _seen: Any = None) -> Any:
     """Find the resources as `claims.lock` does, without locking them."""
     known = {
         (row.kind, row.ref_id): row.id

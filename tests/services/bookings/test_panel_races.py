@@ -15,7 +15,7 @@ from app.domain.booking_panel import Company
 from app.domain.errors import DomainError
 from app.models.booking import Booking, BookingExpert, ResourceClaim
 from app.services import bookings
-from app.services.bookings import Choice, claims, company
+from app.services.bookings import Choice, claims, timing
 from tests.builders import a_founder, a_need
 from tests.moments import at
 from tests.panel_meeting import Table, lay_table
@@ -155,7 +155,7 @@ def test_only_behind_the_locks_are_all_but_one_refused_before_they_claim(
 ) -> None:
     """The control: without the locks every panel finds all free and meets the constraint alone."""
     passed, together = [], Barrier(AT_ONCE)
-    check = company.ensure_all_free
+    check = timing.ensure_still
 
     def noted(*args, **kwargs):
         found = check(*args, **kwargs)
@@ -164,7 +164,7 @@ def test_only_behind_the_locks_are_all_but_one_refused_before_they_claim(
             together.wait(PATIENCE)
         return found
 
-    monkeypatch.setattr(company, "ensure_all_free", noted)
+    monkeypatch.setattr(timing, "ensure_still", noted)
     unlocked = False
     assert all_at_once(table, panels(table, HOURS[0])).count(None) == 1
     assert len(passed) == 1

@@ -17,7 +17,7 @@ from tests.web.bureau.conftest import Desk
 
 ROUNDS = "/bureau/rounds"
 NEAR = "从事商标注册，也做企业管理咨询、财税、用工和经营辅导。"
-_FRAME = ("sign_in_sessions", "account_roles", "access_entries")
+_FRAME = ("sign_in_sessions", "account_roles", "access_entries", "calendar_days")
 
 
 @pytest.fixture
