@@ -1,6 +1,7 @@
 """Meetings as the calendars of their people keep them."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,9 +14,10 @@ from app.domain.calendar_entry import KEPT_AFTER, SHOWN, Entry, public_place, st
 from app.domain.errors import NotFoundError
 from app.domain.privacy import mask_name
 from app.domain.wording import clock_note
-from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.models.booking import Booking, BookingExpert, BookingFounder, PanelAnswer
 from app.models.expert import Expert
 from app.models.person import Person
+from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
 from app.queries.message_texts import written
 from app.unit_of_work import Reader
@@ -29,6 +31,9 @@ class Look(Protocol):
     @property
     def session(self) -> Session:
         """The session to ask."""
+
+    def beyond_scope(self, reason: str) -> AbstractContextManager[None]:
+        """See all rows for a while."""
 
 
 def entry_of(reader: Reader, booking_id: UUID) -> Entry:
@@ -59,6 +64,23 @@ def as_founder(look: Look, person_id: UUID, *where: ColumnElement[bool]) -> Sequ
     return [
         _entry(booking, "founder", {"mentor": name}, service, f"/bookings/{booking.id}")
         for booking, service, name in rows
+    ]
+
+
+def as_companion(look: Look, person_id: UUID, *where: ColumnElement[bool]) -> Sequence[Entry]:
+    """Return the meetings that were agreed, to which the person comes along with the founder."""
+    with look.beyond_scope("the meetings to which a person comes along"):
+        rows = look.session.execute(
+            _meetings(Expert.name, ServiceSession.id)
+            .join(Expert, Expert.id == Booking.lead_expert_id)
+            .join(BookingFounder, BookingFounder.booking_id == Booking.id)
+            # He is told of a meeting, never of a request: what was agreed has a session.
+            .join(ServiceSession, ServiceSession.booking_id == Booking.id)
+            .where(BookingFounder.person_id == person_id, *where)
+        ).all()
+    return [
+        _entry(booking, "founder", {"mentor": name}, service, f"/sessions/{session_id}/confirm")
+        for booking, service, name, session_id in rows
     ]
 
 
@@ -104,7 +126,10 @@ def _entries_of(reader: Reader, *where: ColumnElement[bool]) -> list[Entry]:
     person_id = reader.actor.person_id
     if person_id is None:
         return []
-    entries = list(as_founder(reader, person_id, *where))
+    entries = [
+        *as_founder(reader, person_id, *where),
+        *as_companion(reader, person_id, *where),
+    ]
     if reader.actor.expert_id is not None:
         entries += as_mentor(reader, person_id, *where)
     return entries

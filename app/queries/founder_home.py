@@ -79,8 +79,9 @@ class FounderHome:
 
     @property
     def next(self) -> BookingView | None:
-        """The meeting that comes first."""
-        return self.upcoming[0] if self.upcoming else None
+        """The meeting that comes first of those that are agreed; what is only asked for is none."""
+        agreed = (Stage.AGREED, Stage.MEETING)
+        return next((each for each in self.upcoming if each.stage in agreed), None)
 
     @property
     def has_tasks(self) -> bool:

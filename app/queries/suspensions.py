@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.domain.booking import BookingStatus
 from app.domain.errors import NotFoundError
 from app.domain.suspension import SuspensionCause
-from app.models.booking import Booking
+from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Expert
 from app.models.person import Person
 from app.models.service_session import ServiceSession
@@ -34,7 +34,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class SuspendedBooking:
-    """A suspended booking at the bureau's desk."""
+    """A suspended booking at the bureau's desk; of a panel `others` are asked besides the lead."""
 
     id: UUID
     version: int
@@ -43,6 +43,7 @@ class SuspendedBooking:
     expert_id: UUID
     founder: str | None
     expert: str
+    others: Mapping[UUID, str]
     session_type: str
     starts_at: datetime
     ends_at: datetime
@@ -60,7 +61,7 @@ class SuspendedPage:
 
 
 def suspended_page(reader: Reader) -> SuspendedPage:
-    """Return what is suspended, what is to be decided first on top; three statements."""
+    """Return what is suspended, what is to be decided first on top; four statements."""
     is_suspended = Booking.status == BookingStatus.SUSPENDED
     count = reader.session.scalar(select(func.count(Booking.id)).where(is_suspended)) or 0
     items = _suspended(reader)
@@ -129,11 +130,30 @@ def _suspended(reader: Reader, *which: ColumnElement[bool]) -> list[SuspendedBoo
         .order_by(Booking.starts_at, Booking.id)
         .limit(MOST_SHOWN)
     ).all()
-    held = held_back(reader, [row.id for row, *_ in rows])
-    return [_row(each, held, reader.now) for each in rows]
+    keys = [row.id for row, *_ in rows]
+    held, others = held_back(reader, keys), _others(reader, keys)
+    return [_row(each, held[each[0].id], others[each[0].id], reader.now) for each in rows]
 
 
-def _row(row: Any, held: Mapping[UUID, Held], now: datetime) -> SuspendedBooking:
+def _others(reader: Reader, booking_ids: Collection[UUID]) -> Mapping[UUID, dict[UUID, str]]:
+    """Return who takes part besides the lead, by name."""
+    found: dict[UUID, dict[UUID, str]] = defaultdict(dict)
+    rows = reader.session.execute(
+        select(BookingExpert.booking_id, Expert.id, Expert.name)
+        .join(Expert, Expert.id == BookingExpert.expert_id)
+        .where(
+            BookingExpert.booking_id.in_(booking_ids),
+            BookingExpert.answer.in_((PanelAnswer.INVITED, PanelAnswer.ACCEPTED)),
+            ~BookingExpert.is_lead,
+        )
+        .order_by(BookingExpert.id)
+    )
+    for booking_id, expert_id, name in rows:
+        found[booking_id][expert_id] = name
+    return found
+
+
+def _row(row: Any, held: Held, others: Mapping[UUID, str], now: datetime) -> SuspendedBooking:
     booking, founder, expert, session_id = row
     return SuspendedBooking(
         id=booking.id,
@@ -143,10 +163,11 @@ def _row(row: Any, held: Mapping[UUID, Held], now: datetime) -> SuspendedBooking
         expert_id=booking.lead_expert_id,
         founder=founder,
         expert=expert,
+        others=others,
         session_type=booking.session_type,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         was_agreed=session_id is not None,
-        held=held[booking.id],
-        is_overdue=held[booking.id].decide_by < now,
+        held=held,
+        is_overdue=held.decide_by < now,
     )

@@ -1,6 +1,7 @@
 """The door of an activity 签到: its code, who came with it, and heads counted apart."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.api.v1.activities import ACTIVITY, LONGEST_CODE
 from app.domain.activity import MOST_SEATS
 from app.domain.actor import Permission
 from app.domain.person import LONGEST_NAME
+from app.domain.privacy import mask_name, mask_phone
 from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.queries.activities import activity_desk
@@ -46,9 +48,28 @@ class Door:
     anonymous_heads: int
 
 
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who signed in, as the list of certificates prints him: masked."""
+
+    number: int
+    name: str
+    phone: str | None
+    checked_in_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeeList:
+    """Who came, in the order of coming, and the heads counted apart."""
+
+    items: tuple[Attendee, ...]
+    anonymous_heads: int
+
+
 def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.get(f"{ACTIVITY}/door")(read_door)
+    blueprint.get(f"{ACTIVITY}/certificates")(list_certificates)
     blueprint.post(f"{ACTIVITY}/sign-ins")(sign_in_at_door)
     blueprint.post(f"{ACTIVITY}/heads")(count_heads)
 
@@ -57,6 +78,24 @@ def register(blueprint: Blueprint) -> None:
 def read_door(activity_id: UUID) -> Any:
     """Read the code to put up at the door, and how many have come."""
     return _door(activity_id)
+
+
+@operation(Permission.READ_ACTIVITIES, answer=AttendeeList)
+def list_certificates(activity_id: UUID) -> Any:
+    """List who came, with masked names, for certificates of attendance."""
+    with reading() as reader:
+        desk = activity_desk(reader, activity_id)
+    came = tuple(
+        Attendee(
+            number,
+            mask_name(each.name),
+            mask_phone(each.phone) if each.phone else None,
+            each.checked_in_at,
+        )
+        for number, each in enumerate(desk.signed_in, start=1)
+        if each.checked_in_at is not None
+    )
+    return jsonable(AttendeeList(came, desk.anonymous_heads))
 
 
 @operation(Permission.MANAGE_ACTIVITY, answer=Door)

@@ -75,6 +75,7 @@ class SuspendedDetail:
     version: int
     reference: str
     expert_id: UUID
+    other_expert_ids: tuple[UUID, ...]
     starts_at: datetime
     ends_at: datetime
     was_agreed: bool
@@ -132,6 +133,7 @@ def list_suspended() -> Any:
             row.version,
             row.reference,
             row.expert_id,
+            tuple(row.others),
             row.starts_at,
             row.ends_at,
             row.was_agreed,

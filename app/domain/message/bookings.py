@@ -44,6 +44,7 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             words="booking.accepted.companion",
             href=_MEETING,
             mail_while=frozenset({"accepted", "fulfilled"}),
+            calendar=Method.REQUEST,
         ),
     ),
     "booking.given": (
@@ -113,12 +114,22 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             only_by="mentor",
             calendar=Method.CANCEL,
         ),
-        Notice(to=_COMPANIONS, words="booking.cancelled.companion", href=_MEETING),
+        Notice(
+            to=_COMPANIONS,
+            words="booking.cancelled.companion",
+            href=_MEETING,
+            calendar=Method.CANCEL,
+        ),
     ),
     "booking.moved": (
         Notice(to=_FOUNDER, words="booking.moved.founder", href=_BOOKING, calendar=Method.REQUEST),
         Notice(to=_MENTOR, words="booking.moved.mentor", href=_REQUESTS, calendar=Method.REQUEST),
-        Notice(to=_COMPANIONS, words="booking.moved.companion", href=_MEETING),
+        Notice(
+            to=_COMPANIONS,
+            words="booking.moved.companion",
+            href=_MEETING,
+            calendar=Method.REQUEST,
+        ),
     ),
     "booking.member_joined": (
         Notice(
@@ -205,7 +216,12 @@ BOOKINGS: Mapping[str, tuple[Notice, ...]] = {
             href=_AGENDA,
             calendar=Method.CANCEL,
         ),
-        Notice(to=_COMPANIONS, words="booking.cancelled.companion", href=_MEETING),
+        Notice(
+            to=_COMPANIONS,
+            words="booking.cancelled.companion",
+            href=_MEETING,
+            calendar=Method.CANCEL,
+        ),
     ),
     "booking.superseded": (
         Notice(to=_FOUNDER, words="booking.superseded.founder", href=_BOOKING, by_mail=False),

@@ -41,6 +41,7 @@ TIME_OFFERS: Mapping[str, tuple[Notice, ...]] = {
             words="booking.accepted.companion",
             href="/sessions/{session_id}/confirm",
             mail_while=frozenset({"accepted", "fulfilled"}),
+            calendar=Method.REQUEST,
         ),
     ),
     "booking.offer_refused": (

@@ -6,8 +6,11 @@ from uuid import UUID
 from app.domain.calendar_entry import EntryStatus, Invitation, Method
 from app.domain.message import Audience, Notice
 from app.models.booking import Booking
-from app.queries.calendar_entries import as_founder, as_mentor
+from app.queries.calendar_entries import as_companion, as_founder, as_mentor
 from app.unit_of_work import UnitOfWork
+
+# Of everybody else it is an expert whom a notice with a calendar part concerns.
+_ENTRIES = {Audience.FOUNDER: as_founder, Audience.COMPANIONS: as_companion}
 
 
 def invite(
@@ -20,8 +23,7 @@ def invite(
     """
     if notice.calendar is None or person_id is None:
         return None
-    entries_of = as_founder if notice.to is Audience.FOUNDER else as_mentor
-    entries = entries_of(uow, person_id, Booking.id == booking_id)
+    entries = _ENTRIES.get(notice.to, as_mentor)(uow, person_id, Booking.id == booking_id)
     if not entries:
         return None
     entry = replace(entries[0], stamped_at=uow.now)

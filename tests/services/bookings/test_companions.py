@@ -3,16 +3,19 @@
 import pytest
 
 from app.adapters.email import Outbox
+from app.domain.calendar_entry import EntryStatus
 from app.domain.suspension import SuspensionCause
 from app.jobs.registry import registry
 from app.jobs.worker import Worker
-from app.models.message import Message
+from app.models.message import Delivery, Message
 from app.models.service_session import ServiceSession
 from app.queries.booking_pages import meeting_page
+from app.queries.calendar_entries import feed_of
 from app.services import bookings
 from tests.moments import at
 from tests.panel_meeting import Table, lay_table
 from tests.scenes import Plays
+from tests.services.scene import give_email
 
 
 @pytest.fixture
@@ -59,3 +62,26 @@ def test_companions_are_told_of_the_meeting_and_each_turn_of_it_once(table) -> N
     assert {row.href for row in messages} == {f"/sessions/{session.id}/confirm"}
     with table.store.read(table.companion) as reader:
         assert meeting_page(reader, session.id).id == session.id
+
+
+def test_what_is_agreed_enters_their_calendar_and_leaves_it(table) -> None:
+    def entries() -> list[EntryStatus]:
+        with table.store.read(table.companion) as reader:
+            return [entry.status for entry in feed_of(reader)]
+
+    def asked_of_calendars() -> list[str]:
+        told(table)
+        rows = table.rows(Message, Message.account_id == table.companion.account_id)
+        letters = table.rows(Delivery, Delivery.message_id.in_([row.id for row in rows]))
+        return [row.invitation["method"] for row in letters if row.invitation]
+
+    give_email(table.store, table.companion.person_id, "zhaomin@example.org")
+    booking = table.requested()
+    assert entries() == []
+    for number in (0, 1, 2):
+        table.accept(booking, number)
+    assert entries() == [EntryStatus.CONFIRMED]
+    assert asked_of_calendars() == ["REQUEST"]
+    table.store.execute(table.officer, bookings.cancel, booking.id, "b_emergency")
+    assert entries() == [EntryStatus.CANCELLED]
+    assert asked_of_calendars() == ["REQUEST", "CANCEL"]

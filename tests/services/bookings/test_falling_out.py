@@ -19,6 +19,7 @@ from app.models.leave import ExpertLeave
 from app.models.message import Message
 from app.models.suspension import Suspension
 from app.models.task import Task
+from app.queries.suspensions import suspended_page
 from app.services import experts, leaves
 from app.unit_of_work import UnitOfWork
 from tests.builders import staff
@@ -105,6 +106,15 @@ def test_below_its_quorum_and_without_alternates_all_are_held_back_and_told_once
     everybody = names(table, table.founder, table.companion, *table.mentors[:3])
     assert told(table, "booking.suspended") == everybody
     assert told(table, "booking.member_out") == Counter()
+
+
+def test_the_bureau_reads_everybody_of_a_panel_that_is_held_back(table) -> None:
+    table.agreed(quorum=3)
+    take_leave(table, 2)
+    with table.store.read(table.officer) as reader:
+        (held,) = suspended_page(reader).items
+    assert held.expert == table.experts[0].name
+    assert held.others == {each.id: each.name for each in table.experts[1:3]}
 
 
 def test_an_alternate_is_asked_in_his_place(table) -> None:

@@ -1,4 +1,7 @@
-"""Scenario 7: a lecture with registered and anonymous listeners, by pages and by the API."""
+"""Scenario 7, and 12 step 7: a lecture with registered and anonymous listeners, a plan's event.
+
+By pages and by the API.
+"""
 
 from typing import Any
 
@@ -8,6 +11,7 @@ from app.models.activity import Activity
 from app.models.service_session import ServiceSession
 from app.models.waiting_list import WaitingEntry
 from app.queries import service_counts
+from app.queries.overview import overview
 from app.services import activities
 from tests.api.asking import faults
 from tests.builders import a_venture
@@ -21,12 +25,15 @@ SEPTEMBER = Month(2026, 9)
 def ensure_scenario(hall: Hall) -> None:
     with hall.store.read(hall.officer) as reader:
         counts = service_counts.measures(reader, SEPTEMBER)
+        plan = {target.code: target.figure for target in overview(reader, SEPTEMBER).plan}
     assert counts.not_counted == {}
     shown = counts.own.figures()
     names = ("sessions", "lecture_sessions", "person_times", "lecture_person_times")
     assert [shown[name] for name in names] == [1, 1, 42, 42]
     assert (shown["session_minutes"], shown["anonymous_heads"]) == (90, 11)
     assert (shown["enterprises"], shown["distinct_persons"]) == (0, 42)
+    # Scenario 12, step 7: two departments hold it, the plan's twenty a year have it once.
+    assert plan["T08"] == 1
 
 
 def two_founders(hall: Hall) -> tuple[Actor, Actor]:
@@ -51,6 +58,7 @@ def fields(hall: Hall) -> dict[str, str]:
         "expert_0": str(hall.experts[0].id),
         "department": "hrss",
         "co_departments": "tqw",
+        "is_promotion": "1",
     }
 
 
@@ -106,7 +114,7 @@ def come_in(hall: Hall, browser, founders: tuple[Actor, ...]) -> None:
 
 def test_by_the_api(hall: Hall, as_) -> None:
     desk, founders = as_(hall.officer), two_founders(hall)
-    plan = body(hall, seat_total=80, co_departments=["tqw"])
+    plan = body(hall, seat_total=80, co_departments=["tqw"], is_promotion=True)
     unseated = desk.post("/activities", {**plan, "seat_total": 0})
     assert faults(unseated) == {"seat_total": "activity.seats"}
     lecture = desk.post("/activities", plan)
@@ -135,6 +143,10 @@ def test_by_the_api(hall: Hall, as_) -> None:
     closed = desk.post(f"{path}/close", facts).json
     assert closed["service_session_id"] == str(hall.rows(ServiceSession)[0].id)
     ensure_scenario(hall)
+    listed = desk.get(f"{path}/certificates")
+    came = listed.json["items"]
+    assert (came[0]["number"], len(came), listed.json["anonymous_heads"]) == (1, 42, 11)
+    assert not [name for name in ("李晓", "13900000001") if name in listed.text]
     meeting = desk.get(f"/service-sessions/{closed['service_session_id']}").json
     assert (meeting["booking_id"], meeting["activity_id"]) == (None, lecture.json["id"])
 

@@ -18,6 +18,13 @@ def test_the_next_meeting_heads_the_page_in_words(road, desk) -> None:
     assert "历城区创业孵化基地" in page
 
 
+def test_what_is_only_asked_for_is_no_meeting_yet(road, desk) -> None:
+    road.requested()
+    page = desk.get("/me")
+    assert "上午好，您的预约还在等答复" in page
+    assert "有一次见面" not in page
+
+
 def test_what_waits_is_listed_with_its_deadline(road, desk) -> None:
     session = road.recorded()
     page = desk.get("/me")
