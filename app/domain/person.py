@@ -36,6 +36,12 @@ class DoubleCheckedError(ConflictError):
     default_code = "person.double_checked"
 
 
+class DoubleWaitsError(ConflictError):
+    """The same suspicion waits for its check already."""
+
+    default_code = "person.double_waits"
+
+
 class DoubleCheckerError(RuleError):
     """Who found a double cannot be the one who checks it."""
 

@@ -1,6 +1,6 @@
 """Persons by what is typed at a desk, and those much like somebody about to be registered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -65,7 +65,7 @@ def find_persons(look: Look, words: str) -> Found:
     rows = look.session.scalars(
         _registered().where(wanted).order_by(Person.name, Person.id).limit(MOST + 1)
     ).all()
-    return Found(tuple(_shown(row) for row in rows[:MOST]), len(rows) > MOST)
+    return Found(tuple(shown(row) for row in rows[:MOST]), len(rows) > MOST)
 
 
 def likely_doubles(look: Look, traits: Traits) -> tuple[FoundPerson, ...]:
@@ -83,9 +83,27 @@ def likely_doubles(look: Look, traits: Traits) -> tuple[FoundPerson, ...]:
     found = ((row, likenesses(traits, _traits(row, ventures.get(row.id, ())))) for row in rows)
     wanted = fold(traits.name)
     return tuple(
-        replace(_shown(row), is_namesake=fold(row.name) == wanted, likeness=reasons)
+        replace(shown(row), is_namesake=fold(row.name) == wanted, likeness=reasons)
         for row, reasons in found
         if reasons
+    )
+
+
+def traits_of(look: Look, rows: Sequence[Person]) -> Mapping[UUID, Traits]:
+    """Return what tells each of the persons from others, in one statement."""
+    ventures = _ventures(look, rows)
+    return {row.id: _traits(row, ventures.get(row.id, ())) for row in rows}
+
+
+def shown(row: Person) -> FoundPerson:
+    """Return somebody as a list shows him."""
+    return FoundPerson(
+        id=row.id,
+        name=mask_name(row.name),
+        phone=mask_phone(row.phone) if row.phone else None,
+        birth_year=row.birth_year,
+        street=row.street,
+        is_identified=row.identity_level is not IdentityLevel.NONE,
     )
 
 
@@ -128,14 +146,3 @@ def _ventures(look: Look, persons: Sequence[Person]) -> dict[UUID, list[str]]:
     for person_id, name in rows:
         found.setdefault(person_id, []).append(name)
     return found
-
-
-def _shown(row: Person) -> FoundPerson:
-    return FoundPerson(
-        id=row.id,
-        name=mask_name(row.name),
-        phone=mask_phone(row.phone) if row.phone else None,
-        birth_year=row.birth_year,
-        street=row.street,
-        is_identified=row.identity_level is not IdentityLevel.NONE,
-    )

@@ -88,6 +88,7 @@ def test_what_waits_is_counted_by_kind(district) -> None:
         Waiting.DISPUTES: 1,
         Waiting.CONFIRMATIONS: 1,
         Waiting.CORRECTIONS: 1,
+        Waiting.DOUBLES: 0,
         Waiting.TASKS: 1,
     }
     assert page.piles[Waiting.CORRECTIONS].at == correction.made_at

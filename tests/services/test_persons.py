@@ -3,7 +3,12 @@ import pytest
 from app.domain.actor import Role
 from app.domain.calendar import Month
 from app.domain.errors import ForbiddenError, InvalidInputError
-from app.domain.person import DoubleCheckedError, DoubleCheckerError, SamePersonsError
+from app.domain.person import (
+    DoubleCheckedError,
+    DoubleCheckerError,
+    DoubleWaitsError,
+    SamePersonsError,
+)
 from app.models.person import DoubleStatus, IdentityLevel, PersonAlias, PersonDouble
 from app.services import persons
 from app.services.persons import WalkIn
@@ -110,3 +115,28 @@ def test_what_counts_as_one_already_is_not_linked_again_or_in_a_circle(district)
     for alias, person in ((second, first), (first, second)):
         with pytest.raises(SamePersonsError):
             propose(district, alias, person)
+
+
+def test_the_same_two_wait_for_their_check_once_whichever_is_named_first(district) -> None:
+    first, second = district.founder("赵敏"), district.founder("赵 敏")
+    double = propose(district, second, first)
+
+    for alias, person in ((second, first), (first, second)):
+        with pytest.raises(DoubleWaitsError):
+            propose(district, alias, person)
+
+    district.store.execute(district.approver, persons.refuse_double, double.id)
+    assert propose(district, first, second).status is DoubleStatus.PROPOSED
+
+
+def test_a_third_record_joins_the_person_as_whom_the_second_counts(district) -> None:
+    first, second, third = (district.founder(name) for name in ("赵敏", "赵 敏", "赵敏"))
+    for alias, person in ((second, first), (second, third)):
+        double = propose(district, alias, person)
+        district.store.execute(district.approver, persons.approve_double, double.id)
+
+    linked = {(row.alias_id, row.person_id) for row in district.rows(PersonAlias)}
+    assert linked == {
+        (second.person_id, first.person_id),
+        (first.person_id, third.person_id),
+    }

@@ -17,7 +17,7 @@ from app.domain.outcome import OutcomeStatus
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
-from app.models.person import Person
+from app.models.person import DoubleStatus, Person, PersonDouble
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import ServiceSession
 from app.models.task import Task
@@ -34,6 +34,7 @@ class Waiting(StrEnum):
     DISPUTES = "disputes"
     CONFIRMATIONS = "confirmations"
     CORRECTIONS = "corrections"
+    DOUBLES = "doubles"
     TASKS = "tasks"
 
 
@@ -64,9 +65,11 @@ def counts(now: datetime, calendar: WorkingCalendar) -> list[Select[Any]]:
     since = waiting_since(now, calendar, UNMATCHED_WORKING_DAYS)
     unmatched = (Need.status == NeedStatus.SUBMITTED) & (Need.submitted_at < since)
     proposed = Correction.status == CorrectionStatus.PROPOSED
+    suspected = PersonDouble.status == DoubleStatus.PROPOSED
     statements = [
         _pile(Waiting.NEEDS, Need.id, Need.submitted_at, unmatched),
         _pile(Waiting.CORRECTIONS, Correction.id, Correction.made_at, proposed),
+        _pile(Waiting.DOUBLES, PersonDouble.id, PersonDouble.made_at, suspected),
         _pile(Waiting.TASKS, Task.id, Task.opened_at, Task.closed_at.is_(None)),
     ]
     return statements + [

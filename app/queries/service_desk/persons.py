@@ -17,6 +17,7 @@ from app.models.consent import Consent
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.person import FounderGroup, IdentityLevel, Person, Venture, VentureMember
+from app.queries.person_doubles import DoubleLine, doubles_of
 from app.unit_of_work import Reader
 
 MOST_SHOWN = 20
@@ -57,7 +58,10 @@ class BookingLine:
 
 @dataclass(frozen=True, slots=True)
 class DeskPerson:
-    """A person within the actor's reach; his telephone stays masked."""
+    """A person within the actor's reach; his telephone stays masked.
+
+    `doubles` are other records proposed or found to be the same person.
+    """
 
     id: UUID
     name: str
@@ -71,10 +75,11 @@ class DeskPerson:
     consents: tuple[ConsentLine, ...]
     needs: tuple[NeedLine, ...]
     bookings: tuple[BookingLine, ...]
+    doubles: tuple[DoubleLine, ...]
 
 
 def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
-    """Return one person in six statements.
+    """Return one person in seven statements.
 
     Raises:
         NotFoundError: there is none, or the actor may not know of it.
@@ -95,6 +100,7 @@ def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
         consents=_consents(reader, person_id),
         needs=_needs(reader, person_id),
         bookings=_bookings(reader, person_id),
+        doubles=doubles_of(reader, person_id),
     )
 
 

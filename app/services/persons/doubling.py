@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from sqlalchemy import Select, and_, or_, select
+
 from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.person import (
     LONGEST_GROUNDS,
     DoubleCheckedError,
     DoubleCheckerError,
+    DoubleWaitsError,
     SamePersonsError,
 )
 from app.domain.service_record import canonical
@@ -21,16 +24,24 @@ from app.unit_of_work import UnitOfWork
 def propose_double(uow: UnitOfWork, alias_id: UUID, person_id: UUID, grounds: str) -> PersonDouble:
     """Propose that two records are one person; nothing changes before the check.
 
+    A record that counts as another one already is proposed by that one.
+
     Raises:
         SamePersonsError: they count as one already.
+        DoubleWaitsError: somebody has proposed it, and it waits for its check.
     """
     alias, person = uow.load(Person, alias_id), uow.load(Person, person_id)
     uow.require(Permission.MAKE_CORRECTION)
-    _ensure_two(uow, alias.id, person.id)
+    aliases = service_records.load_aliases(uow)
+    one, other = (UUID(canonical(str(row.id), aliases)) for row in (alias, person))
+    if one == other:
+        raise SamePersonsError
+    if uow.all(_waiting(one, other)):
+        raise DoubleWaitsError
     double = uow.add(
         PersonDouble(
-            alias_id=alias.id,
-            person_id=person.id,
+            alias_id=one,
+            person_id=other,
             grounds=prose.ensure("grounds", grounds, LONGEST_GROUNDS),
             status=DoubleStatus.PROPOSED,
             made_by_id=uow.actor.account_id,
@@ -70,6 +81,14 @@ def refuse_double(uow: UnitOfWork, double_id: UUID, *, version: int | None = Non
     double = _checked(uow, double_id, DoubleStatus.REFUSED, version)
     uow.audit("person.double_refused", double)
     return double
+
+
+def _waiting(one: UUID, other: UUID) -> Select[UUID]:
+    ways = ((one, other), (other, one))
+    return select(PersonDouble.id).where(
+        PersonDouble.status == DoubleStatus.PROPOSED,
+        or_(*(and_(PersonDouble.alias_id == a, PersonDouble.person_id == b) for a, b in ways)),
+    )
 
 
 def _checked(

@@ -28,6 +28,9 @@ def chief(year, enter) -> Desk:
         "/bureau/sessions/{meeting}/record",
         "/bureau/sessions/{meeting}/correction?operation=set_topic",
         "/bureau/reviews",
+        "/bureau/doubles",
+        "/bureau/desk/people/{person}",
+        "/bureau/desk/people/{person}/doubles?q=4321",
         "/bureau/agenda?day=2026-09-16&span=week",
         "/bureau/needs?waiting=long",
         "/bureau/needs/{need}",
@@ -46,8 +49,12 @@ def chief(year, enter) -> Desk:
 )
 def test_a_page_costs_few_statements(year, chief, path: str) -> None:
     session = year.meetings["team"]
-    expert = year.official.expert
-    address = path.format(meeting=session.id, need=session.need_id, expert=expert.id)
+    address = path.format(
+        meeting=session.id,
+        need=session.need_id,
+        expert=year.official.expert.id,
+        person=year.firm.person_id,
+    )
     with statements(year.district.store) as sent:
         chief.get(address)
     own = [each for each in sent if not any(table in each for table in _FRAME)]
