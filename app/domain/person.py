@@ -48,10 +48,24 @@ class DoubleCheckerError(RuleError):
     default_code = "person.double_same_officer"
 
 
+class SeparateConsentError(RuleError):
+    """A sensitive group is verified only where a consent of its own was signed."""
+
+    default_code = "person.group_without_consent"
+
+
 class LikelyDoubleError(ConflictError):
     """Somebody much alike is registered already; `persons` names them."""
 
     default_code = "person.likely_double"
+
+
+class GroupProof(StrEnum):
+    """The kind of paper that shows a founder group; it tells neither group nor number."""
+
+    CERTIFICATE = "certificate"
+    LETTER = "letter"
+    REGISTER = "register"
 
 
 class Likeness(StrEnum):
@@ -101,6 +115,16 @@ def phone_digits(number: str | None) -> str:
     digits = "".join(mark for mark in shown if mark.isascii() and mark.isdigit())
     is_foreign_form = len(digits) > _LONGEST_LOCAL_PHONE and digits.startswith(_COUNTRY)
     return digits.removeprefix(_COUNTRY) if is_foreign_form else digits
+
+
+def ensure_separate_consent(*, is_sensitive: bool, has_sheet: bool) -> None:
+    """Refuse to verify a sensitive group without the sheet that it alone needs (PIPL art. 29).
+
+    Raises:
+        SeparateConsentError: no such sheet is kept.
+    """
+    if is_sensitive and not has_sheet:
+        raise SeparateConsentError
 
 
 def ensure_new(known: Iterable[UUID], seen: Collection[UUID]) -> None:

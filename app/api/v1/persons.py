@@ -11,12 +11,12 @@ from app.api.operations import operation
 from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.domain.actor import Permission
 from app.domain.consent import LONGEST_PLACE, ConsentKind, PaperConsent
-from app.domain.person import EARLIEST_BIRTH_YEAR, LONGEST_DOCUMENT, LONGEST_NAME
+from app.domain.person import EARLIEST_BIRTH_YEAR, LONGEST_DOCUMENT, LONGEST_NAME, GroupProof
 from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.queries.person_search import LONGEST_WORDS, FoundPerson, find_persons
 from app.queries.service_desk import DeskPerson, desk_person
-from app.services import desk_entries
+from app.services import desk_entries, persons
 from app.services.persons import Registration, WalkIn
 from app.unit_of_work import UnitOfWork
 
@@ -62,6 +62,13 @@ class PersonBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofBody:
+    """The kind of paper that an officer has seen."""
+
+    proof: GroupProof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindQuery:
     """The last four digits of a telephone, a whole number, or a part of a name."""
 
@@ -82,6 +89,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/persons")(list_persons)
     blueprint.post("/persons")(register_person)
     blueprint.get("/persons/<uuid:person_id>")(read_person)
+    blueprint.post("/persons/<uuid:person_id>/groups/<code>/verify")(verify_group)
 
 
 @operation(Permission.ENTER_ON_PAPER, answer=PersonPage)
@@ -122,6 +130,17 @@ def register_person(body: PersonBody) -> Any:
 @operation(Permission.ENTER_ON_PAPER, answer=DeskPerson, logged=True)
 def read_person(person_id: UUID) -> Any:
     """Read one person as the desk sees him."""
+    with reading() as reader:
+        return jsonable(desk_person(reader, person_id))
+
+
+@operation(Permission.VERIFY_GROUP, answer=DeskPerson)
+def verify_group(person_id: UUID, code: str, body: ProofBody) -> Any:
+    """Verify a group the person has named; he is counted by it from now on.
+
+    A sensitive group needs a sheet of its own. One that is verified already stays as it is.
+    """
+    run(persons.verify_group, person_id, code, body.proof)
     with reading() as reader:
         return jsonable(desk_person(reader, person_id))
 

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     CERTIFY_OUTCOME = "outcome.certify"
     RULE_DISPUTE = "dispute.rule"
     READ_COUNTS = "count.read"
+    VERIFY_GROUP = "person.verify_group"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
     PROPOSE_WAIVER = "waiver.propose"
@@ -101,6 +102,7 @@ _DESK = _WATCH | {
 _BUREAU = _DESK | {
     Permission.REASSIGN_BOOKING,
     Permission.CERTIFY_OUTCOME,
+    Permission.VERIFY_GROUP,
     Permission.MAKE_CORRECTION,
     Permission.IMPORT_EXPERTS,
     Permission.IMPORT_NEEDS,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.actor import Permission, may
 from app.domain.booking import BookingStatus
 from app.domain.consent import ConsentKind, Purpose
 from app.domain.errors import NotFoundError
@@ -17,6 +18,7 @@ from app.models.consent import Consent
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.person import FounderGroup, IdentityLevel, Person, Venture, VentureMember
+from app.models.vocabulary import Term
 from app.queries.person_doubles import DoubleLine, doubles_of
 from app.unit_of_work import Reader
 
@@ -31,6 +33,22 @@ class ConsentLine:
     kind: ConsentKind
     given_on: date
     filed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A founder group the person has named.
+
+    Attributes:
+        verified_at: from then on the person is counted by it.
+        lacks_consent: the group is sensitive and no sheet of its own was signed.
+        may_verify: the reader may verify it now.
+    """
+
+    code: str
+    verified_at: datetime | None
+    lacks_consent: bool
+    may_verify: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +78,8 @@ class BookingLine:
 class DeskPerson:
     """A person within the actor's reach; his telephone stays masked.
 
-    `doubles` are other records proposed or found to be the same person.
+    `groups` are the codes of `group_lines`; `doubles` are other records proposed or found to be
+    the same person.
     """
 
     id: UUID
@@ -71,6 +90,7 @@ class DeskPerson:
     is_identified: bool
     is_voided: bool
     groups: tuple[str, ...]
+    group_lines: tuple[GroupLine, ...]
     ventures: tuple[str, ...]
     consents: tuple[ConsentLine, ...]
     needs: tuple[NeedLine, ...]
@@ -87,6 +107,8 @@ def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
     person = reader.session.scalar(select(Person).where(Person.id == person_id))
     if person is None:
         raise NotFoundError("person.not_found")
+    consents = _consents(reader, person_id)
+    groups = _groups(reader, person_id, consents)
     return DeskPerson(
         id=person.id,
         name=person.name,
@@ -95,18 +117,33 @@ def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
         street=person.street,
         is_identified=person.identity_level is not IdentityLevel.NONE,
         is_voided=person.voided_at is not None,
-        groups=tuple(_groups(reader, person_id)),
+        groups=tuple(line.code for line in groups),
+        group_lines=groups,
         ventures=tuple(_ventures(reader, person_id)),
-        consents=_consents(reader, person_id),
+        consents=consents,
         needs=_needs(reader, person_id),
         bookings=_bookings(reader, person_id),
         doubles=doubles_of(reader, person_id),
     )
 
 
-def _groups(reader: Reader, person_id: UUID) -> Sequence[str]:
-    held = select(FounderGroup.code).where(FounderGroup.person_id == person_id)
-    return reader.session.scalars(held.order_by(FounderGroup.code)).all()
+def _groups(
+    reader: Reader, person_id: UUID, consents: Sequence[ConsentLine]
+) -> tuple[GroupLine, ...]:
+    has_sheet = any(each.purpose is Purpose.SENSITIVE_GROUP for each in consents)
+    may_verify = may(reader.actor, Permission.VERIFY_GROUP)
+    rows = reader.session.execute(
+        select(FounderGroup.code, FounderGroup.verified_at, Term.attributes)
+        .join(Term, (Term.vocabulary == "founder_group") & (Term.code == FounderGroup.code))
+        .where(FounderGroup.person_id == person_id)
+        .order_by(FounderGroup.code)
+    )
+    lines = []
+    for code, verified_at, held in rows:
+        lacks_consent = held["sensitive"] == "yes" and not has_sheet
+        is_open = verified_at is None and not lacks_consent
+        lines.append(GroupLine(code, verified_at, lacks_consent, is_open and may_verify))
+    return tuple(lines)
 
 
 def _ventures(reader: Reader, person_id: UUID) -> Sequence[str]:

@@ -1,8 +1,9 @@
-"""Persons without an account: registered at a desk, identified, and found to be one."""
+"""Persons: registered at a desk, identified, found to be one, their groups verified."""
 
 from app.services.persons.consenting import Registration, register_with_consent
 from app.services.persons.doubling import approve_double, propose_double, refuse_double
 from app.services.persons.registering import WalkIn, identify, register
+from app.services.persons.verifying import verify_group
 from app.services.persons.voiding import void
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "refuse_double",
     "register",
     "register_with_consent",
+    "verify_group",
     "void",
 ]

@@ -13,7 +13,7 @@ from app.domain.expert import AppointmentKind, Term
 from app.domain.need import SERVICES
 from app.domain.person import with_doubles
 from app.domain.recusal import REVIEW
-from app.domain.service_record import Correction, CorrectionOp
+from app.domain.service_record import Correction, CorrectionOp, canonical
 from app.domain.service_session import Party
 from app.domain.waiver import WaiverRule
 from app.models.booking import Booking, BookingExpert, PanelAnswer
@@ -59,7 +59,7 @@ def gather(look: Look, session_ids: Ids) -> Material:
         disputes=_disputes(look, session_ids),
         corrections=load_corrections(look, session_ids),
         experts=_experts(look, experts, aliases),
-        persons=_persons(look, founders),
+        persons=_persons(look, founders, aliases),
         ventures=_ventures(
             look,
             {row.venture_id for row in sessions if row.venture_id},
@@ -163,25 +163,26 @@ def _experts(look: Look, expert_ids: Ids, aliases: Mapping[str, str]) -> dict[UU
     return {key: KnownExpert(category, tuple(terms[key]), known[key]) for key, category in rows}
 
 
-def _persons(look: Look, person_ids: Ids) -> dict[UUID, KnownPerson]:
-    groups = _primary_groups(look, person_ids)
+def _persons(look: Look, person_ids: Ids, aliases: Mapping[str, str]) -> dict[UUID, KnownPerson]:
+    groups = _primary_groups(look, with_doubles(person_ids, aliases), aliases)
     rows = look.session.execute(
         select(Person.id, Person.identity_level).where(Person.id.in_(person_ids))
     )
     return {
-        key: KnownPerson(level is not IdentityLevel.NONE, groups.get(key)) for key, level in rows
+        key: KnownPerson(level is not IdentityLevel.NONE, groups.get(canonical(str(key), aliases)))
+        for key, level in rows
     }
 
 
-def _primary_groups(look: Look, person_ids: Ids) -> dict[UUID, str]:
-    """Return the verified group of each person that comes first in the vocabulary."""
+def _primary_groups(look: Look, person_ids: Ids, aliases: Mapping[str, str]) -> dict[str, str]:
+    """Return the verified group that comes first in the vocabulary, by whom a record counts as."""
     rows = look.session.execute(
         select(FounderGroup.person_id, FounderGroup.code, Word.attributes)
         .join(Word, (Word.vocabulary == "founder_group") & (Word.code == FounderGroup.code))
         .where(FounderGroup.person_id.in_(person_ids), FounderGroup.verified_at.is_not(None))
     )
     ranked = sorted((attributes["rank"], code, key) for key, code, attributes in rows)
-    return {key: code for _, code, key in reversed(ranked)}
+    return {canonical(str(key), aliases): code for _, code, key in reversed(ranked)}
 
 
 def _ventures(look: Look, venture_ids: Ids, person_ids: Ids) -> dict[UUID, KnownVenture]:

@@ -10,7 +10,7 @@ from app.domain.actor import Permission, Role
 from app.domain.availability import Mode
 from app.domain.errors import InvalidInputError
 from app.domain.need import LONGEST_TEXT, SERVICES, Channel, suggested_service
-from app.domain.person import LikelyDoubleError
+from app.domain.person import GroupProof, LikelyDoubleError
 from app.http.actor import current_actor
 from app.http.matchers import fitted_pool
 from app.http.policy import policy
@@ -18,7 +18,7 @@ from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries import service_desk, vocabularies
 from app.queries.person_search import likely_doubles
-from app.services import desk_entries, proposals
+from app.services import desk_entries, persons, proposals
 from app.services.needs import NeedInput
 from app.services.persons import Registration
 from app.services.proposals import FittedPool, understand
@@ -39,6 +39,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post(f"{PEOPLE}/new")(register_person)
     blueprint.get(f"{PEOPLE}/<uuid:person_id>")(person)
     blueprint.post(f"{PEOPLE}/<uuid:person_id>/needs")(take_need)
+    blueprint.post(f"{PEOPLE}/<uuid:person_id>/groups/<code>")(verify_group)
 
 
 @policy(Permission.ENTER_ON_PAPER)
@@ -68,7 +69,7 @@ def register_person() -> ResponseReturnValue:
 @policy(Permission.ENTER_ON_PAPER, logged=True)
 def person(person_id: UUID) -> ResponseReturnValue:
     """Show a person and the form for a new need."""
-    return _person(person_id, Form({"session_type": SUGGESTED, "channel": _own_channel()}))
+    return _person(person_id, _new_need())
 
 
 @policy(Permission.ENTER_ON_PAPER)
@@ -92,6 +93,26 @@ def take_need(person_id: UUID) -> ResponseReturnValue:
         return _person(person_id, form), 422
     flash(_("需求已记下。下面是推荐的导师，请和来人一起看。"), "ok")
     return redirect(url_for("bureau.need", need_id=need_id), code=303)
+
+
+@policy(Permission.VERIFY_GROUP)
+def verify_group(person_id: UUID, code: str) -> ResponseReturnValue:
+    """Note what showed the group; the person is counted by it from now on."""
+    field = f"proof_{code}"
+    form = _new_need(**{field: request.form.get(field, "")})
+    try:
+        with form:
+            proof = form.choice(field, list(GroupProof))
+        run(persons.verify_group, person_id, code, GroupProof(proof))
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _person(person_id, form), 422
+    flash(_("已核验，这个人参加过的服务已按这个群体重新统计。"), "ok")
+    return redirect(url_for("bureau.person", person_id=person_id), code=303)
+
+
+def _new_need(**values: str) -> Form:
+    return Form({"session_type": SUGGESTED, "channel": _own_channel(), **values})
 
 
 def _take(uow: UnitOfWork, given: NeedInput, person_id: UUID, pool: FittedPool) -> UUID:

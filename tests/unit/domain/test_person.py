@@ -9,9 +9,11 @@ from app.domain.paper_entry import OwnExpertError, ensure_entry
 from app.domain.person import (
     LikelyDoubleError,
     Likeness,
+    SeparateConsentError,
     Traits,
     ensure_new,
     ensure_person,
+    ensure_separate_consent,
     likenesses,
     phone_digits,
 )
@@ -146,3 +148,10 @@ def test_who_looks_alike_is_looked_at_before_anything_is_saved() -> None:
     with pytest.raises(LikelyDoubleError) as refused:
         ensure_new([BOOKER, CONTACT], {BOOKER})
     assert refused.value.facts["persons"] == [str(CONTACT)]
+
+
+def test_only_a_sensitive_group_needs_a_sheet_of_its_own_to_be_verified() -> None:
+    for is_sensitive, has_sheet in ((False, False), (False, True), (True, True)):
+        ensure_separate_consent(is_sensitive=is_sensitive, has_sheet=has_sheet)
+    with pytest.raises(SeparateConsentError):
+        ensure_separate_consent(is_sensitive=True, has_sheet=False)
