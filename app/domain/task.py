@@ -17,6 +17,7 @@ class Subject(StrEnum):
     BOOKING = "booking"
     EXPERT = "expert"
     NEED = "need"
+    SERVICE_SESSION = "service_session"
     PLACE = "place"
     YEAR = "year"
 
@@ -29,6 +30,7 @@ class TaskKind(StrEnum):
     PLACE_CLOSED = "place_closed"
     DISMISSAL_REVIEW = "dismissal_review"
     CALENDAR_MISSING = "calendar_missing"
+    TIE_FOUND = "tie_found"
 
 
 class TaskEnd(StrEnum):
@@ -59,6 +61,7 @@ RULES: Mapping[TaskKind, TaskRule] = {
     TaskKind.PLACE_CLOSED: TaskRule(Subject.PLACE, Permission.WORK_TASKS, True),
     TaskKind.DISMISSAL_REVIEW: TaskRule(Subject.EXPERT, Permission.APPOINT_EXPERT, True),
     TaskKind.CALENDAR_MISSING: TaskRule(Subject.YEAR, Permission.SET_CALENDAR, False),
+    TaskKind.TIE_FOUND: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
 }
 
 

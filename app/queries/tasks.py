@@ -16,6 +16,7 @@ from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.person import Person
+from app.models.service_session import ServiceSession
 from app.models.task import Task
 from app.unit_of_work import Reader
 
@@ -71,7 +72,7 @@ def task_page(
 ) -> TaskPage:
     """Return a page of tasks: open ones by due date, closed ones the newest first.
 
-    At most seven statements.
+    At most eight statements.
 
     Raises:
         NotFoundError: no task is known by the key `after`.
@@ -184,6 +185,26 @@ def _bookings(reader: Reader, keys: Collection[UUID]) -> Mapping[UUID, About]:
     }
 
 
+def _sessions(reader: Reader, keys: Collection[UUID]) -> Mapping[UUID, About]:
+    rows = reader.session.execute(
+        select(ServiceSession, Expert.name, Person.name)
+        .join(Expert, Expert.id == ServiceSession.lead_expert_id)
+        .outerjoin(Person, Person.id == ServiceSession.founder_person_id)
+        .where(ServiceSession.id.in_(keys))
+    )
+    return {
+        row.id: About(
+            name=row.reference,
+            need_id=row.need_id,
+            expert_id=row.lead_expert_id,
+            founder=founder,
+            expert=expert,
+            starts_at=row.actual_start or row.planned_starts_at,
+        )
+        for row, expert, founder in rows
+    }
+
+
 def _experts(reader: Reader, keys: Collection[UUID]) -> Mapping[UUID, About]:
     rows = reader.session.execute(select(Expert.id, Expert.name).where(Expert.id.in_(keys)))
     return {key: About(name=name, expert_id=key) for key, name in rows}
@@ -202,4 +223,5 @@ _ABOUT: Mapping[Subject, Callable[[Reader, Collection[UUID]], Mapping[UUID, Abou
     Subject.BOOKING: _bookings,
     Subject.EXPERT: _experts,
     Subject.NEED: _needs,
+    Subject.SERVICE_SESSION: _sessions,
 }

@@ -10,11 +10,16 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM
 from app.domain.calendar import Month
+from app.domain.service_record import CorrectionOp
 from app.domain.service_session import NoShow
+from app.domain.task import TaskEnd, TaskKind
 from app.models.audit_entry import AuditEntry
 from app.models.expert import DeclaredInterest
+from app.models.job import Job
 from app.models.person import IdentityLevel
 from app.models.service_record import ServiceRecord
+from app.models.task import Task
+from app.queries.tasks import task_page
 from app.services import outcomes, periods, service_records, service_sessions
 from app.services.service_records import counting
 from app.services.service_sessions import Finish, OwnTimes
@@ -146,6 +151,20 @@ def test_a_declared_interest_in_the_company_keeps_the_meeting_out(
 
     decision = district.decision(session)
     assert (decision.reason, decision.cause) == ("conflict_of_interest", "interest.declared")
+
+    # The bureau has one task, the mentor one message, however often the same is found.
+    district.store.execute(SYSTEM, service_records.count, session.id, cause="test")
+    told = [job for job in district.rows(Job) if "tie_found" in job.dedupe_key]
+    assert [job.subject_id for job in told] == [session.id]
+    task = district.one(Task)
+    assert (task.kind, task.subject_id, task.closed_at) == (TaskKind.TIE_FOUND, session.id, None)
+    with district.store.read(district.officer) as reader:
+        (row,) = task_page(reader).items
+    assert row.about is not None
+    assert (row.about.name, row.about.expert, row.may_close) == (session.reference, "高源", True)
+
+    district.correct(session, CorrectionOp.VOID, None)
+    assert district.one(Task).ending is TaskEnd.SETTLED
 
 
 def test_the_day_of_the_meeting_decides_on_the_term(district, founder) -> None:

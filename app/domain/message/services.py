@@ -18,6 +18,9 @@ SERVICES: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_FOUNDER, words="service_session.no_show", href=_BOOKING, absent="founder"),
         Notice(to=_MENTOR, words="service_session.no_show", href=_REPORT, absent="mentor"),
     ),
+    "service_session.tie_found": (
+        Notice(to=_MENTOR, words="service_session.tie_found", href=_REPORT),
+    ),
     "service_session.member_missed": (
         Notice(to=_MENTOR, words="service_session.member_missed", href=_REPORT),
     ),

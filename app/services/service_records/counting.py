@@ -8,6 +8,7 @@ from app.models.service_record import ServiceRecord
 from app.queries.service_counts.decisions import Version, of_sessions
 from app.queries.service_counts.policies import load_policies
 from app.services.service_records.adjusting import News, adjust
+from app.services.service_records.alarms import follow
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
 from app.services.service_records.locking import lock_days
@@ -63,6 +64,7 @@ def _append(
         row = uow.add(_row(uow, decision, number, cause))
         action = "decided" if decision.status is Status.NOT_COUNTED else "counted"
         uow.audit(f"service_record.{action}", row)
+        follow(uow, known.decision if known else None, decision, number)
         newest[session_id] = Version(row.id, number, decision)
     uow.flush()
     return newest
