@@ -25,7 +25,6 @@ def test_the_chain_of_a_meeting_tells_its_whole_story_in_order(scene: Scene) -> 
         for step in steps
         if step
         in (
-            "booking.held",
             "booking.requested",
             "booking.accepted",
             "service_session.finished",
@@ -34,7 +33,6 @@ def test_the_chain_of_a_meeting_tells_its_whole_story_in_order(scene: Scene) -> 
         )
     ]
     assert list(dict.fromkeys(told)) == [
-        "booking.held",
         "booking.requested",
         "booking.accepted",
         "service_session.finished",

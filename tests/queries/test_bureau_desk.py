@@ -140,7 +140,7 @@ def test_the_evidence_of_a_meeting_is_whole(year) -> None:
     assert [each.number for each in page.record.written] == [1]
     assert [(said.name, said.agrees) for said in page.record.said] == [("王强", True)]
     assert page.makers[page.record.written[0].id] == "高源"
-    assert page.chain[0].action == "booking.held"
+    assert page.chain[0].action == "booking.requested"
     assert sum(len(step.entries) for step in page.steps) == len(page.chain)
     assert "outcome.confirmed" in page.steps[-1].actions
     assert (page.disputes, page.corrections, page.open_dispute) == ((), (), None)

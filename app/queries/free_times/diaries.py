@@ -73,17 +73,27 @@ class Diaries:
         return Question(self.length(session_type, expert_id), modes, now, also_busy, slots)
 
 
-def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> Diaries:
-    """Return the diaries in six statements, whatever the number of experts and days."""
+def load_diaries(
+    look: Look,
+    expert_ids: Collection[UUID],
+    days: Sequence[date],
+    calendar: WorkingCalendar | None = None,
+) -> Diaries:
+    """Return the diaries in six statements, whatever the number of experts and days.
+
+    Args:
+        look: whose rows are in scope.
+        expert_ids: whose diaries; experts who do not exist have none.
+        days: in order, those to be asked about.
+        calendar: where it is known already it is not read again, and holidays have no names.
+    """
     experts, terms, years = _experts(look, expert_ids, days)
     rules, dated = rules_of(look, expert_ids), dated_of(look, expert_ids, days)
     taken = taken_by(look, expert_ids, days)
-    calendar = look.session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(~CalendarDay.is_withdrawn)
-    ).all()
+    named = _calendar_days(look) if calendar is None else ()
     return Diaries(
-        calendar=WorkingCalendar({row.day: row.kind for row in calendar}),
-        holidays={row.day: row.name for row in calendar if row.kind is DayKind.OFF},
+        calendar=calendar or WorkingCalendar({row.day: row.kind for row in named}),
+        holidays={row.day: row.name for row in named if row.kind is DayKind.OFF},
         by_expert={
             expert.id: _diary(
                 expert,
@@ -96,6 +106,12 @@ def load_diaries(look: Look, expert_ids: Collection[UUID], days: Sequence[date])
         standard_minutes=standard_minutes(look, days[0]),
         own_minutes={expert.id: expert.minutes for expert in experts if expert.minutes},
     )
+
+
+def _calendar_days(look: Look) -> Sequence[Any]:
+    return look.session.execute(
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(~CalendarDay.is_withdrawn)
+    ).all()
 
 
 def with_claims(diary: Diary, claimed: Collection[Claimed]) -> Diary:

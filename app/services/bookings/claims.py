@@ -48,7 +48,8 @@ def lock(
     Raises:
         StaleDataError: hours have changed since; the store begins the use case anew.
     """
-    if len(_find(uow, keys, lock_rows=False)) < len(keys):
+    known = seen if seen is not None else _find(uow, keys, lock_rows=False)
+    if not known.keys() >= set(keys):
         insert_of = _INSERT[uow.session.get_bind().dialect.name]
         rows = [
             {"id": new_id(), "kind": kind, "ref_id": ref_id} for kind, ref_id in sorted(set(keys))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.domain.availability import Diary, Question, ensure_free, offered_at, pauses_at
 from app.domain.booking import FounderBusyError, TimeTakenError
-from app.domain.calendar import WorkingCalendar, local_day
+from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.place import ONSITE, PlaceRetiredError, PlaceUnfitError, Wanted, ensure_usable
 from app.models.booking import Booking, ResourceKind
@@ -69,7 +69,6 @@ class Timing:
 
     ground: Ground
     question: Question
-    calendar: WorkingCalendar
     room: Room | None = None
     standing_id: UUID | None = None
 
@@ -100,7 +99,8 @@ def parties_of(uow: UnitOfWork, booking: Booking) -> Parties:
 def survey(uow: UnitOfWork, parties: Parties, starts_at: datetime) -> Ground:
     """Read when the experts can be met around the time, and as of which revision."""
     revisions = claims.revisions(uow, parties.keys)
-    diaries = load_diaries(uow, parties.expert_ids, [local_day(starts_at)])
+    # Read before the locks; the deadline of an answer asks the calendar too.
+    diaries = load_diaries(uow, parties.expert_ids, [local_day(starts_at)], uow.calendar)
     return Ground(parties, starts_at, diaries, revisions)
 
 
@@ -125,8 +125,6 @@ def look(
     timing = Timing(
         ground,
         question,
-        # Read before the locks; the deadline of an answer asks it too.
-        uow.calendar,
         _room(uow, ground, question, is_new=standing is None),
         standing.id if standing else None,
     )
@@ -156,14 +154,15 @@ def ensure_still(uow: UnitOfWork, timing: Timing) -> None:
 
 def _ensure(timing: Timing, claimed: Mapping[UUID, Collection[Claimed]]) -> None:
     question, starts_at = timing.question, timing.ground.starts_at
+    calendar = timing.ground.diaries.calendar
     # Whether a booking can go where it is moved, the database alone says of who leads it.
     judged = timing.ground.parties.expert_ids[0] if timing.standing_id else None
     for expert_id, diary in timing.diaries.items():
         whole = with_claims(diary, claimed[expert_id])
-        ensure_free(whole, timing.calendar, question, starts_at)
+        ensure_free(whole, calendar, question, starts_at)
         if expert_id == judged:
             continue
-        if offered_at(whole, timing.calendar, question, starts_at) is None:
+        if offered_at(whole, calendar, question, starts_at) is None:
             raise TimeTakenError(expert_id=expert_id, starts_at=starts_at)
     ends_at = starts_at + timedelta(minutes=question.minutes)
     for person_id in timing.ground.parties.founder_ids:
@@ -173,7 +172,7 @@ def _ensure(timing: Timing, claimed: Mapping[UUID, Collection[Claimed]]) -> None
     if timing.room is not None:
         spans = (each.span for each in claimed[timing.room.place.id])
         taken = replace(timing.room.diary, claims=tuple(spans))
-        ensure_usable(taken, timing.calendar, question, starts_at)
+        ensure_usable(taken, calendar, question, starts_at)
 
 
 def _claimed(
