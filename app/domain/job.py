@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.errors import ConflictError, RuleError
+
+DELIVER = "deliver_message"
 MOST_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
 _MOST_DOUBLINGS = 9
 LEASE_SECONDS = 60
 LATE_AFTER = timedelta(minutes=10)
+# Job processes show each half minute that they work; who missed four of these is gone.
+STOPPED_AFTER = timedelta(minutes=2)
 
 
 class JobState(StrEnum):
@@ -38,9 +43,46 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
 
 
+# What may have gone wrong for good, or nobody knows; what is on its way needs no help.
+RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+
+
+class JobNotDeadError(ConflictError):
+    """The job is not given up: it waits, runs or has ended."""
+
+    default_code = "job.not_dead"
+
+
+class ResendInsteadError(RuleError):
+    """What the job was to send is settled; only sending it once more, under a new key, helps."""
+
+    default_code = "job.resend_instead"
+
+
+class NotResendableError(ConflictError):
+    """It is on its way, has arrived, or was not sent for a reason."""
+
+    default_code = "delivery.not_resendable"
+
+
+class ResentAlreadyError(ConflictError):
+    """Somebody has sent it once more already."""
+
+    default_code = "delivery.resent_already"
+
+
+class DeliveryTooLateError(RuleError):
+    """What it says was of use until a moment that has passed."""
+
+    default_code = "delivery.too_late"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedJob:
-    """A job as its worker claimed it; `owner` and `attempts` are the fence around its writes."""
+    """A job as its worker claimed it; `owner` and `attempts` are the fence around its writes.
+
+    `due_at` is when it was due at first, where `run_at` does not say.
+    """
 
     id: UUID
     kind: str
@@ -52,6 +94,12 @@ class ClaimedJob:
     max_attempts: int
     owner: UUID
     lease_seconds: float = LEASE_SECONDS
+    due_at: datetime | None = None
+
+    @property
+    def first_due_at(self) -> datetime:
+        """Return when it was due before anything was tried."""
+        return self.due_at or self.run_at
 
     def is_worthless(self, now: datetime) -> bool:
         """Tell whether doing it now would come too late to be of use."""
@@ -78,3 +126,50 @@ def retry_delay(attempts: int, jitter: float) -> timedelta:
     doublings = min(attempts - 1, _MOST_DOUBLINGS)
     delay = min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
     return timedelta(seconds=delay.total_seconds() * (0.5 + jitter / 2))
+
+
+def lateness(due_at: datetime | None, done_at: datetime) -> timedelta | None:
+    """Return by how much something was late, None when it was in time or nobody knows."""
+    if due_at is None or done_at - due_at <= LATE_AFTER:
+        return None
+    return done_at - due_at
+
+
+def needs_resending(kind: str, not_after: datetime | None, now: datetime) -> bool:
+    """Tell whether a job given up is helped only by sending its letter once more.
+
+    Its delivery was settled as failed or unknown with it. After its last moment it may be queued,
+    to end as expired.
+    """
+    return kind == DELIVER and (not_after is None or now <= not_after)
+
+
+def ensure_requeueable(
+    state: JobState, kind: str, *, not_after: datetime | None, now: datetime
+) -> None:
+    """Refuse to queue a job anew that is not given up, or that would do nothing.
+
+    Raises:
+        JobNotDeadError: naming the state.
+        ResendInsteadError: it was to send a letter.
+    """
+    if state is not JobState.DEAD:
+        raise JobNotDeadError(state=state.value)
+    if needs_resending(kind, not_after, now):
+        raise ResendInsteadError
+
+
+def ensure_resendable(
+    state: DeliveryState, *, is_newest: bool, not_after: datetime | None, now: datetime
+) -> None:
+    """Refuse to send once more what did not fail, was sent again already, or comes too late.
+
+    Raises:
+        ResentAlreadyError, NotResendableError, DeliveryTooLateError: whichever holds first.
+    """
+    if not is_newest:
+        raise ResentAlreadyError
+    if state not in RESENDABLE:
+        raise NotResendableError(state=state.value)
+    if not_after is not None and now > not_after:
+        raise DeliveryTooLateError(until=not_after.isoformat())

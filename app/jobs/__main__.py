@@ -9,11 +9,13 @@ from pathlib import Path
 
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
+from app.domain.actor import SYSTEM
 from app.jobs.registry import registry
 from app.jobs.schedule import Metronome
 from app.jobs.ticks import Ticks
 from app.jobs.watchdog import Pulse, Watchdog
 from app.jobs.worker import Worker
+from app.services import job_processes
 from app.settings import Settings, load
 from app.unit_of_work.opening import open_store
 
@@ -31,11 +33,13 @@ def main(settings: Settings) -> int:
         Fetcher(allows_http=not settings.is_production),
     )
     worker, pulse = Worker(store, kinds), Pulse()
-    metronome = Metronome(Ticks(store, worker, kinds, pulse))
+    ticks = Ticks(store, worker, kinds, pulse)
+    metronome = Metronome(ticks)
     watchdog = Watchdog(metronome.is_alive, pulse)
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_stop.set())
+    ticks.show()
     metronome.start()
     watchdog.start()
     told_to_stop.wait()
@@ -43,6 +47,7 @@ def main(settings: Settings) -> int:
     worker.stop()
     metronome.stop()
     worker.release()
+    store.execute(SYSTEM, job_processes.leave, worker.owner)
     store.engine.dispose()
     return 0
 

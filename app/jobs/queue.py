@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 
 from app.db import MachineNow
 from app.domain.job import LEASE_SECONDS, ClaimedJob, JobState, retry_delay
@@ -95,6 +95,7 @@ def retry(uow: UnitOfWork, job: ClaimedJob, error: str) -> None:
         lease_owner=None,
         lease_until=None,
         run_at=uow.now + retry_delay(job.attempts, jitter),
+        due_at=func.coalesce(Job.due_at, Job.run_at),
         last_error=error[-LONGEST_ERROR:],
     )
 
@@ -157,4 +158,5 @@ def _claimed(job: Job, wanted: Claim) -> ClaimedJob:
         max_attempts=job.max_attempts,
         owner=wanted.owner,
         lease_seconds=wanted.lease_seconds,
+        due_at=job.due_at,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.adapters.email import Transport
 from app.adapters.ics import Fetcher, Issuer, Reader, draw
 from app.domain.busy_calendar import Parcel, Reading
-from app.domain.job import ClaimedJob, JobState
+from app.domain.job import DELIVER, ClaimedJob, JobState
 from app.domain.message import Letter, Receipt
 from app.domain.waiting_list import WaitingKind
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
@@ -23,7 +23,7 @@ from app.services import (
     waiting_lists,
     written_answers,
 )
-from app.services.jobs import DELIVER, NOTIFY
+from app.services.jobs import NOTIFY
 from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
 

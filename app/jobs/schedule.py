@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app.jobs.ticks import Ticks
 
 BEAT_SECONDS = WORK_SECONDS = SEAL_SECONDS = 1
+SHOW_SECONDS = 30
 REAP_SECONDS = 60
 WATCH_SECONDS = 60
 TIME_ZONE = "Asia/Shanghai"
@@ -30,6 +31,7 @@ class Metronome:
             (ticks.beat, BEAT_SECONDS),
             (ticks.work, WORK_SECONDS),
             (ticks.seal, SEAL_SECONDS),
+            (ticks.show, SHOW_SECONDS),
             (ticks.reap, REAP_SECONDS),
             (ticks.watch, WATCH_SECONDS),
         ):

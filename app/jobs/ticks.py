@@ -1,4 +1,4 @@
-"""What the metronome calls: work, sealing, a look at what lies unattended. None ever raises."""
+"""What the metronome calls: work, sealing, signs of life, a look around. None ever raises."""
 
 import logging
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from app.jobs.handling import Registry
 from app.jobs.watchdog import Pulse
 from app.jobs.worker import Worker
 from app.queries.jobs import job_health
-from app.services import audit_entries, calendars, experts
+from app.services import audit_entries, calendars, experts, job_processes
 from app.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,10 @@ class Ticks:
         """Look after what falls due by the day alone."""
         self._guarded("watch", self._watch)
 
+    def show(self) -> None:
+        """Show that this process works; pages and messages tell by it when none did."""
+        self._guarded("show", self._show)
+
     def reap(self) -> None:
         """Report what is late, given up or of an unknown kind."""
         self._guarded("reap", self._report)
@@ -57,6 +61,9 @@ class Ticks:
             log.exception("tick %s failed", name)
         finally:
             self._pulse.end(name)
+
+    def _show(self) -> None:
+        self._store.execute(SYSTEM, job_processes.beat, self._worker.owner, self._registry)
 
     def _watch(self) -> None:
         for use_case in WATCHES:

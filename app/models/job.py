@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.job import MOST_ATTEMPTS, JobState
@@ -11,16 +11,22 @@ from app.models.base import Base, Code, Json, Prose, enum_of
 
 _READY = text("state = 'ready'")
 _LEASED = text("state = 'leased'")
+_LOST = text("state IN ('dead', 'expired')")
 
 
 class Job(Base):
-    """Outbox and schedule in one table. `run_at` is business time, `lease_until` machine time."""
+    """Outbox and schedule in one table. `run_at` is business time, `lease_until` machine time.
+
+    `due_at` is when it was due at first, where `run_at` does not say: a further try moves that, or
+    it lay in the past from the beginning. `version` counts how often somebody queued it anew.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
         Index("ix_jobs_ready", "run_at", postgresql_where=_READY, sqlite_where=_READY),
         Index("ix_jobs_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
+        Index("ix_jobs_lost", "kind", postgresql_where=_LOST, sqlite_where=_LOST),
         Index("ix_jobs_subject_id", "subject_id"),
     )
 
@@ -37,6 +43,33 @@ class Job(Base):
     lease_until: Mapped[datetime | None]
     last_error: Mapped[Prose | None]
     done_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class JobProcess(Base):
+    """A job process: what it can do, and when it last showed that it works, by both clocks."""
+
+    __tablename__ = "job_processes"
+
+    kinds: Mapped[Json]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    beaten_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class Stoppage(Base):
+    """A time in which no job process worked, as the first one noted that came after it."""
+
+    __tablename__ = "stoppages"
+    __table_args__ = (
+        UniqueConstraint("began_at"),
+        CheckConstraint("ended_at > began_at", name="span"),
+    )
+
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
 
 
 class IdempotencyKey(Base):

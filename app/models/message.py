@@ -11,7 +11,10 @@ from app.models.base import Base, Code, Json, Prose, enum_of, references
 
 
 class Message(Base):
-    """One thing said to one account; what a person sees in the inbox."""
+    """One thing said to one account; what a person sees in the inbox.
+
+    `due_at` is when it should have been said, so that it shows when it was late.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (UniqueConstraint("event", "subject_id", "revision", "account_id"),)
@@ -25,6 +28,7 @@ class Message(Base):
     href: Mapped[str]
     facts: Mapped[Json]
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.domain.wording import Locale
 from app.models.message import Message
+from app.queries.lateness import Lateness, latenesses
 from app.queries.message_texts import written
 from app.unit_of_work import Reader
 
@@ -26,6 +27,7 @@ class InboxItem:
     href: str
     created_at: datetime
     read_at: datetime | None
+    late: Lateness | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ def inbox(
         statement = statement.where(Message.id < after)
     rows = reader.session.scalars(statement).all()
     more = rows[limit - 1].id if len(rows) > limit else None
-    return InboxPage([_item(row, locale) for row in rows[:limit]], more)
+    late = latenesses(reader, [(row.due_at, row.created_at) for row in rows[:limit]])
+    return InboxPage(
+        [_item(row, locale, each) for row, each in zip(rows, late, strict=False)], more
+    )
 
 
 def unread(reader: Reader) -> int:
@@ -64,8 +69,8 @@ def unread(reader: Reader) -> int:
     return reader.session.execute(statement).scalar_one()
 
 
-def _item(row: Message, locale: Locale) -> InboxItem:
+def _item(row: Message, locale: Locale, late: Lateness | None) -> InboxItem:
     title, text = row.title, row.text
     if locale != "zh":
         title, text = written(row.facts["words"], row.facts, locale)
-    return InboxItem(row.id, row.event, title, text, row.href, row.created_at, row.read_at)
+    return InboxItem(row.id, row.event, title, text, row.href, row.created_at, row.read_at, late)

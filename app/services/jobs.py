@@ -1,17 +1,18 @@
-"""What other use cases ask of planned work."""
+"""Planned work: cancelled with its subject, queued anew by hand when it was given up."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.domain.job import DeliveryState, JobState
+from app.db import StaleVersionError
+from app.domain.actor import Permission
+from app.domain.job import DELIVER, DeliveryState, JobState, ensure_requeueable
 from app.models.job import Job
 from app.models.message import Delivery, Message
 from app.unit_of_work import UnitOfWork
 
 NOTIFY = "notify"
-DELIVER = "deliver_message"
 
 
 def cancel_open(uow: UnitOfWork, subject_id: UUID, kinds: Collection[str] | None = None) -> int:
@@ -32,6 +33,29 @@ def cancel_open(uow: UnitOfWork, subject_id: UUID, kinds: Collection[str] | None
     if skipped:
         cancelled += _cancel(uow, Job.subject_id.in_(skipped), Job.kind == DELIVER)
     return cancelled
+
+
+def requeue(uow: UnitOfWork, job_id: UUID, *, version: int | None = None) -> Job:
+    """Have a job that was given up tried anew, with all its tries.
+
+    One whose time has passed is queued as well: it then ends as expired.
+
+    Raises:
+        ForbiddenError: the actor does not look after jobs.
+        JobNotDeadError: it waits, runs or has ended.
+        StaleVersionError: somebody queued it anew since the actor looked.
+        ResendInsteadError: it was to send what is settled by now; `messages.resend` helps.
+    """
+    uow.require(Permission.RUN_JOBS)
+    job = uow.load(Job, job_id, lock=True)
+    ensure_requeueable(job.state, job.kind, not_after=job.not_after, now=uow.now)
+    if version not in (None, job.version):
+        raise StaleVersionError(version=job.version)
+    uow.audit("job.requeued", job, kind=job.kind, attempts=job.attempts)
+    job.due_at = job.due_at or job.run_at
+    job.state, job.attempts, job.run_at, job.done_at = JobState.READY, 0, uow.now, None
+    job.version += 1
+    return job
 
 
 def _cancel(uow: UnitOfWork, *which: ColumnElement[bool]) -> int:

@@ -141,6 +141,8 @@ class UnitOfWork:
                 payload=payload or {},
                 run_at=run_at,
                 not_after=not_after,
+                # What is planned for a moment that has passed is not late for that.
+                due_at=self.now if run_at < self.now else None,
             )
         )
 

@@ -132,7 +132,14 @@ def test_every_object_of_a_request_is_closed(document: dict[str, Any]) -> None:
 
 # Special days are rows that nobody changes: they come and go; a leave or the proposal of a
 # waiver is a row of its own beside others.
-NEW_ROWS = ("/special-days", "/leaves", "/needs/{need_id}/waivers", "/busy-calendars", "/doubles")
+NEW_ROWS = (
+    "/special-days",
+    "/leaves",
+    "/needs/{need_id}/waivers",
+    "/busy-calendars",
+    "/doubles",
+    "/resend",
+)
 OWN_SEAT = ("join", "leave", "check-in", "waiting-list")
 # One more or one less, whatever was counted before; who signs in changes nobody else.
 DOOR = ("heads", "sign-ins")

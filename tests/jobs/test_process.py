@@ -21,7 +21,7 @@ from app.jobs.ticks import Ticks
 from app.jobs.watchdog import Pulse
 from app.jobs.worker import Worker
 from app.models.audit_entry import AuditEntry
-from app.models.job import Job
+from app.models.job import Job, JobProcess
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_founder, a_need
 from tests.moments import START
@@ -43,6 +43,11 @@ def a_told_need(store: Store) -> None:
 def states(store: Store) -> list[JobState]:
     with store.read(SYSTEM) as reader:
         return list(reader.session.scalars(select(Job.state)))
+
+
+def signs(store: Store) -> list[JobProcess]:
+    with store.read(SYSTEM) as reader:
+        return list(reader.session.scalars(select(JobProcess)))
 
 
 def unsealed(store: Store) -> int:
@@ -90,8 +95,12 @@ def test_the_job_process_works_until_told_to_stop_and_leaves_nothing_leased(
 ) -> None:
     a_told_need(store)
     wait_until_done(store)
+    assert [sign.ended_at for sign in signs(store)] == [None]
     process.send_signal(number)
     assert process.wait(PATIENCE_SECONDS) == 0
+    (sign,) = signs(store)
+    assert sign.ended_at is not None
+    assert "notify" in sign.kinds
     with store.read(SYSTEM) as reader:
         assert reader.session.scalars(select(Job).where(Job.lease_owner.is_not(None))).all() == []
 
@@ -129,9 +138,9 @@ def test_a_tick_that_fails_is_logged_and_comes_again(
 ) -> None:
     made = ticks(store)
     monkeypatch.setattr(store, "execute", lambda *_: 1 / 0)
-    for tick in (made.work, made.seal):
+    for tick in (made.work, made.seal, made.show):
         tick()
-    assert [record.levelno for record in caplog.records] == [logging.ERROR] * 2
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] * 3
     assert all("ZeroDivisionError" in record.exc_text for record in caplog.records)
 
 

@@ -154,9 +154,17 @@ def test_a_failure_is_tried_again_after_growing_pauses_and_at_last_given_up(
     worker.work()
     dead = the_job(store)
     assert (dead.state, dead.attempts) == (JobState.DEAD, MOST_ATTEMPTS)
+    assert dead.due_at == START < dead.run_at
     for number, pause in enumerate(pauses):
         doubled = min(timedelta(seconds=10 * 2**number), LONGEST_RETRY)
         assert doubled / 2 <= pause <= doubled
+
+
+def test_what_is_planned_for_the_past_is_due_from_when_it_was_planned(store: Store) -> None:
+    plan(store, run_at=START - HOUR)
+    assert the_job(store).due_at == START
+    (claimed,) = claim(store)
+    assert claimed.first_due_at == START
 
 
 def test_a_row_that_kills_its_workers_is_given_up(store: Store) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from app.domain.actor import SYSTEM, Role
 from app.domain.errors import NotFoundError
 from app.domain.ids import new_id
-from app.domain.job import DeliveryState, JobState
+from app.domain.job import ClaimedJob, DeliveryState, JobState
 from app.domain.message import EVENTS
 from app.domain.service_session import NoShow
 from app.models.account import Account
@@ -26,6 +26,20 @@ from tests.services.scene import SITE, Scene, give_email, set_scene
 @pytest.fixture
 def plays() -> Plays:
     return {"scene": set_scene}
+
+
+def claimed(job: Job) -> ClaimedJob:
+    return ClaimedJob(
+        id=job.id,
+        kind=job.kind,
+        subject_id=job.subject_id,
+        payload=job.payload,
+        run_at=job.run_at,
+        not_after=job.not_after,
+        attempts=1,
+        max_attempts=8,
+        owner=new_id(),
+    )
 
 
 def test_a_request_tells_the_mentor_who_when_where_by_when_and_what_else(scene: Scene) -> None:
@@ -204,9 +218,7 @@ def test_a_letter_not_sent_before_the_meeting_expires_with_its_job(scene: Scene)
 
     def remind(uow: UnitOfWork) -> list[Message]:
         session_id = UUID(job.payload["service_session_id"])
-        return messages.tell(
-            uow, "service_session.reminded", session_id, 1, {}, until=job.not_after
-        )
+        return messages.tell(uow, "service_session.reminded", session_id, 1, {}, job=claimed(job))
 
     told = scene.store.execute(SYSTEM, remind)
     scene.clock.put(at("09-18 14:01"))

@@ -19,6 +19,7 @@ from app.api.v1 import (
     document,
     experts,
     holds,
+    jobs,
     leaves,
     needs,
     outcomes,
@@ -68,6 +69,7 @@ for noun in (
     activity_plans,
     activity_lines,
     activity_door,
+    jobs,
     document,
 ):
     noun.register(blueprint)

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     WORK_TASKS = "task.work"
     READ_AUDIT = "audit.read"
     READ_OUTBOX = "message.outbox"
+    RESEND = "message.resend"
     RUN_JOBS = "job.run"
 
 
@@ -112,6 +113,7 @@ _BUREAU = _DESK | {
     Permission.PROPOSE_WAIVER,
     Permission.CHECK_WAIVER,
     Permission.READ_OUTBOX,
+    Permission.RESEND,
     Permission.READ_BATCHES,
     Permission.MAKE_BATCH,
     Permission.PUBLISH_BATCH,
@@ -180,7 +182,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _OWN
     | _WATCH
     | {Permission.READ_BATCHES, Permission.READ_TASKS, Permission.READ_AUDIT},
-    Role.SYS_ADMIN: _OWN | {Permission.RUN_JOBS, Permission.READ_OUTBOX, Permission.MANAGE_MATCHER},
+    Role.SYS_ADMIN: _OWN
+    | {
+        Permission.RUN_JOBS,
+        Permission.READ_OUTBOX,
+        Permission.RESEND,
+        Permission.MANAGE_MATCHER,
+    },
     Role.SEC_ADMIN: _OWN | {Permission.MANAGE_ACCOUNTS},
     Role.AUDIT_ADMIN: _OWN | {Permission.READ_AUDIT},
     Role.SYSTEM: frozenset(Permission),

@@ -10,6 +10,7 @@ from app.services.messages.reminding import (
     remind_record,
     remind_session,
 )
+from app.services.messages.resending import resend
 from app.services.messages.telling import notify, tell
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "remind_reading",
     "remind_record",
     "remind_session",
+    "resend",
     "tell",
 ]

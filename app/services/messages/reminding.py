@@ -80,4 +80,4 @@ def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, eve
 def _remind(uow: UnitOfWork, event: str, subject_id: UUID, job: ClaimedJob) -> None:
     # Several reminders of one subject differ by the minute at which they were due.
     minute = int(job.run_at.timestamp()) // 60
-    tell(uow, event, subject_id, minute, {}, until=job.not_after)
+    tell(uow, event, subject_id, minute, {}, job=job)

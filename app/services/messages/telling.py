@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.actor import Role
 from app.domain.ids import new_id
-from app.domain.job import ClaimedJob, DeliveryState
+from app.domain.job import DELIVER, ClaimedJob, DeliveryState
 from app.domain.message import Audience, Notice, notices
 from app.domain.wording import fill
 from app.models.account import Account, AccountRole
@@ -17,7 +17,6 @@ from app.models.expert import Expert
 from app.models.message import Delivery, Message
 from app.models.person import Person
 from app.queries.message_texts import written
-from app.services.jobs import DELIVER
 from app.services.messages.concern import Concern
 from app.services.messages.concerning import concern_of
 from app.services.messages.inviting import invite
@@ -53,7 +52,7 @@ def notify(uow: UnitOfWork, job: ClaimedJob) -> list[Message]:
     event, revision = str(facts.pop("event")), int(str(facts.pop("revision")))
     if job.subject_id is None:
         raise ValueError(f"event {event} tells of nothing")
-    return tell(uow, event, job.subject_id, revision, facts)
+    return tell(uow, event, job.subject_id, revision, facts, job=job)
 
 
 def tell(
@@ -63,7 +62,7 @@ def tell(
     revision: int,
     facts: Mapping[str, object],
     *,
-    until: datetime | None = None,
+    job: ClaimedJob | None = None,
 ) -> list[Message]:
     """Leave a message with each account concerned, once for each revision of the subject.
 
@@ -73,7 +72,7 @@ def tell(
         subject_id: to what.
         revision: which occurrence; telling the same again changes nothing.
         facts: what the use case knows besides.
-        until: when a letter would come too late.
+        job: what tells it; when that was due is kept, and until when a letter is of use.
     """
     concern = concern_of(uow, event, subject_id, facts)
     already = uow.all(
@@ -91,10 +90,12 @@ def tell(
             message = _message(notice, concern, reader)
             message.account_id, message.created_at = reader.account_id, uow.now
             message.event, message.subject_id, message.revision = event, subject_id, revision
+            message.due_at = job.first_due_at if job else None
             messages.append(uow.add(message))
             if reader.address and notice.by_mail:
                 invitation = invite(uow, notice, subject_id, reader.person_id, reader.address)
                 of_use = _is_of_use(notice, concern)
+                until = job.not_after if job else None
                 _plan_letter(uow, message, reader.address, of_use, until, invitation)
     return messages
 

@@ -21,6 +21,7 @@ from app.web.bureau import (
     evidence,
     hours,
     imports,
+    jobs,
     log,
     mentors,
     needs,
@@ -94,6 +95,7 @@ for group in (
     activity_reviews,
     log,
     outbox,
+    jobs,
     written_answers,
 ):
     group.register(blueprint)

@@ -1,22 +1,33 @@
-"""发件箱: every letter the service wrote, and what became of it."""
+"""发件箱: every letter the service wrote, what became of it, and one sent once more."""
 
-from flask import Blueprint, render_template, request
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.domain.actor import Permission
+from app.domain.errors import ConflictError, RuleError
 from app.domain.job import DeliveryState
 from app.http.edge import the_settings
 from app.http.policy import policy
-from app.http.run import reading
+from app.http.run import reading, run
+from app.http.status import status_of
 from app.queries.outbox import outbox as letters
+from app.queries.outbox import outbox_letter
+from app.services import messages
 from app.web.bureau.address import key_asked, one_of
+from app.web.shared.errors import error_text
+from app.web.shared.layout import reader_locale
 
 _STATES = {"": None} | {state.value: state for state in DeliveryState}
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the page."""
+    """Add the pages and the act."""
     blueprint.get("/bureau/outbox")(outbox)
+    blueprint.get("/bureau/outbox/<uuid:delivery_id>/resend")(ask_resend)
+    blueprint.post("/bureau/outbox/<uuid:delivery_id>/resend")(resend)
 
 
 @policy(Permission.READ_OUTBOX, logged=True)
@@ -28,3 +39,28 @@ def outbox() -> ResponseReturnValue:
     with reading() as reader:
         page = letters(reader, settings.base_url, settings.site_name, state=state, after=after)
     return render_template("bureau/outbox.html", page=page, given=given, states=list(DeliveryState))
+
+
+@policy(Permission.RESEND, logged=True)
+def ask_resend(delivery_id: UUID) -> ResponseReturnValue:
+    """Show the letter, and ask before it is sent once more."""
+    return _letter_page(delivery_id)
+
+
+@policy(Permission.RESEND)
+def resend(delivery_id: UUID) -> ResponseReturnValue:
+    """Send the letter once more."""
+    try:
+        run(messages.resend, delivery_id)
+    except (ConflictError, RuleError) as error:
+        why = error_text(error.code, error.facts, reader_locale())
+        return _letter_page(delivery_id, why), status_of(error)
+    flash(_("已安排再寄一次，寄出后会在这里看到。"), "ok")
+    return redirect(url_for("bureau.outbox"), code=303)
+
+
+def _letter_page(delivery_id: UUID, refusal: str | None = None) -> str:
+    settings = the_settings()
+    with reading() as reader:
+        letter = outbox_letter(reader, settings.base_url, settings.site_name, delivery_id)
+    return render_template("bureau/resend.html", letter=letter, refusal=refusal)

@@ -41,6 +41,7 @@ def _worded(locale: Callable[[], Locale]) -> dict[str, Filter]:
     return {
         "by_part_of_day": by_part_of_day,
         "hours": lambda length_minutes: formatting.hours(length_minutes, locale()),
+        "lasting": lambda length: formatting.lasting(length, locale()),
         "minutes": lambda count: formatting.minutes(count, locale()),
         "month": lambda on: formatting.month(on, locale()),
         "part_of_day": lambda instant: formatting.part_of_day(instant, locale()),

@@ -18,6 +18,8 @@ _NEAR_DAYS = {
     "zh": {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow", 2: "in 2 days"},
 }
+_LENGTHS = {"zh": ("天", "小时", "分钟"), "en": ("d", "h", "min")}
+_MOMENTARY = {"zh": "不到 1 分钟", "en": "less than 1 min"}
 _PARTS = {"zh": ("上午", "下午", "晚上"), "en": ("morning", "afternoon", "evening")}
 
 
@@ -163,6 +165,18 @@ def thousands(number: int | float | Decimal) -> str:
 def minutes(count: int, locale: Locale = "zh") -> str:
     """Write a length in minutes: 90 分钟, 90 minutes."""
     return f"{thousands(count)} 分钟" if locale == "zh" else _plural(count, "minute")
+
+
+def lasting(length: timedelta, locale: Locale = "zh") -> str:
+    """Write a length of time in its two largest units: 2 小时 5 分钟, 3 天 1 小时."""
+    total = int(length.total_seconds()) // 60
+    (days, rest), names = divmod(total, 1440), _LENGTHS[locale]
+    counts = (days, rest // 60, rest % 60)
+    first = next((place for place, count in enumerate(counts) if count), None)
+    if first is None:
+        return _MOMENTARY[locale]
+    shown = zip(counts[first : first + 2], names[first : first + 2], strict=True)
+    return " ".join(f"{count} {name}" for count, name in shown if count)
 
 
 def hours(length_minutes: int, locale: Locale = "zh") -> str:

@@ -80,6 +80,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
         NavItem("log", _("操作日志"), "/bureau/log", "history"),
         NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),
+        NavItem("jobs", _("后台任务"), "/bureau/jobs", "clock"),
     ),
 }
 

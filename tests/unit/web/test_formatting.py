@@ -106,6 +106,22 @@ def test_time_left_is_rounded_down(left: timedelta, zh: str, en: str) -> None:
     assert formatting.time_left(NOW + left, NOW, "en") == en
 
 
+@pytest.mark.parametrize(
+    ("length", "zh", "en"),
+    [
+        (timedelta(seconds=59), "不到 1 分钟", "less than 1 min"),
+        (timedelta(minutes=59, seconds=59), "59 分钟", "59 min"),
+        (timedelta(hours=2), "2 小时", "2 h"),
+        (timedelta(hours=2, minutes=5), "2 小时 5 分钟", "2 h 5 min"),
+        (timedelta(days=3, minutes=59), "3 天", "3 d"),
+        (timedelta(days=3, hours=1, minutes=59), "3 天 1 小时", "3 d 1 h"),
+    ],
+)
+def test_a_length_has_two_units_at_most(length: timedelta, zh: str, en: str) -> None:
+    assert formatting.lasting(length) == zh
+    assert formatting.lasting(length, "en") == en
+
+
 def test_seconds_left_never_fall_below_zero() -> None:
     assert formatting.seconds_left(NOW + timedelta(seconds=540), NOW) == 540
     assert formatting.seconds_left(NOW - timedelta(seconds=1), NOW) == 0

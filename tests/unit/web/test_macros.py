@@ -62,6 +62,7 @@ CALLS = {
     "times": "ui.times([time], '/' ~ x)",
     "mentor_card": "ui.mentor_card(mentor, [{'text': x}], [{'text': x}], [time], '/' ~ x, 'm1')",
     "cause_name": "ui.cause_name(x)",
+    "lateness": "ui.lateness({'length': time.ends_at - time.starts_at, 'stopped_at': none})",
     "person_card": "ui.person_card(mentor, [x])",
     "days": "ui.days([{'on': on, 'href': '?' ~ x, 'closed': x, 'is_current': true}], x)",
     "slots": "ui.slots(form, 'x', x, [time], x)",

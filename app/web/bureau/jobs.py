@@ -1,0 +1,45 @@
+"""后台任务: what waits, what is late or given up, and what may be tried anew."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.domain.actor import Permission
+from app.domain.job import JobState
+from app.http.policy import policy
+from app.http.run import reading, run
+from app.queries.job_board import job_board
+from app.queries.job_lists import job_page
+from app.services import jobs
+from app.web.bureau.address import key_asked
+from app.web.shared.forms import Form
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the page and its act."""
+    blueprint.get("/bureau/jobs")(job_list)
+    blueprint.post("/bureau/jobs/<uuid:job_id>/requeue")(requeue_job)
+
+
+@policy(Permission.RUN_JOBS, logged=True)
+def job_list() -> ResponseReturnValue:
+    """Show how the jobs stand, and those given up, the newest first."""
+    after = key_asked(request.args.get("after"))
+    with reading() as reader:
+        board = job_board(reader)
+        dead = job_page(reader, state=JobState.DEAD, after=after)
+        now = reader.now
+    return render_template("bureau/jobs.html", board=board, dead=dead, now=now, after=after)
+
+
+@policy(Permission.RUN_JOBS)
+def requeue_job(job_id: UUID) -> ResponseReturnValue:
+    """Have a job that was given up tried anew."""
+    form = Form(request.form)
+    with form:
+        version = form.version()
+    run(jobs.requeue, job_id, version=version)
+    flash(_("已重新排队，马上会再试。"), "ok")
+    return redirect(url_for("bureau.job_list"), code=303)
