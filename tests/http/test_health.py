@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +10,17 @@ from sqlalchemy import text
 from app.db import open_engine
 from app.domain.actor import SYSTEM
 from app.domain.clock import FixedClock
+from app.domain.ids import new_id
+from app.domain.job import LATE_AFTER
 from app.factory import create_app
+from app.services import job_processes
 from app.unit_of_work import Store, UnitOfWork
 from tests.databases import AUDIT_KEY
+from tests.letters import a_lost_letter
 from tests.moments import START
 from tests.serving import settings
+
+ROOT = Path(__file__).parents[2]
 
 
 def plan(store: Store, minutes: int) -> None:
@@ -72,6 +80,38 @@ def test_metrics_count_jobs_and_tell_the_oldest(client: FlaskClient, store: Stor
     assert 'jieban_jobs{state="ready"} 2' in lines
     assert "jieban_oldest_due_job_seconds 300" in lines
     assert any(line.startswith("jieban_unsealed_audit_entries ") for line in lines)
+
+
+def test_metrics_tell_kinds_channels_and_processes(client: FlaskClient, store: Store) -> None:
+    a_lost_letter(store)
+    plan(store, -20)
+    store.execute(SYSTEM, job_processes.beat, new_id(), ["deliver_message"])
+    lines = client.get("/metrics").text.splitlines()
+    for line in (
+        'jieban_jobs_of_kind{kind="notify",figure="late"} 1',
+        'jieban_jobs_of_kind{kind="deliver_message",figure="dead"} 1',
+        'jieban_jobs_of_unknown_kind{kind="notify"} 1',
+        'jieban_deliveries{channel="email",state="unknown"} 1',
+        'jieban_oldest_open_delivery_seconds{channel="email"} 0',
+        "jieban_job_processes 1",
+    ):
+        assert line in lines
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_operators_are_told_every_gauge_and_when_a_job_is_late(
+    client: FlaskClient, store: Store
+) -> None:
+    a_lost_letter(store)
+    plan(store, 1)
+    store.execute(SYSTEM, job_processes.beat, new_id(), ["deliver_message"])
+    told = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(jieban_\w+)` \|", told, re.MULTILINE))
+    served = set(re.findall(r"^jieban_\w+", client.get("/metrics").text, re.MULTILINE))
+    assert named - served == {"jieban_bookings"}
+    assert served < named
+    assert timedelta(minutes=10) == LATE_AFTER
+    assert "ten minutes (`LATE_AFTER`" in told
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
