@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from app.domain.actor import Role
@@ -9,10 +11,11 @@ from app.domain.person import (
     DoubleWaitsError,
     SamePersonsError,
 )
+from app.models.expert import DeclaredInterest
 from app.models.person import DoubleStatus, IdentityLevel, PersonAlias, PersonDouble
 from app.services import persons
 from app.services.persons import WalkIn
-from tests.builders import staff
+from tests.builders import keep, staff
 from tests.journeys.district import District, Mentor
 
 SEPTEMBER = Month(2026, 9)
@@ -140,3 +143,32 @@ def test_a_third_record_joins_the_person_as_whom_the_second_counts(district) -> 
         (second.person_id, first.person_id),
         (first.person_id, third.person_id),
     }
+
+
+def test_two_proposals_for_one_record_are_both_approved_and_make_three_one(district) -> None:
+    first, second, third = (district.founder(name) for name in ("赵敏", "赵 敏", "赵敏"))
+    waiting = [propose(district, second, each) for each in (first, third)]
+    for double in waiting:
+        district.store.execute(district.approver, persons.approve_double, double.id)
+
+    with pytest.raises(SamePersonsError):
+        propose(district, first, third)
+
+
+def test_a_tie_of_a_record_linked_later_reaches_what_the_others_attended(district, mentor) -> None:
+    known, walk_in = district.founder("吴迪"), district.founder("吴 迪")
+    owner = district.founder("吴迪", name="吴迪智造有限公司", registered_on=date(2023, 5, 5))
+    session = district.served(mentor, walk_in, "09-17 14:00")
+    tie = DeclaredInterest(
+        expert_id=mentor.expert.id,
+        conflict_type="ci4_equity",
+        organisation="吴迪智造有限公司",
+        starts_on=date(2025, 3, 1),
+    )
+    keep(district.store, tie)
+    for alias in (walk_in, owner):
+        assert district.decision(session).status == "counted"
+        double = propose(district, alias, known)
+        district.store.execute(district.approver, persons.approve_double, double.id)
+
+    assert district.decision(session).reason == "conflict_of_interest"

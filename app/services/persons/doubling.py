@@ -12,6 +12,7 @@ from app.domain.person import (
     DoubleCheckerError,
     DoubleWaitsError,
     SamePersonsError,
+    with_doubles,
 )
 from app.domain.service_record import canonical
 from app.models.person import DoubleStatus, Person, PersonAlias, PersonDouble
@@ -32,10 +33,7 @@ def propose_double(uow: UnitOfWork, alias_id: UUID, person_id: UUID, grounds: st
     """
     alias, person = uow.load(Person, alias_id), uow.load(Person, person_id)
     uow.require(Permission.MAKE_CORRECTION)
-    aliases = service_records.load_aliases(uow)
-    one, other = (UUID(canonical(str(row.id), aliases)) for row in (alias, person))
-    if one == other:
-        raise SamePersonsError
+    one, other = _two(uow, alias.id, person.id)
     if uow.all(_waiting(one, other)):
         raise DoubleWaitsError
     double = uow.add(
@@ -55,24 +53,29 @@ def propose_double(uow: UnitOfWork, alias_id: UUID, person_id: UUID, grounds: st
 def approve_double(uow: UnitOfWork, double_id: UUID, *, version: int | None = None) -> PersonAlias:
     """Make the two records count as one person, in every month, from now on.
 
+    Everything that any record of the person attended is decided anew, as what ties a mentor to
+    one of them ties him to all.
+
     Raises:
         DoubleCheckerError: who proposed it does not check it.
         DoubleCheckedError: it has been approved or refused.
         SamePersonsError: they have come to count as one since.
     """
     double = _checked(uow, double_id, DoubleStatus.APPROVED, version)
-    _ensure_two(uow, double.alias_id, double.person_id)
+    one, other = _two(uow, double.alias_id, double.person_id)
     alias = uow.add(
         PersonAlias(
-            alias_id=double.alias_id,
-            person_id=double.person_id,
+            alias_id=one,
+            person_id=other,
             made_by_id=double.made_by_id,
             checked_by_id=double.checked_by_id,
             created_at=uow.now,
         )
     )
     uow.audit("person.linked", alias, double)
-    recount(uow, [double.alias_id, double.person_id], "person.linked")
+    uow.flush()
+    same = with_doubles([other], service_records.load_aliases(uow))
+    recount(uow, same, "person.linked")
     return alias
 
 
@@ -107,8 +110,10 @@ def _checked(
     return double
 
 
-def _ensure_two(uow: UnitOfWork, alias_id: UUID, person_id: UUID) -> None:
+def _two(uow: UnitOfWork, alias_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
+    """Return the persons as whom the two records count, which are not the same yet."""
     aliases = service_records.load_aliases(uow)
-    same = canonical(str(alias_id), aliases) == canonical(str(person_id), aliases)
-    if same or str(alias_id) in aliases:
+    one, other = (UUID(canonical(str(key), aliases)) for key in (alias_id, person_id))
+    if one == other:
         raise SamePersonsError
+    return one, other
