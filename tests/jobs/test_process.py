@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,19 @@ from app.models.audit_entry import AuditEntry
 from app.models.job import Job, JobProcess
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_founder, a_need
+from tests.depth import THOROUGH
 from tests.moments import START
 from tests.services import audit_tampering as tampering
+from tests.turns import DIALECTS
 from tests.turns import on_both as dialect
 
 __all__ = ["dialect"]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
+# Each signal on one database: a start costs as much as thirty tests; in a thorough run on both.
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+STOPPED_BY = list(product(DIALECTS, SIGNALS) if THOROUGH else zip(DIALECTS, SIGNALS, strict=True))
 
 
 def a_told_need(store: Store) -> None:
@@ -89,7 +95,7 @@ def wait_until_done(store: Store) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("dialect", "number"), STOPPED_BY)
 def test_the_job_process_works_until_told_to_stop_and_leaves_nothing_leased(
     store: Store, process: subprocess.Popen[str], number: signal.Signals
 ) -> None:

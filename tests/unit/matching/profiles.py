@@ -1,5 +1,6 @@
 """Profiles that are valid by default, one override per test, and the small collection."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,3 +39,10 @@ def collection() -> Collection:
 
 def a_matcher() -> Matcher:
     return Matcher().fit(collection().experts)
+
+
+def all_said() -> str:
+    """Return what a matcher says of every need of the collection, and what it is made of."""
+    matcher = a_matcher()
+    ranked = [matcher.rank(need) for need in collection().needs]
+    return f"{ranked} {matcher.version_} {hashlib.sha256(matcher.to_bytes()).hexdigest()}"
