@@ -12,12 +12,18 @@ A conftest or a module names its scenes by the fixtures that give them, the full
 
 A test that asks for `road` then gets a copy of the database as it was when the scene was over,
 the clock as it stood, and the scene's own objects on its own store.
+
+A scene may go on where another ended, which is then played once for both:
+
+    @after(FounderRoad)
+    def far_on_the_road(road: FounderRoad) -> FounderRoad:
 """
 
 import copyreg
 import fcntl
 import pickle
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,9 +36,25 @@ from app.unit_of_work import Store
 from tests import databases
 from tests.moments import START
 
-Play = Callable[[Store, FixedClock], Any]
-Plays = Mapping[str, Play]
+Beginning = Callable[[Store, FixedClock], Any]
 _LOADING = ("load_options", "load_path")
+
+
+@dataclass(frozen=True)
+class Sequel:
+    """A scene that goes on where another ended."""
+
+    earlier: "Play"
+    goes_on: Callable[[Any], Any]
+
+
+Play = Beginning | Sequel
+Plays = Mapping[str, Play]
+
+
+def after(earlier: Play) -> Callable[[Callable[[Any], Any]], Sequel]:
+    """Let a scene begin with what the earlier one ended with."""
+    return lambda goes_on: Sequel(earlier, goes_on)
 
 
 class _Pickler(pickle.Pickler):
@@ -65,12 +87,16 @@ class _Unpickler(pickle.Unpickler):
 def template(dialect: str, server: str | None, play: Play) -> str:
     """Return the name of the template that holds the scene, playing it for the first asker."""
     folder = databases.shared_folder()
-    name = f"scene_{play.__module__.rpartition('.')[2]}_{play.__qualname__}".lower()
+    played = play.goes_on if isinstance(play, Sequel) else play
+    name = f"scene_{played.__module__.rpartition('.')[2]}_{played.__qualname__}".lower()
     with (folder / f"{name}.{dialect}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _kept(folder, dialect, name).exists():
-            url = databases.copy(server, databases.TEMPLATE, name)
-            _kept(folder, dialect, name).write_bytes(_played(dialect, url, play))
+            before = databases.TEMPLATE
+            if isinstance(play, Sequel):
+                before = template(dialect, server, play.earlier)
+            url = databases.copy(server, before, name)
+            _kept(folder, dialect, name).write_bytes(_played(dialect, url, play, before))
     return name
 
 
@@ -82,12 +108,16 @@ def reopened(dialect: str, name: str, store: Store, clock: FixedClock) -> Any:
     return scene
 
 
-def _played(dialect: str, url: str, play: Play) -> bytes:
+def _played(dialect: str, url: str, play: Play, before: str) -> bytes:
     engine = databases.share_statements(open_engine(url))
     clock = FixedClock(START)
     store = Store(engine, clock, databases.AUDIT_KEY)
+    if isinstance(play, Sequel):
+        scene = play.goes_on(reopened(dialect, before, store, clock))
+    else:
+        scene = play(store, clock)
     kept = BytesIO()
-    _Pickler(kept, store, clock).dump((play(store, clock), clock.now()))
+    _Pickler(kept, store, clock).dump((scene, clock.now()))
     engine.dispose()
     if dialect == "sqlite":
         databases.settle(url)

@@ -33,7 +33,7 @@ from app.unit_of_work.scope import unscoped
 from tests.builders import an_appointment, keep
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at
-from tests.scenes import Plays
+from tests.scenes import Plays, after
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 NAMES = ("sessions", "person_times", "distinct_persons", "session_minutes", "enterprises", "teams")
@@ -159,15 +159,15 @@ def october(district: District, founder: Founder) -> None:
     district.confirm(founder, session, "10-10 10:00")
 
 
-def closed_autumn(store: Store, clock: FixedClock) -> Autumn:
-    autumn = plain_autumn(store, clock)
+@after(plain_autumn)
+def closed_autumn(autumn: Autumn) -> Autumn:
     autumn.district.close(SEPTEMBER, "10-13 09:00")
     return autumn
 
 
-def amended_autumn(store: Store, clock: FixedClock) -> Autumn:
+@after(closed_autumn)
+def amended_autumn(closed: Autumn) -> Autumn:
     """The late confirmation of A8 on 14 October, F3 struck from A2 on 20 October."""
-    closed = closed_autumn(store, clock)
     district, strike = closed.district, CorrectionOp.REMOVE_ATTENDEE
     district.confirm(closed.f5, closed.a8, "10-14 10:00")
     district.correct(closed.a2, strike, closed.f3.person_id, "10-20 10:00")
