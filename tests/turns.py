@@ -1,7 +1,8 @@
 """On which database a test runs: one of the two by turns, or both.
 
-A test that asks for `dialect` runs on one. A module whose tests are about the database itself,
-its locks, constraints and statements, says `from tests.turns import on_both as dialect`.
+A test that asks for `dialect` runs on one. A test about the database itself, its locks,
+constraints and statements, is marked `@on_each`; a module of such tests says
+`from tests.turns import on_both as dialect`.
 """
 
 import sys
@@ -12,6 +13,7 @@ import pytest
 from tests.depth import THOROUGH
 
 DIALECTS = ("sqlite", "postgresql")
+on_each = pytest.mark.parametrize("dialect", DIALECTS)
 
 
 @pytest.fixture(params=DIALECTS if THOROUGH else ["by turns"])

@@ -7,23 +7,29 @@ so that what is tested is the lock.
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app.domain.actor import SYSTEM
-from app.domain.availability import NotFreeError
+from app.domain.actor import SYSTEM, Actor
+from app.domain.availability import Mode, NotFreeError
 from app.domain.booking import BookingStatus, TooManyOpenError
+from app.domain.clock import FixedClock
 from app.domain.errors import DomainError
 from app.domain.pairing import PROJECTS_A_YEAR, PairingCapError
 from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
 from app.models.expert import Expert
+from app.models.need import Need
 from app.services import bookings
-from app.services.bookings import claims
-from app.unit_of_work import UnitOfWork
+from app.services.bookings import Choice, claims
+from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_founder, a_venture, an_expert
 from tests.moments import at
+from tests.road import Road, a_road
+from tests.scenes import Plays
 from tests.turns import on_both as dialect
 
 __all__ = ["dialect"]
@@ -58,22 +64,45 @@ def limited(road, **limits: int) -> None:
     road.store.execute(SYSTEM, use_case)
 
 
-def requests(road, **values: Any) -> list[Act]:
-    """Return thirty-two founders about to ask the expert for as many times."""
-    acts = []
-    for number, starts_at in enumerate(TIMES):
-        founder = a_founder(road.store, name=f"创业者{number}")
-        need = road.need(founder, **values)
-        choice = road.choice(need_id=need.id)
-        choice = type(choice)(
-            need_id=need.id, expert_id=road.expert.id, starts_at=starts_at, mode=choice.mode
-        )
-        acts.append(
-            lambda founder=founder, choice=choice: road.store.execute(
-                founder, bookings.request_now, choice
+@dataclass
+class Crowd:
+    """A road, and thirty-two founders with a need each who know its expert."""
+
+    road: Road
+    asking: list[tuple[Actor, Need]]
+
+    def requests(self) -> list[Act]:
+        """Return them about to ask the expert for as many times."""
+        return [
+            partial(
+                self.road.store.execute,
+                founder,
+                bookings.request_now,
+                Choice(
+                    need_id=need.id,
+                    expert_id=self.road.expert.id,
+                    starts_at=starts_at,
+                    mode=Mode.ONSITE,
+                ),
             )
-        )
-    return acts
+            for (founder, need), starts_at in zip(self.asking, TIMES, strict=True)
+        ]
+
+
+def a_crowd(store: Store, _clock: FixedClock) -> Crowd:
+    road = a_road(store)
+    founders = [a_founder(store, name=f"创业者{number}") for number in range(MANY)]
+    return Crowd(road, [(founder, road.need(founder)) for founder in founders])
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"crowd": a_crowd, "road": a_road}
+
+
+@pytest.fixture
+def crowd(scene: Crowd) -> Crowd:
+    return scene
 
 
 def held(road) -> int:
@@ -88,9 +117,10 @@ def held(road) -> int:
         ({"yearly_limit": 3, "monthly_limit": 100}, "expert.year_full"),
     ],
 )
-def test_an_experts_limits_hold(road, limits: dict[str, int], code: str) -> None:
+def test_an_experts_limits_hold(crowd: Crowd, limits: dict[str, int], code: str) -> None:
+    road = crowd.road
     limited(road, **{"monthly_limit": 100, **limits})
-    refused = together(requests(road))
+    refused = together(crowd.requests())
     assert held(road) == 3
     assert len(refused) == MANY - 3
     assert {type(error) for error in refused} == {NotFreeError}
@@ -106,7 +136,7 @@ def test_an_expert_guides_five_projects_a_year(road) -> None:
         founder = a_founder(road.store, name=f"创业者{number}")
         venture = a_venture(road.store, founder.person_id, name=f"项目{number}")
         need = road.need(founder, session_type="tutoring", venture_id=venture.id)
-        choice = bookings.Choice(
+        choice = Choice(
             need_id=need.id,
             expert_id=road.expert.id,
             starts_at=starts_at,
@@ -135,7 +165,7 @@ def test_a_founder_holds_two_times_and_asks_for_four(road, use_case, most: int, 
     acts = []
     for number, starts_at in enumerate(TIMES):
         expert = an_expert(road.store, name=f"专家{number}")
-        choice = bookings.Choice(
+        choice = Choice(
             need_id=road.need().id,
             expert_id=expert.id,
             starts_at=starts_at,
@@ -161,12 +191,13 @@ def unlocked(uow: UnitOfWork, keys: Any, _seen: Any = None) -> Any:
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
-def test_without_the_lock_the_limit_falls(road, monkeypatch) -> None:
+def test_without_the_lock_the_limit_falls(crowd: Crowd, monkeypatch) -> None:
+    road = crowd.road
     limited(road, monthly_limit=3)
     road.store.execute(
         SYSTEM, lambda uow: claims.lock(uow, [(ResourceKind.EXPERT, road.expert.id)])
     )
-    acts = requests(road)
+    acts = crowd.requests()
     monkeypatch.setattr(claims, "lock", unlocked)
     together(acts)
     assert held(road) > 3

@@ -18,9 +18,6 @@ from tests.builders import a_founder
 from tests.moments import at, day
 from tests.road import Road, a_road
 from tests.scenes import Plays
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
 
 ALL = frozenset({"onsite", "online", "phone"})
 THURSDAY, FRIDAY = day("09-17"), day("09-18")

@@ -27,10 +27,9 @@ from app.services import availability, bookings
 from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, a_mentor, a_rule, an_expert, keep
 from tests.moments import at, day
-from tests.road import Road
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.road import Road, a_road
+from tests.scenes import Plays, after
+from tests.turns import on_each
 
 MONDAY = "09-21 14:00"
 WISH = Wish(("onsite",), day("09-16"), day("09-30"))
@@ -62,8 +61,8 @@ class Line:
         return self.road.booking(self.entry(entry).reservation_id)
 
 
-@pytest.fixture
-def line(road: Road, clock) -> Line:
+@after(a_road)
+def a_line(road: Road) -> Line:
     expert = an_expert(road.store, name="刘总", weekly=False)
     keep(road.store, a_rule(expert.id, 0, 14 * 60, 14 * 60 + 50))
     mentor = a_mentor(road.store, expert)
@@ -72,6 +71,16 @@ def line(road: Road, clock) -> Line:
         road.store.execute(mentor, bookings.accept, taken.id)
     first = road.rows(Booking, Booking.starts_at == at(MONDAY))[0]
     return Line(road, expert, mentor, first)
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"line": a_line}
+
+
+@pytest.fixture
+def line(scene: Line) -> Line:
+    return scene
 
 
 def test_a_freed_time_is_kept_for_the_first_in_line_before_anybody_else_can_book(line) -> None:
@@ -293,6 +302,7 @@ def test_a_need_that_is_served_otherwise_leaves_the_line_and_gives_the_time_on(l
     assert line.entry(second).status is WaitingStatus.OFFERED
 
 
+@on_each
 def test_one_free_time_is_offered_once_however_many_become_free_together(line) -> None:
     entries = [line.waits(name)[1] for name in ("王强", "赵敏", "周涛")]
     line.cancelled()
@@ -308,6 +318,7 @@ def test_one_free_time_is_offered_once_however_many_become_free_together(line) -
     assert offered == [entries[0]] or [e.id for e in offered] == [entries[0].id]
 
 
+@on_each
 def test_taking_and_lapsing_at_the_same_moment_end_in_one_of_both(line, clock) -> None:
     wang, entry = line.waits("王强")
     line.cancelled()
