@@ -13,6 +13,7 @@ from app.models.message import Delivery, Message
 from app.unit_of_work import UnitOfWork
 
 NOTIFY = "notify"
+MOST_AT_ONCE = 500
 
 
 def cancel_open(uow: UnitOfWork, subject_id: UUID, kinds: Collection[str] | None = None) -> int:
@@ -51,6 +52,31 @@ def requeue(uow: UnitOfWork, job_id: UUID, *, version: int | None = None) -> Job
     ensure_requeueable(job.state, job.kind, not_after=job.not_after, now=uow.now)
     if version not in (None, job.version):
         raise StaleVersionError(version=job.version)
+    return _queue_anew(uow, job)
+
+
+def requeue_kind(uow: UnitOfWork, kind: str) -> int:
+    """Have the jobs of one kind that were given up tried anew; return how many, at most 500.
+
+    Raises:
+        ForbiddenError: the actor does not look after jobs.
+        ResendInsteadError: they were to send letters, each of which asks for a decision.
+    """
+    uow.require(Permission.RUN_JOBS)
+    given_up = uow.all(
+        select(Job)
+        .where(Job.state == JobState.DEAD, Job.kind == kind)
+        .order_by(Job.id)
+        .limit(MOST_AT_ONCE)
+        .with_for_update()
+    )
+    for job in given_up:
+        ensure_requeueable(job.state, job.kind, not_after=job.not_after, now=uow.now)
+        _queue_anew(uow, job)
+    return len(given_up)
+
+
+def _queue_anew(uow: UnitOfWork, job: Job) -> Job:
     uow.audit("job.requeued", job, kind=job.kind, attempts=job.attempts)
     job.due_at = job.due_at or job.run_at
     job.state, job.attempts, job.run_at, job.done_at = JobState.READY, 0, uow.now, None

@@ -170,6 +170,12 @@ def test_a_letters_job_is_not_queued_anew_and_only_the_operator_queues(
     a_letter(scene, DeliveryState.UNKNOWN)
     (job,) = scene.rows(Job, Job.kind == DELIVER)
     assert refusal(scene.store, operator, jobs.requeue, job.id) == "job.resend_instead"
+    assert refusal(scene.store, operator, jobs.requeue_kind, DELIVER) == "job.resend_instead"
     other = a_dead_job(scene.store)
-    with pytest.raises(ForbiddenError):
-        scene.store.execute(scene.officer, jobs.requeue, other.id)
+    for use_case, which in ((jobs.requeue, other.id), (jobs.requeue_kind, other.kind)):
+        with pytest.raises(ForbiddenError):
+            scene.store.execute(scene.officer, use_case, which)
+    assert scene.store.execute(operator, jobs.requeue_kind, other.kind) == 1
+    assert scene.store.execute(operator, jobs.requeue_kind, other.kind) == 0
+    assert [each.state for each in scene.rows(Job, Job.id == other.id)] == [JobState.READY]
+    assert actions(scene.store) == ["job.requeued"]

@@ -86,6 +86,19 @@ def test_a_dead_letter_tells_why_and_is_queued_anew_by_one_press(store, operator
     assert state_of(store, job) is JobState.READY
 
 
+def test_all_dead_letters_of_a_kind_are_queued_anew_by_one_press(store, operator) -> None:
+    dead = [a_job(store, "remind_session", JobState.DEAD, attempts=8) for _ in range(2)]
+    other = a_job(store, "remind_record", JobState.DEAD, attempts=8)
+    page = operator.get("/bureau/jobs")
+    assert page.count("全部重新排队</span>") == 1
+    assert "没有记下原因" in page
+    fields = {**operator.hidden("/bureau/jobs"), "kind": "remind_session"}
+    operator.send("/bureau/jobs/requeue", **fields)
+    assert "2 件已重新排队" in operator.get("/bureau/jobs")
+    assert [state_of(store, job) for job in dead] == [JobState.READY] * 2
+    assert state_of(store, other) is JobState.DEAD
+
+
 def test_a_letter_is_sent_once_more_after_a_question(store, operator) -> None:
     letter = a_lost_letter(store)
     path = f"/bureau/outbox/{letter.id}/resend"
