@@ -33,6 +33,17 @@ class PaperConsent:
     filed_at: str
 
 
+def ensure_sheet(given: PaperConsent, today: date) -> None:
+    """Refuse a sheet of the future, or one that nobody could find.
+
+    Raises:
+        InvalidInputError: naming each field at fault.
+    """
+    errors = _faults("", given, today)
+    if errors:
+        raise InvalidInputError(errors=errors)
+
+
 def ensure_consents(
     service: PaperConsent, group: PaperConsent | None, today: date, *, is_sensitive: bool
 ) -> None:

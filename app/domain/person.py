@@ -54,6 +54,12 @@ class SeparateConsentError(RuleError):
     default_code = "person.group_without_consent"
 
 
+class NothingToConsentError(ConflictError):
+    """No sensitive group of the person waits for a sheet of its own."""
+
+    default_code = "person.nothing_to_consent"
+
+
 class LikelyDoubleError(ConflictError):
     """Somebody much alike is registered already; `persons` names them."""
 

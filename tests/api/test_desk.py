@@ -65,6 +65,8 @@ def test_an_officer_verifies_a_group_the_person_has_named(place, as_) -> None:
     assert (unknown.status_code, unknown.json["code"]) == (404, "person.group_not_found")
     for _press in range(2):
         assert officer.post(path, seen).status_code == 200
+    nothing = as_(place.clerk).post(f"/persons/{person.id}/consents", SHEET)
+    assert (nothing.status_code, nothing.json["code"]) == (409, "person.nothing_to_consent")
     (line,) = officer.get(f"/persons/{person.id}").json["group_lines"]
     assert (line["code"], line["may_verify"]) == ("veteran", False)
     assert line["verified_at"] is not None

@@ -161,7 +161,7 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
         creates = "Location" in described["responses"].get("201", {}).get("headers", {})
         # A notice says all of a year, whatever was there.
         # Whoever takes a seat of an activity may, whatever has been changed of it; a sheet of
-        # marks is handed in once, a group verified once.
+        # marks is handed in once, a group verified once; a sheet is added.
         is_free = path.endswith(
             (
                 *NEW_ROWS,
@@ -171,6 +171,7 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
                 "/calendar/import",
                 "/sheet",
                 "/groups/{code}/verify",
+                "/persons/{person_id}/consents",
             )
         ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT + DOOR))
         acts = method == "put" or (method == "post" and not creates and not is_free)

@@ -1,14 +1,15 @@
 """Founder groups: what an officer has seen enters the group table, and changes no total."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.domain.actor import Role
 from app.domain.calendar import Month
-from app.domain.errors import ForbiddenError, NotFoundError
-from app.domain.person import GroupProof, SeparateConsentError
+from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
+from app.domain.person import GroupProof, NothingToConsentError, SeparateConsentError
 from app.domain.service_record import split_persons
 from app.models.audit_entry import AuditEntry
 from app.models.person import FounderGroup
@@ -17,6 +18,7 @@ from app.services import audit_entries, persons
 from tests.builders import a_group, staff
 from tests.desk import SHEET, ServiceDesk, a_desk
 from tests.journeys.district import District, Founder, Mentor
+from tests.moments import day
 
 SEPTEMBER = Month(2026, 9)
 SEEN = GroupProof.CERTIFICATE
@@ -42,8 +44,8 @@ def table(district: District) -> Mapping[str, tuple[int, int]]:
 
 def twice_served(district: District, mentor: Mentor, name: str) -> Founder:
     founder = district.founder(name)
-    for day in ("09-17 14:00", "09-18 14:00"):
-        district.served(mentor, founder, day)
+    for start in ("09-17 14:00", "09-18 14:00"):
+        district.served(mentor, founder, start)
     return founder
 
 
@@ -127,8 +129,19 @@ def test_a_sensitive_group_is_verified_only_under_a_sheet_of_its_own(store, cloc
         verify(desk.district, silent.id, "hardship_employment")
     with pytest.raises(NotFoundError):
         verify(desk.district, silent.id, "veteran")
+    with pytest.raises(NothingToConsentError):
+        store.execute(desk.clerk, persons.take_group_consent, consented.id, SHEET)
     for actor in (desk.clerk, staff(store, Role.AUDITOR)):
         with pytest.raises(ForbiddenError):
             verify(desk.district, silent.id, "hardship_employment", actor)
     with pytest.raises(NotFoundError):
         verify(desk.district, silent.id, "hardship_employment", desk.stranger)
+    with pytest.raises(NotFoundError):
+        store.execute(desk.stranger, persons.take_group_consent, silent.id, SHEET)
+
+    tomorrow = replace(SHEET, given_on=day("09-17"))
+    with pytest.raises(InvalidInputError) as refused:
+        store.execute(desk.clerk, persons.take_group_consent, silent.id, tomorrow)
+    assert [error.field for error in refused.value.errors] == ["given_on"]
+    store.execute(desk.clerk, persons.take_group_consent, silent.id, SHEET)
+    assert verify(desk.district, silent.id, "hardship_employment").verified_at is not None

@@ -89,6 +89,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/persons")(list_persons)
     blueprint.post("/persons")(register_person)
     blueprint.get("/persons/<uuid:person_id>")(read_person)
+    blueprint.post("/persons/<uuid:person_id>/consents")(take_consent)
     blueprint.post("/persons/<uuid:person_id>/groups/<code>/verify")(verify_group)
 
 
@@ -130,6 +131,14 @@ def register_person(body: PersonBody) -> Any:
 @operation(Permission.ENTER_ON_PAPER, answer=DeskPerson, logged=True)
 def read_person(person_id: UUID) -> Any:
     """Read one person as the desk sees him."""
+    with reading() as reader:
+        return jsonable(desk_person(reader, person_id))
+
+
+@operation(Permission.ENTER_ON_PAPER, answer=DeskPerson)
+def take_consent(person_id: UUID, body: ConsentBody) -> Any:
+    """Keep the sheet of its own that a sensitive group of the person needs."""
+    run(persons.take_group_consent, person_id, _paper(body))
     with reading() as reader:
         return jsonable(desk_person(reader, person_id))
 

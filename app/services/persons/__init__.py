@@ -1,6 +1,10 @@
 """Persons: registered at a desk, identified, found to be one, their groups verified."""
 
-from app.services.persons.consenting import Registration, register_with_consent
+from app.services.persons.consenting import (
+    Registration,
+    register_with_consent,
+    take_group_consent,
+)
 from app.services.persons.doubling import approve_double, propose_double, refuse_double
 from app.services.persons.registering import WalkIn, identify, register
 from app.services.persons.verifying import verify_group
@@ -15,6 +19,7 @@ __all__ = [
     "refuse_double",
     "register",
     "register_with_consent",
+    "take_group_consent",
     "verify_group",
     "void",
 ]

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission
-from app.domain.consent import PaperConsent, Purpose, ensure_consents
+from app.domain.consent import PaperConsent, Purpose, ensure_consents, ensure_sheet
 from app.domain.errors import InvalidInputError
-from app.domain.person import Traits, ensure_new
+from app.domain.person import NothingToConsentError, Traits, ensure_new
 from app.models.consent import Consent
 from app.models.person import FounderGroup, Person
 from app.models.vocabulary import Term
@@ -76,6 +76,25 @@ def register_with_consent(uow: UnitOfWork, given: Registration) -> Person:
     return person
 
 
+def take_group_consent(uow: UnitOfWork, person_id: UUID, given: PaperConsent) -> Consent:
+    """Keep the sheet of its own that a sensitive group told without one needs.
+
+    Raises:
+        InvalidInputError: naming each field at fault.
+        NothingToConsentError: no such group waits for a sheet.
+    """
+    person = uow.load(Person, person_id, lock=True)
+    uow.require(Permission.ENTER_ON_PAPER)
+    ensure_sheet(given, uow.today)
+    codes = uow.all(select(FounderGroup.code).where(FounderGroup.person_id == person.id))
+    sheets = select(Consent.id).where(
+        Consent.person_id == person.id, Consent.purpose == Purpose.SENSITIVE_GROUP
+    )
+    if uow.all(sheets) or not any(_is_sensitive(uow, code) for code in codes):
+        raise NothingToConsentError
+    return _consent(uow, person, Purpose.SENSITIVE_GROUP, given)
+
+
 def _is_sensitive(uow: UnitOfWork, group: str | None) -> bool:
     if group is None:
         return False
@@ -99,7 +118,7 @@ def _join(uow: UnitOfWork, person: Person, group: str, *, is_seen: bool) -> None
     )
 
 
-def _consent(uow: UnitOfWork, person: Person, purpose: Purpose, given: PaperConsent) -> None:
+def _consent(uow: UnitOfWork, person: Person, purpose: Purpose, given: PaperConsent) -> Consent:
     row = uow.add(
         Consent(
             person_id=person.id,
@@ -112,3 +131,4 @@ def _consent(uow: UnitOfWork, person: Person, purpose: Purpose, given: PaperCons
         )
     )
     uow.audit("consent.taken", row)
+    return row

@@ -44,6 +44,18 @@ def read_registration(form: Form) -> Registration:
     )
 
 
+def read_sheet(form: Form) -> PaperConsent:
+    """Read the sheet that a sensitive group told earlier needs.
+
+    Raises:
+        InvalidInputError: naming each field.
+    """
+    with form:
+        given = _consent(form, "")
+        form.checkbox("agreed", required=True)
+    return given
+
+
 def _text(form: Form, name: str, longest: int) -> str | None:
     return form.text(name, longest=longest, required=False) or None
 

@@ -51,3 +51,15 @@ def test_a_sensitive_group_without_its_sheet_has_no_button(place, enter) -> None
     assert answer.location == page
     assert "要本人另外签同意书，登记以后" in officer.get(page)
     assert place.district.one(FounderGroup).verified_at is None
+
+    # The clerk keeps the sheet, and the officer finds the button.
+    clerk, sheet = enter(place.clerk), f"{page}/consent"
+    assert sheet in clerk.get(page)
+    refused = clerk.post(sheet, status=422, kind="thumbprint", given_on="", filed_at="").text
+    for field in ("given_on", "filed_at", "agreed"):
+        assert f'id="{field}-e"' in refused
+    signed = {"kind": "thumbprint", "given_on": "2026-09-16", "filed_at": "档案柜 3-13"}
+    assert clerk.post(sheet, **signed, agreed="yes").location == page
+    shown = officer.get(page)
+    assert "重点群体，单独 · 按手印" in shown
+    assert f"{page}/groups/disabled" in shown
