@@ -22,8 +22,9 @@ from app.models.need import Need
 from app.models.person import Venture, VentureMember
 from app.models.place import Place
 from app.queries.joint_times import JointAsked, joint_page
-from app.services import activities, availability, bookings, leaves
+from app.services import activities, availability, bookings, leaves, persons
 from app.services.bookings import Choice
+from app.services.persons import WalkIn
 from app.unit_of_work import Store
 
 Told = Mapping[str, Any]
@@ -49,6 +50,7 @@ class Ahead:
         self._review(told["review"])
         self._clinic(told["clinic"])
         self._panel(told["panel"])
+        self._double(told["double"])
         on = self._leave(told["leave"])
         if on is not None:
             self._wait(told["waiting"], self._cast.experts[told["leave"]["expert"]], on)
@@ -130,6 +132,16 @@ class Ahead:
         actor = self._cast.mentors[told["expert"]]
         self._store.execute(actor, leaves.take, expert_id, Leave(on, on, told["reason"]))
         return on
+
+    def _double(self, told: Told) -> None:
+        """Somebody came to a counter before he had an account; an officer takes both for one."""
+        with self._store.read(SYSTEM) as reader:
+            need = select(Need.person_id).where(Need.id == self._cast.needs[told["need"]])
+            founder = reader.session.scalars(need).one()
+        came = self._store.execute(self._officer, persons.register, WalkIn(name=told["name"]))
+        self._store.execute(
+            self._officer, persons.propose_double, came.id, founder, told["grounds"]
+        )
 
     def _wait(self, told: Told, expert_id: UUID, on: date) -> None:
         founder = self._cast.founders[told["need"]]

@@ -22,9 +22,11 @@ from app.domain.calendar import Month, WorkingCalendar, day_starts_at
 from app.domain.clock import FixedClock
 from app.domain.ids import AccountId, ExpertId, PersonId
 from app.domain.import_row import SourceRow
+from app.domain.person import GroupProof
 from app.models.account import Account
 from app.models.expert import Expert
 from app.models.need import Need
+from app.queries.service_desk import desk_person
 from app.services import accounts, availability, experts, needs, periods, persons, proposals
 from app.services.accounts import NewAccount
 from app.unit_of_work import Store, UnitOfWork
@@ -126,11 +128,14 @@ class DemoDistrict:
             first[story["need_ref"]] = min(at, first.get(story["need_ref"], at))
         stated = self._json("accounts.json")
         founders = {row["need_ref"]: row for row in stated["accounts"] if row["need_ref"]}
+        officer = self._officer()
         for place, row in enumerate(self._rows("needs.jsonl", NEEDS)):
             ref = str(row.values["id"])
             at = first.get(ref, self._until - timedelta(hours=5 * place + 4)) - timedelta(hours=2)
             sign_in = founders.get(ref)
             yield Event(at, ref, partial(self._need_comes, cast, row, sign_in, stated["password"]))
+            if ref in first:
+                yield Event(at + timedelta(hours=1), ref, partial(self._groups_shown, officer, ref))
 
     def _need_comes(
         self, cast: Cast, row: SourceRow, sign_in: Mapping[str, Any] | None, password: str
@@ -145,6 +150,17 @@ class DemoDistrict:
         self._store.execute(SYSTEM, proposals.refresh, need.id, pool)
         cast.needs[ref] = need.id
         cast.founders[ref] = self._founder(need, sign_in, password)
+
+    def _groups_shown(self, officer: Actor, ref: str) -> None:
+        # Nobody here has signed the sheet of his own that a sensitive group needs.
+        person_id = self._need(ref).person_id
+        with self._store.read(officer) as reader:
+            lines = desk_person(reader, person_id).group_lines
+        for line in lines:
+            if line.may_verify:
+                self._store.execute(
+                    officer, persons.verify_group, person_id, line.code, GroupProof.CERTIFICATE
+                )
 
     def _staff(self, row: Mapping[str, Any], password: str) -> None:
         role = Role(row["role"])
