@@ -21,6 +21,8 @@ def test_jobs_are_listed_counted_and_queued_anew_once(road: FounderRoad, as_: As
     found = operator.get("/jobs", state="dead", kind="remind_session").json
     assert [item["id"] for item in found["items"]] == [str(second.id), str(first.id)]
     assert found["items"][0]["last_error"] == "OSError: gone"
+    rest = operator.get("/jobs", state="dead", cursor=found["items"][0]["id"]).json
+    assert [item["id"] for item in rest["items"]] == [str(first.id)]
     assert operator.get("/jobs", kind="nothing").json == {"items": [], "next": None}
 
     figures = operator.get("/jobs/figures").json

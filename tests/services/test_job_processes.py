@@ -19,9 +19,7 @@ from app.services import job_processes
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import staff
 from tests.moments import START
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 HOUR = timedelta(hours=1)
 
@@ -57,6 +55,7 @@ def later(store: Store, clock: FixedClock) -> Callable[[], None]:
     return pass_
 
 
+@on_each
 def test_the_first_process_after_a_silence_notes_it_whoever_was_there_before(
     store: Store, later: Callable[[], None]
 ) -> None:
@@ -70,6 +69,7 @@ def test_the_first_process_after_a_silence_notes_it_whoever_was_there_before(
     assert silences(store) == [(START, START + 2 * HOUR)]
 
 
+@on_each
 def test_beats_and_clocks_put_forward_are_no_silence(store: Store, clock: FixedClock) -> None:
     process_id = new_id()
     beat(store, process_id, "notify")
@@ -82,6 +82,7 @@ def test_beats_and_clocks_put_forward_are_no_silence(store: Store, clock: FixedC
     assert silences(store) == []
 
 
+@on_each
 def test_a_process_is_counted_while_it_shows_itself_and_has_not_left(
     store: Store, later: Callable[[], None]
 ) -> None:

@@ -21,9 +21,7 @@ from tests.builders import staff
 from tests.moments import START
 from tests.scenes import Plays
 from tests.services.scene import SITE, Scene, give_email, set_scene
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 HOUR = timedelta(hours=1)
 
@@ -96,14 +94,14 @@ def test_a_letter_is_sent_once_more_under_a_new_key_to_the_present_address(
     assert actions(scene.store) == ["delivery.resent"]
 
 
-def test_of_many_who_resend_at_once_one_does(scene: Scene, operator: Actor) -> None:
-    old = a_letter(scene, DeliveryState.UNKNOWN)
+def pressed_at_once(store: Store, actor: Actor, use_case: Any, *args: Any) -> list[str]:
+    """Let four press at once, and return why those were refused who were."""
     start, codes = Barrier(4), []
 
     def press() -> None:
         start.wait()
         try:
-            scene.store.execute(operator, messages.resend, old.id)
+            store.execute(actor, use_case, *args)
         except DomainError as error:
             codes.append(error.code)
 
@@ -112,8 +110,18 @@ def test_of_many_who_resend_at_once_one_does(scene: Scene, operator: Actor) -> N
         thread.start()
     for thread in threads:
         thread.join()
+    return codes
+
+
+@on_each
+def test_of_many_who_press_at_once_one_does_it(scene: Scene, operator: Actor) -> None:
+    old = a_letter(scene, DeliveryState.UNKNOWN)
+    codes = pressed_at_once(scene.store, operator, messages.resend, old.id)
     assert codes == ["delivery.resent_already"] * 3
     assert len(scene.rows(Delivery)) == 2
+    job = a_dead_job(scene.store)
+    assert pressed_at_once(scene.store, operator, jobs.requeue, job.id) == ["job.not_dead"] * 3
+    assert [each.version for each in scene.rows(Job, Job.id == job.id)] == [2]
 
 
 def test_what_arrived_comes_too_late_or_is_anothers_business_is_not_sent_again(
