@@ -17,9 +17,7 @@ from app.unit_of_work import Store
 from tests.builders import a_founder, an_expert, staff
 from tests.moments import at
 from tests.services.scene import set_scene
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 ABSENT, SUSPENDED = TaskKind.MENTOR_CANCELLED, TaskKind.SUSPENDED_BOOKING
 REVIEW = TaskKind.DISMISSAL_REVIEW
@@ -35,6 +33,7 @@ def kept(store: Store, reader: Actor = SYSTEM) -> list[Task]:
         return list(look.session.query(Task).order_by(Task.id))
 
 
+@on_each
 def test_a_second_opening_finds_the_open_task_and_keeps_its_date(store: Store) -> None:
     subject = new_id()
     first = opened(store, subject=subject, due_by=at("09-20 10:00"), cause="leave")
@@ -54,6 +53,7 @@ def test_who_causes_a_task_need_not_see_it(store: Store) -> None:
     assert kept(store, founder) == []
 
 
+@on_each
 def test_of_many_who_open_a_task_together_one_does(store: Store) -> None:
     subject, together = new_id(), Barrier(6)
 

@@ -24,9 +24,7 @@ from app.unit_of_work import UnitOfWork
 from tests.builders import keep
 from tests.gathering import Hall
 from tests.moments import START, at
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 CROWD = 64
 
@@ -56,6 +54,7 @@ def all_at_once(hall: Hall, activity: Activity, people: list[Actor]) -> list[str
         return list(pool.map(press, people))
 
 
+@on_each
 def test_sixty_four_who_press_at_once_share_exactly_the_seats_there_are(hall: Hall) -> None:
     lecture = hall.announced(seat_total=40)
 
@@ -115,6 +114,7 @@ def test_a_seat_counted_by_reading_first_is_sold_more_than_once(
     assert answers.count("seat") == 12 > hall.now_of(lecture).seat_total
 
 
+@on_each
 def test_who_joins_twice_has_one_seat(hall: Hall) -> None:
     founder, lecture = hall.founder(), hall.announced()
 
@@ -122,6 +122,7 @@ def test_who_joins_twice_has_one_seat(hall: Hall) -> None:
     assert hall.now_of(lecture).seat_taken == 1
 
 
+@on_each
 def test_a_seat_given_back_is_somebody_elses_and_may_be_taken_again(hall: Hall) -> None:
     first, second = hall.founder("李晓"), hall.founder("王强")
     lecture = hall.announced(seat_total=1)

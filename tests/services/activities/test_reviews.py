@@ -28,9 +28,7 @@ from app.unit_of_work import unscoped
 from tests.builders import a_mentor, an_expert, keep
 from tests.gathering import Hall
 from tests.moments import at
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 BEGINS = "09-18 09:00"
 
@@ -127,6 +125,7 @@ def test_a_tie_that_becomes_known_at_the_table_blocks_as_well(hall: Hall, review
         submit(hall, 1, project, 80, 80)
 
 
+@on_each
 def test_a_sheet_is_handed_in_once_and_the_database_itself_refuses_every_change(
     hall: Hall, review: Activity
 ) -> None:

@@ -21,9 +21,7 @@ from app.models.batch import Batch, BatchNeed
 from app.models.message import Message
 from app.services import batches
 from tests.batching import SEPTEMBER
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 NEAR = "从事商标注册，也做企业管理咨询、财税、用工和经营辅导。"
 
@@ -176,6 +174,7 @@ def test_nobody_is_asked_for_a_need_that_has_somebody(round_) -> None:
         round_.do(batches.ask_experts, batch.id, need.id)
 
 
+@on_each
 def test_two_officers_who_swap_at_once_do_not_overfill_an_expert(round_) -> None:
     round_.expert("ip", "甲")
     other = round_.expert("ip", "乙", bio=NEAR, monthly_limit=1)

@@ -14,9 +14,7 @@ from app.models.service_session import ServiceSession
 from app.services import bookings
 from tests.builders import a_mentor, an_expert
 from tests.moments import at
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import on_each
 
 FIRST, SECOND, THIRD = "09-21 14:00", "09-22 14:00", "09-23 14:00"
 
@@ -76,6 +74,7 @@ def test_declining_one_leaves_the_others_waiting(road) -> None:
     assert road.now(two).status is BookingStatus.REQUESTED
 
 
+@on_each
 def test_of_parallel_acceptances_exactly_one_wins(road) -> None:
     found = asked(road, FIRST, SECOND, THIRD)
     start = threading.Barrier(len(found))
