@@ -13,7 +13,7 @@ from app.unit_of_work import Store
 from tests import databases, postgres, scenes
 from tests.lent import Lent, lend
 from tests.moments import START
-from tests.scenes import Plays
+from tests.scenes import Play, Plays
 from tests.turns import by_turns as dialect
 
 __all__ = ["dialect"]
@@ -95,12 +95,15 @@ def plays() -> Plays:
 
 
 @pytest.fixture
-def template(
-    dialect: str, database_server: str | None, plays: Plays, request: pytest.FixtureRequest
-) -> str:
+def play(plays: Plays, request: pytest.FixtureRequest) -> Play | None:
+    """The scene that the test begins with, None where it asks for none."""
+    return next((play for name, play in plays.items() if name in request.fixturenames), None)
+
+
+@pytest.fixture
+def template(dialect: str, database_server: str | None, play: Play | None) -> str:
     """The template whose copy the test begins with."""
-    asked = [play for name, play in plays.items() if name in request.fixturenames]
-    return scenes.template(dialect, database_server, asked[0]) if asked else databases.TEMPLATE
+    return scenes.template(dialect, database_server, play) if play else databases.TEMPLATE
 
 
 @pytest.fixture
@@ -135,5 +138,5 @@ def store(engine: Engine, clock: FixedClock) -> Store:
 
 @pytest.fixture
 def scene(dialect: str, template: str, store: Store, clock: FixedClock) -> Any:
-    """The scene that the test begins with."""
+    """What the test's scene left."""
     return scenes.reopened(dialect, template, store, clock)

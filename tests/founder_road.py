@@ -1,4 +1,7 @@
-"""A founder on the way from a need to a confirmed service, in few words for tests."""
+"""A founder on the way from a need to a confirmed service, in few words for tests.
+
+A module whose tests begin with it says `from tests.founder_road import plays, road`.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import event, select
 
 from app.domain.actor import SYSTEM, Actor
@@ -25,6 +29,7 @@ from app.services.service_sessions import Finish
 from app.unit_of_work import Store
 from tests.builders import a_founder, a_mentor, a_need, an_expert, keep
 from tests.moments import START, at, day
+from tests.scenes import Plays
 
 WHEN = "09-18 14:00"
 
@@ -164,6 +169,16 @@ class FounderRoad:
 
     def put(self, when: str | datetime) -> None:
         self.clock.put(at(when) if isinstance(when, str) else when)
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"road": FounderRoad}
+
+
+@pytest.fixture
+def road(scene: FounderRoad) -> FounderRoad:
+    return scene
 
 
 @contextmanager

@@ -5,11 +5,10 @@ from flask import Flask
 
 from app.domain.actor import Actor
 from tests.api.asking import PREFIX, Asker, Promise, promise_of
-from tests.founder_road import FounderRoad
-from tests.scenes import Plays
+from tests.founder_road import plays, road
 from tests.serving import app, bearer, client, serve
 
-__all__ = ["app", "bearer", "client", "serve"]
+__all__ = ["app", "bearer", "client", "plays", "road", "serve"]
 
 # What is refused before any row is looked at is the same on every database.
 sqlite_only = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -32,13 +31,3 @@ def as_(app: Flask, bearer: Callable[[Actor], dict[str, str]], promise: Promise)
         return known[who]
 
     return asker
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene

@@ -5,15 +5,12 @@ from app.models.booking import Booking
 from app.services import bookings
 from tests.browser.conftest import DESK, PHONE
 from tests.builders import a_founder
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
 from tests.moments import at
 
+__all__ = ["plays", "road"]
+
 WORDS = "我想办营业执照，不知道该注册个体户还是公司，要带哪些材料去大厅？"
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def tell(page, ensure_accessible) -> None:

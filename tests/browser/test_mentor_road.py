@@ -16,20 +16,30 @@ from tests.browser.conftest import DESK, PHONE, Site
 from tests.builders import a_founder
 from tests.founder_road import FounderRoad
 from tests.moments import at, day
+from tests.scenes import Plays, after
 
 # As high as the page: the bar that sticks to the bottom then covers no control.
 TALL = {"width": 390, "height": 4500}
 ALL = frozenset({"onsite", "online", "phone"})
 
 
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    road = FounderRoad(store, clock)
+@after(FounderRoad)
+def with_two_days(road: FounderRoad) -> FounderRoad:
     tuesday = WeekSpan(1, 14 * 60, 16 * 60, ALL)
     wednesday = WeekSpan(2, 9 * 60, 18 * 60, ALL)
     week = Week([tuesday, wednesday], 8, 0, 0)
-    store.execute(SYSTEM, availability.set_week, road.expert.id, week)
+    road.store.execute(SYSTEM, availability.set_week, road.expert.id, week)
     return road
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"road": with_two_days}
+
+
+@pytest.fixture
+def road(scene: FounderRoad) -> FounderRoad:
+    return scene
 
 
 @pytest.fixture(params=["scripts", "no_scripts"])

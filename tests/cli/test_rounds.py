@@ -7,20 +7,24 @@ from sqlalchemy import update
 
 from app.domain.actor import SYSTEM
 from app.domain.batch import BatchStatus
-from app.domain.clock import FixedClock
 from app.models.batch import Batch, BatchNeed
 from app.models.job import Job
 from app.models.message import Message
-from app.unit_of_work import Store
 from tests.batching import Round
+from tests.scenes import Plays
 from tests.serving import app, serve
 
 __all__ = ["app", "serve"]
 
 
 @pytest.fixture
-def round_(store: Store, clock: FixedClock) -> Round:
-    return Round(store, clock)
+def plays() -> Plays:
+    return {"round_": Round}
+
+
+@pytest.fixture
+def round_(scene: Round) -> Round:
+    return scene
 
 
 def call(app: Flask, *words: str) -> Result:

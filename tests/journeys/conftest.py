@@ -1,10 +1,14 @@
 import pytest
 
-from app.domain.clock import FixedClock
-from app.unit_of_work import Store
 from tests.journeys.district import District
+from tests.scenes import Plays
 
 
 @pytest.fixture
-def district(store: Store, clock: FixedClock) -> District:
-    return District(store, clock)
+def plays() -> Plays:
+    return {"district": District}
+
+
+@pytest.fixture
+def district(scene: District) -> District:
+    return scene

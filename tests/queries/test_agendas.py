@@ -13,17 +13,14 @@ from app.models.place import Place, PlaceClosing
 from app.queries.agendas import Agenda, AgendaQuestion, By, Trouble, Where, agenda
 from app.services import activities, availability, bookings, service_sessions
 from tests.builders import a_founder, an_expert, keep, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import FounderRoad, plays, road, statements
 from tests.gathering import Hall
 from tests.moments import at, day
 
+__all__ = ["plays", "road"]
+
 FRIDAY = day("09-18")
 BASE = "历城区创业孵化基地"
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 @pytest.fixture

@@ -14,13 +14,19 @@ from tests.batching import BIOS, NOT_THAT, SEPTEMBER, Round
 from tests.builders import a_founder, a_venture, staff
 from tests.founder_road import statements
 from tests.moments import START
+from tests.scenes import Plays
 
 NEAR = "从事商标注册，也做企业管理咨询、财税、用工和经营辅导。"
 
 
 @pytest.fixture
-def round_(store, clock) -> Round:
-    return Round(store, clock)
+def plays() -> Plays:
+    return {"round_": Round}
+
+
+@pytest.fixture
+def round_(scene: Round) -> Round:
+    return scene
 
 
 def look(round_: Round, query: Any, *args: Any, by: Any = None, **values: Any) -> Any:

@@ -6,19 +6,10 @@ from app.domain.errors import NotFoundError
 from app.queries.booking_history import history_of
 from app.services import bookings
 from tests.builders import a_founder, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import at
-from tests.scenes import Plays
 
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
+__all__ = ["plays", "road"]
 
 
 def test_both_sides_read_who_did_what_when(road) -> None:

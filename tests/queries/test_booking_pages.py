@@ -12,15 +12,12 @@ from app.queries import booking_pages
 from app.queries.booking_pages import Asked, Stage
 from app.services import bookings, outcomes, service_sessions
 from tests.builders import a_founder, a_venture, an_expert, keep
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import at, day
 
+__all__ = ["plays", "road"]
+
 MOST_STATEMENTS = 8
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def look(road, query, *args, actor=None):

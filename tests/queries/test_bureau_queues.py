@@ -13,13 +13,19 @@ from tests.builders import a_need, an_expert, keep, staff
 from tests.founder_road import FounderRoad, statements
 from tests.journeys.district import District
 from tests.moments import at
+from tests.scenes import Plays
 
 YEAR = months_of(2026)
 
 
 @pytest.fixture
-def district(store, clock) -> District:
-    return District(store, clock)
+def plays() -> Plays:
+    return {"district": District}
+
+
+@pytest.fixture
+def district(scene: District) -> District:
+    return scene
 
 
 def look(district: District, query, *args, actor: Actor | None = None, **values):

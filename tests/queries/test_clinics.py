@@ -12,15 +12,12 @@ from app.queries.expert_weeks import NoteKind, expert_week
 from app.services import availability, bookings, service_sessions
 from app.services.service_sessions import Finish
 from tests.builders import a_founder, a_mentor, an_expert, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import FounderRoad, plays, road, statements
 from tests.moments import at, day
 
+__all__ = ["plays", "road"]
+
 FRIDAY = Clinic(day("09-18"), 9 * 60, 11 * 60, 30, note="创业坐诊台")
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 @pytest.fixture

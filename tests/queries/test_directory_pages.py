@@ -6,13 +6,10 @@ from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.expert import ExpertCategory
 from app.queries.directory_pages import PAGE, directory_page, mentor_page
 from tests.builders import a_founder, an_expert, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import at, day
 
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
+__all__ = ["plays", "road"]
 
 
 def look(road, query, *args, actor=None, **options):

@@ -14,18 +14,28 @@ from app.services import availability, bookings
 from tests.builders import a_founder, a_mentor, an_expert, staff
 from tests.founder_road import FounderRoad, statements
 from tests.moments import at, day
+from tests.scenes import Plays, after
 
 MOST_STATEMENTS = 8
 ALL = frozenset({"onsite", "online", "phone"})
 WEEK = CalendarWeek.parse("2026-W38")
 
 
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    road = FounderRoad(store, clock)
+@after(FounderRoad)
+def with_afternoons(road: FounderRoad) -> FounderRoad:
     hours = [WeekSpan(weekday, 14 * 60, 17 * 60, ALL) for weekday in range(5)]
-    store.execute(SYSTEM, availability.set_week, road.expert.id, Week(hours, 8, 0, 0))
+    road.store.execute(SYSTEM, availability.set_week, road.expert.id, Week(hours, 8, 0, 0))
     return road
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"road": with_afternoons}
+
+
+@pytest.fixture
+def road(scene: FounderRoad) -> FounderRoad:
+    return scene
 
 
 def look(road, week=WEEK, *, actor=None, expert_id=None) -> ExpertWeek:

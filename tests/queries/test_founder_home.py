@@ -1,14 +1,9 @@
-import pytest
-
 from app.queries.founder_home import founder_home
 from tests.builders import a_founder, a_venture
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import at
 
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
+__all__ = ["plays", "road"]
 
 
 def home(road, actor=None):

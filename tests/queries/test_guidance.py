@@ -9,15 +9,12 @@ from app.queries import booking_pages, bureau_desk
 from app.queries import mentor_home as pages
 from app.queries.guidance import guidance_of
 from tests.builders import a_mentor, a_venture, an_expert, keep, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import day
 
+__all__ = ["plays", "road"]
+
 CODE = "91370112MA3C000013"
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 @pytest.fixture

@@ -15,16 +15,13 @@ from app.queries.booking_pages import Stage
 from app.queries.mentor_home.hours import DayState
 from app.services import availability, bookings, outcomes, service_sessions
 from tests.builders import a_founder, a_mentor, a_venture, an_expert
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import at, day
+
+__all__ = ["plays", "road"]
 
 MOST_STATEMENTS = 8
 ALL = frozenset({"onsite", "online", "phone"})
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def look(road, query, *args, actor=None):

@@ -11,15 +11,12 @@ from app.queries import service_counts
 from app.services import service_sessions
 from app.services.service_sessions import Finish
 from tests.builders import a_mentor, an_expert, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import FounderRoad, plays, road, statements
 from tests.moments import at, day
 
+__all__ = ["plays", "road"]
+
 SEPTEMBER = Month(2026, 9)
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def sheet(road: FounderRoad, actor=None, month: Month = SEPTEMBER) -> pages.MonthSheet:

@@ -24,6 +24,7 @@ from tests.builders import a_shortlist, an_expert, staff
 from tests.founder_road import statements
 from tests.moments import START, at
 from tests.road import Road, a_road
+from tests.scenes import Plays
 
 WRITTEN = Record("怎么登记？", "先核名，再到大厅提交。", (), "advised")
 Step = Callable[["Listed"], object]
@@ -71,8 +72,13 @@ class Listed:
 
 
 @pytest.fixture
-def listed(store, clock) -> Listed:
-    return Listed(store, clock)
+def plays() -> Plays:
+    return {"listed": Listed}
+
+
+@pytest.fixture
+def listed(scene: Listed) -> Listed:
+    return scene
 
 
 def hold(listed: Listed) -> None:

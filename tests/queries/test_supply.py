@@ -1,23 +1,18 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from app.domain.need import NeedStatus
 from app.models.need import Need
 from app.models.proposal import MatchRound
 from app.queries import bureau_desk
 from app.queries.bureau_desk import SupplyPart
 from tests.builders import a_need, keep, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import plays, road, statements
 from tests.moments import at
 
+__all__ = ["plays", "road"]
+
 MOST_STATEMENTS = 8
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def matter(topic: str, concept: str, label: str) -> dict[str, Any]:

@@ -16,12 +16,18 @@ from app.services import absences, audit_entries, bookings, disputes, service_se
 from tests.builders import staff
 from tests.moments import at
 from tests.panel_meeting import lay_table
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 
 @pytest.fixture
-def people(store, clock) -> Scene:
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"people": set_scene}
+
+
+@pytest.fixture
+def people(scene: Scene) -> Scene:
+    return scene
 
 
 def reviews(people: Scene, *where) -> list[Task]:

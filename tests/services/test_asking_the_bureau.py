@@ -10,13 +10,10 @@ from app.models.message import Message
 from app.models.need import Need
 from app.services import messages, needs
 from tests.builders import a_founder, staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
 from tests.moments import at
 
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
+__all__ = ["plays", "road"]
 
 
 def ask(road, actor=None, reason="都不熟悉食品许可"):

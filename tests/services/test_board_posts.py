@@ -36,6 +36,7 @@ from tests.builders import (
     staff,
 )
 from tests.moments import at, day
+from tests.scenes import Plays
 from tests.services.scene import set_scene
 
 TEXT = "想开一家小店，不知道该登记个体户还是公司，也不知道要带哪些材料，想找人当面问一问。"
@@ -43,8 +44,8 @@ OFFER = "我在窗口办了十年登记，可以先帮您看材料，再陪您�
 
 
 @pytest.fixture
-def scene(store, clock):
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"scene": set_scene}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from app.queries.booking_pages import proposals_page
 from app.services import board_posts, proposals
 from tests.builders import a_mentor, a_need, an_expert
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 from tests.turns import on_both as dialect
 
@@ -24,8 +25,8 @@ PATIENCE = 30
 
 
 @pytest.fixture
-def scene(store, clock) -> Scene:
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"scene": set_scene}
 
 
 @pytest.fixture

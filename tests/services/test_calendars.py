@@ -21,14 +21,20 @@ from app.services import audit_entries, availability, bookings, calendars
 from app.services.calendars import CalendarReport
 from tests.builders import a_mentor, a_need, an_expert, staff
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 FIELDS = [heading.field for heading in CALENDAR.headings]
 
 
 @pytest.fixture
-def people(store, clock) -> Scene:
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"people": set_scene}
+
+
+@pytest.fixture
+def people(scene: Scene) -> Scene:
+    return scene
 
 
 @pytest.fixture

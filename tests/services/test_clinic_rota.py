@@ -7,15 +7,12 @@ from app.domain.errors import ForbiddenError
 from app.models.availability import Clinic as ClinicRow
 from app.services import availability
 from tests.builders import an_expert, staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import FounderRoad, plays, road
 from tests.moments import day
 
+__all__ = ["plays", "road"]
+
 NEXT = CalendarWeek.parse("2026-W39")
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def clinic(road: FounderRoad, on: str, expert=None) -> ClinicRow:

@@ -18,6 +18,7 @@ from app.services import bookings, leaves, outcomes
 from app.services.outcomes import Record
 from tests.builders import a_mentor, an_expert
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 FIRST, LAST = date(2026, 9, 21), date(2026, 9, 25)
@@ -40,11 +41,20 @@ class Team(Scene):
         return self.rows(Booking, Booking.id == booking.id)[0].status
 
 
-@pytest.fixture
-def team(store, clock) -> Team:
+def a_team(store, clock) -> Team:
     team = Team(**vars(set_scene(store, clock)))
     team.deputy = a_mentor(store, an_expert(store, name="徐总"))
     return team
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"team": a_team}
+
+
+@pytest.fixture
+def team(scene: Team) -> Team:
+    return scene
 
 
 def test_leave_closes_its_days_and_holds_back_what_is_booked_on_them(team) -> None:

@@ -15,6 +15,7 @@ from app.services.bookings import Choice
 from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, a_mentor, a_need, an_expert, keep, staff
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import set_scene
 
 # Nobody of the pool serves these: the one expert of the scene helps with registration.
@@ -23,8 +24,8 @@ LOAN = "想申请创业担保贷款，听说有贴息，没有房子抵押，要
 
 
 @pytest.fixture
-def scene(store, clock):
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"scene": set_scene}
 
 
 def refresh(scene, need, **options) -> MatchRound:

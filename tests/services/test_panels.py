@@ -29,14 +29,24 @@ from tests.builders import a_founder, a_mentor, keep, staff
 from tests.founder_road import statements
 from tests.moments import at
 from tests.panelling import MONDAY, TEXT, TUESDAY, Round, named
+from tests.scenes import Plays
 
 BEST, SOON = PanelList.BEST, PanelList.SOON
 THREE = {"商一", "保二", "投三"}
 
 
-@pytest.fixture
-def table(store) -> Round:
+def a_table(store, _clock) -> Round:
     return Round(store, a_founder(store), staff(store, name="郭铭"))
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"table": a_table}
+
+
+@pytest.fixture
+def table(scene: Round) -> Round:
+    return scene
 
 
 def rows(table, model):

@@ -12,18 +12,15 @@ from app.models.service_session import ServiceSession
 from app.services.outcomes import Action, Record, report, revise
 from app.services.service_sessions import Finish
 from tests.builders import a_mentor, an_expert
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
 from tests.moments import at, day
+
+__all__ = ["plays", "road"]
 
 FACTS = Finish(actual_start=at("09-18 14:00"), actual_end=at("09-18 14:50"))
 RECORD = Record(
     "个体户还是公司", "先办个体户", [Action("备齐材料", "李晓", day("10-15"))], "advised"
 )
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from app.services import experts, outcomes
 from app.unit_of_work import UnitOfWork
 from tests.builders import staff
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 
@@ -40,12 +41,20 @@ class Pool(Scene):
         return self.store.execute(SYSTEM, experts.watch_terms)
 
 
-@pytest.fixture
-def pool(store, clock) -> Pool:
-    scene = set_scene(store, clock)
-    pool = Pool(**vars(scene))
+def a_pool(store, clock) -> Pool:
+    pool = Pool(**vars(set_scene(store, clock)))
     pool.approver = staff(store, Role.APPROVER)
     return pool
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"pool": a_pool}
+
+
+@pytest.fixture
+def pool(scene: Pool) -> Pool:
+    return scene
 
 
 def test_reminders_go_out_once_each_at_ninety_thirty_and_seven_days(pool, clock) -> None:

@@ -26,6 +26,7 @@ from app.services.service_sessions import Finish
 from app.unit_of_work import UnitOfWork
 from tests.builders import a_founder, a_need, keep, staff
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 WHEN = "09-18 14:00"
@@ -89,12 +90,20 @@ class Desk(Scene):
         return max(self.rows(ServiceRecord), key=lambda record: record.number)
 
 
-@pytest.fixture
-def desk(store, clock) -> Desk:
-    scene = set_scene(store, clock)
-    found = Desk(**vars(scene))
+def a_tied_desk(store, clock) -> Desk:
+    found = Desk(**vars(set_scene(store, clock)))
     found.tie()
     return found
+
+
+@pytest.fixture
+def plays() -> Plays:
+    return {"desk": a_tied_desk}
+
+
+@pytest.fixture
+def desk(scene: Desk) -> Desk:
+    return scene
 
 
 def test_a_waived_pairing_is_proposed_booked_held_and_counted_apart(desk: Desk) -> None:

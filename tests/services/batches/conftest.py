@@ -1,10 +1,14 @@
 import pytest
 
-from app.domain.clock import FixedClock
-from app.unit_of_work import Store
 from tests.batching import Round
+from tests.scenes import Plays
 
 
 @pytest.fixture
-def round_(store: Store, clock: FixedClock) -> Round:
-    return Round(store, clock)
+def plays() -> Plays:
+    return {"round_": Round}
+
+
+@pytest.fixture
+def round_(scene: Round) -> Round:
+    return scene

@@ -21,14 +21,20 @@ from app.services import audit_entries, bookings
 from app.unit_of_work import UnitOfWork
 from tests.builders import staff
 from tests.moments import at
+from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
 
 CALENDAR, LEAVE = SuspensionCause.CALENDAR, SuspensionCause.LEAVE
 
 
 @pytest.fixture
-def people(store, clock) -> Scene:
-    return set_scene(store, clock)
+def plays() -> Plays:
+    return {"people": set_scene}
+
+
+@pytest.fixture
+def people(scene: Scene) -> Scene:
+    return scene
 
 
 def suspend(people: Scene, booking: Booking, cause=CALENDAR, **values) -> Booking:

@@ -8,16 +8,13 @@ from app.models.board_post import BoardPost
 from app.models.need import Need
 from app.services import board_posts, experts, proposals
 from tests.builders import a_need, a_person, staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
+
+__all__ = ["plays", "road"]
 
 LOAN = "想申请创业担保贷款，听说有贴息，没有房子抵押，打我电话13800138000找李晓。"
 TEXT = "想申请创业担保贷款，没有房子抵押，不知道要不要找人担保，想找懂贷款的人问问。"
 OFFER = "我做过三年小额贷款，可以先帮您看材料。"
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 @pytest.fixture

@@ -6,21 +6,12 @@ from app.models.availability import Clinic as ClinicRow
 from app.services import availability
 from tests.builders import staff
 from tests.counter import a_station
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
 from tests.moments import day
-from tests.scenes import Plays
+
+__all__ = ["plays", "road"]
 
 ROTA = "/bureau/clinics"
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
 
 
 @pytest.fixture

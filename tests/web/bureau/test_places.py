@@ -5,21 +5,12 @@ from app.domain.place import PlaceFacts, PlaceKind
 from app.models.place import Place, PlaceClosing
 from app.services import places
 from tests.builders import staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
 from tests.moments import day
-from tests.scenes import Plays
+
+__all__ = ["plays", "road"]
 
 LIST, NEW = "/bureau/places", "/bureau/places/new"
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
 
 
 @pytest.fixture

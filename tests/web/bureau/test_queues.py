@@ -10,13 +10,10 @@ from app.models.booking import Booking
 from app.models.proposal import MatchRound
 from app.services import bookings, needs, outcomes
 from tests.builders import a_need, an_expert, staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import FounderRoad, plays, road
 from tests.moments import at
 
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
+__all__ = ["plays", "road"]
 
 
 def path(road: FounderRoad, act: str = "") -> str:

@@ -7,21 +7,12 @@ from app.models.booking import Booking
 from app.models.task import Task
 from app.services import bookings
 from tests.builders import an_expert, staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
 from tests.moments import at
-from tests.scenes import Plays
+
+__all__ = ["plays", "road"]
 
 WHEN = "09-22 14:00"
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
 
 
 @pytest.fixture

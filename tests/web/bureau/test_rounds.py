@@ -13,6 +13,7 @@ from app.services import batches
 from tests.batching import BIOS, NOT_THAT, SEPTEMBER, Round
 from tests.builders import a_founder, staff
 from tests.founder_road import statements
+from tests.scenes import Plays
 from tests.web.bureau.conftest import Desk
 
 ROUNDS = "/bureau/rounds"
@@ -21,8 +22,13 @@ _FRAME = ("sign_in_sessions", "account_roles", "access_entries", "calendar_days"
 
 
 @pytest.fixture
-def round_(store, clock) -> Round:
-    return Round(store, clock)
+def plays() -> Plays:
+    return {"round_": Round}
+
+
+@pytest.fixture
+def round_(scene: Round) -> Round:
+    return scene
 
 
 @pytest.fixture

@@ -10,14 +10,11 @@ from app.models.audit_entry import AccessEntry
 from app.models.need import Need
 from app.services import proposals
 from tests.builders import staff
-from tests.founder_road import FounderRoad
+from tests.founder_road import plays, road
+
+__all__ = ["plays", "road"]
 
 LOAN = "想申请创业担保贷款，听说有贴息，没有房子抵押，要不要找人担保？"
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 @pytest.fixture

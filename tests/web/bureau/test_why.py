@@ -11,14 +11,11 @@ from app.models.person import VentureMember
 from app.models.waiver import Waiver
 from app.services import bookings
 from tests.builders import a_founder, a_need, a_venture, an_expert, keep, staff
-from tests.founder_road import FounderRoad, statements
+from tests.founder_road import FounderRoad, plays, road, statements
+
+__all__ = ["plays", "road"]
 
 NOBODY = "01990000-0000-7000-8000-000000000001"
-
-
-@pytest.fixture
-def road(store, clock) -> FounderRoad:
-    return FounderRoad(store, clock)
 
 
 def why(road: FounderRoad, asked: str = "") -> str:

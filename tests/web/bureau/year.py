@@ -16,7 +16,7 @@ from app.models.person import IdentityLevel
 from app.models.service_session import ServiceSession
 from app.unit_of_work import Store
 from tests.journeys.district import District, Founder, Mentor
-from tests.scenes import Plays
+from tests.scenes import Play, Plays
 
 NOW = "09-25 10:00"
 FOUNDED = date(2024, 3, 1)
@@ -63,7 +63,7 @@ def a_year(store: Store, clock: FixedClock) -> Year:
 
 @pytest.fixture
 def plays() -> Plays:
-    return {"year": a_year}
+    return {"year": a_year, "district": District}
 
 
 @pytest.fixture
@@ -72,9 +72,11 @@ def year(scene: Year) -> Year:
 
 
 @pytest.fixture
-def district(request: pytest.FixtureRequest, store: Store, clock: FixedClock) -> District:
-    """The district of the year where the test has one, or else a new one."""
-    if "year" in request.fixturenames:
-        found: Year = request.getfixturevalue("year")
-        return found.district
-    return District(store, clock)
+def district(
+    request: pytest.FixtureRequest, play: Play | None, store: Store, clock: FixedClock
+) -> District:
+    """The district of the year where the test has one; beside another scene a new one."""
+    if play not in (a_year, District):
+        return District(store, clock)
+    found: Year | District = request.getfixturevalue("scene")
+    return found.district if isinstance(found, Year) else found

@@ -6,21 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.domain.actor import Actor
-from tests.founder_road import FounderRoad
-from tests.scenes import Plays
+from tests.founder_road import plays, road
 from tests.serving import SignIn
 
+__all__ = ["plays", "road"]
+
 Fields = dict[str, Any]
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
 
 
 @dataclass

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.founder_road import FounderRoad
-from tests.scenes import Plays
+from tests.founder_road import plays, road
+
+__all__ = ["plays", "road"]
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
@@ -32,16 +33,6 @@ class Visit:
 
     def post(self, path: str, *, came_from: str = "", **typed: Any) -> TestResponse:
         return self.client.post(path, data={**self.hidden(came_from or path), **typed})
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
 
 
 @pytest.fixture

@@ -22,25 +22,16 @@ from app.web.public import calendars
 from tests.builders import a_founder, staff
 from tests.calendar_readers import by_icalendar
 from tests.calendar_rules import faults, values
-from tests.founder_road import FounderRoad
+from tests.founder_road import FounderRoad, plays, road
 from tests.moments import at
-from tests.scenes import Plays
+
+__all__ = ["plays", "road"]
 
 ADDRESS = re.compile(r'<code class="num hash">(http://localhost/ics/([\w-]{43})\.ics)</code>')
 
 ROOM = PlaceFacts(
     kind=PlaceKind.ROOM, name="二楼会议室", street=None, address="世纪大道1号", seats=8
 )
-
-
-@pytest.fixture
-def plays() -> Plays:
-    return {"road": FounderRoad}
-
-
-@pytest.fixture
-def road(scene: FounderRoad) -> FounderRoad:
-    return scene
 
 
 @pytest.fixture(autouse=True)
