@@ -27,12 +27,11 @@ from app.services import bookings
 from app.services.bookings import Choice, claims
 from app.unit_of_work import Store, UnitOfWork
 from tests.builders import a_founder, a_venture, an_expert
+from tests.depth import THOROUGH
 from tests.moments import at
 from tests.road import Road, a_road
 from tests.scenes import Plays
-from tests.turns import on_both as dialect
-
-__all__ = ["dialect"]
+from tests.turns import DIALECTS, on_each
 
 MANY = 32
 TIMES = [at(f"09-{day} {hour:02}:00") for day in (21, 22, 23, 24) for hour in range(9, 17)]
@@ -62,6 +61,12 @@ def limited(road, **limits: int) -> None:
             setattr(expert, name, limit)
 
     road.store.execute(SYSTEM, use_case)
+
+
+@pytest.fixture(params=DIALECTS if THOROUGH else ["postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Where writers need the lock; those of SQLite wait for their turn, which two limits show."""
+    return str(request.param)
 
 
 @dataclass
@@ -129,6 +134,7 @@ def test_an_experts_limits_hold(crowd: Crowd, limits: dict[str, int], code: str)
     assert len(active) == 2 * 3
 
 
+@on_each
 def test_an_expert_guides_five_projects_a_year(road) -> None:
     limited(road, monthly_limit=100)
     acts = []
@@ -203,6 +209,7 @@ def test_without_the_lock_the_limit_falls(crowd: Crowd, monkeypatch) -> None:
     assert held(road) > 3
 
 
+@on_each
 def test_moves_into_a_month_with_one_place_left_do_not_pass_together(road) -> None:
     limited(road, monthly_limit=4)
     kept = [road.accepted(f"09-{day} 14:00") for day in (21, 22, 23, 24)]
