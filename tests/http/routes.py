@@ -40,12 +40,13 @@ class Route:
 
 def routes_of(app: Flask, *stages: Mapping[str, object]) -> list[Route]:
     """Return every route but HEAD and OPTIONS, once for each set of keys that it can hold."""
-    found = {
-        route: None
-        for stage in stages or ({},)
-        for rule in app.url_map.iter_rules()
-        for route in _routes(app, rule, {**SAMPLES, **stage})
-    }
+    with app.test_request_context():
+        found = {
+            route: None
+            for stage in stages or ({},)
+            for rule in app.url_map.iter_rules()
+            for route in _routes(app, rule, {**SAMPLES, **stage})
+        }
     return list(found)
 
 
@@ -53,7 +54,6 @@ def _routes(app: Flask, rule: Rule, known: Mapping[str, object]) -> Iterator[Rou
     declared = policy_of(app, rule.endpoint)
     assert declared is not None, rule.endpoint
     values = {name: known.get(name, UNKNOWN) for name in rule.arguments}
-    with app.test_request_context():
-        built = app.url_map.bind("").build(rule.endpoint, values, append_unknown=False)
+    built = app.url_map.bind("").build(rule.endpoint, values, append_unknown=False)
     for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
         yield Route(rule.endpoint, method, built, declared)
