@@ -39,7 +39,7 @@ from app.services import (
     needs,
     service_sessions,
 )
-from app.services.bookings import Choice, placing
+from app.services.bookings import Choice, timing
 from tests.builders import a_founder, a_need, keep, staff
 from tests.counter import TODAY, Counter, a_counter
 from tests.moments import at, day
@@ -279,9 +279,9 @@ def test_of_all_who_give_one_slot_at_once_one_does(counter) -> None:
 
 
 def test_a_clinic_changed_between_look_and_press_gives_nothing(counter, monkeypatch) -> None:
-    """The clinic is read again behind the locks, so that no notice is waived for another time."""
+    """The clinic is read again with everything else: no notice is waived for another time."""
     need = counter.comes()
-    before = placing.load_diaries
+    before = timing.load_diaries
 
     def changed_meanwhile(*args: Any) -> Any:
         diaries = before(*args)
@@ -290,7 +290,7 @@ def test_a_clinic_changed_between_look_and_press_gives_nothing(counter, monkeypa
         moved = {counter.mentor.expert.id: replace(diary, clinics=(later,))}
         return replace(diaries, by_expert=moved)
 
-    monkeypatch.setattr(placing, "load_diaries", changed_meanwhile)
+    monkeypatch.setattr(timing, "load_diaries", changed_meanwhile)
     with pytest.raises(ClinicChangedError):
         counter.gives(need)
     assert nothing_booked(counter)
