@@ -99,8 +99,9 @@ def parties_of(uow: UnitOfWork, booking: Booking) -> Parties:
 def survey(uow: UnitOfWork, parties: Parties, starts_at: datetime) -> Ground:
     """Read when the experts can be met around the time, and as of which revision."""
     revisions = claims.revisions(uow, parties.keys)
-    # Read before the locks; the deadline of an answer asks the calendar too.
-    diaries = load_diaries(uow, parties.expert_ids, [local_day(starts_at)], uow.calendar)
+    # After the revisions, which rise with it; the deadline of an answer asks it too.
+    calendar = uow.read_calendar()
+    diaries = load_diaries(uow, parties.expert_ids, [local_day(starts_at)], calendar)
     return Ground(parties, starts_at, diaries, revisions)
 
 
