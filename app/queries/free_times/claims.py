@@ -31,19 +31,10 @@ def claims_of(
 ) -> dict[UUID, list[Span]]:
     """Return the active claims of each thing in the weeks and months that the days touch."""
     found: dict[UUID, list[Span]] = defaultdict(list)
-    for ref_id, claimed in claimed_by(look, kind, ref_ids, days).items():
-        found[ref_id] = [each.span for each in claimed]
-    return found
-
-
-def claimed_by(
-    look: Look, kind: ResourceKind, ref_ids: Collection[UUID], days: Sequence[date]
-) -> Mapping[UUID, list[Claimed]]:
-    """Return the active claims of each thing, those that the days' limits count among them."""
-    rows = look.session.execute(claims_between(kind, ref_ids, *window(days)))
-    found: dict[UUID, list[Claimed]] = defaultdict(list)
-    for ref_id, starts_at, ends_at, served_at in rows:
-        found[ref_id].append(Claimed(Span(starts_at, ends_at), served_at))
+    for ref_id, starts_at, ends_at, _ in look.session.execute(
+        claims_between(kind, ref_ids, *window(days))
+    ):
+        found[ref_id].append(Span(starts_at, ends_at))
     return found
 
 
