@@ -70,11 +70,15 @@ lock: ## Pin every package with its hashes, after a change of pyproject.toml.
 	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links -o requirements.txt pyproject.toml
 	@.venv/lock/bin/pip-compile --quiet --generate-hashes --no-strip-extras --no-header --allow-unsafe \
-		--no-emit-index-url --no-emit-find-links --extra dev --extra embedding -c requirements.txt \
+		--no-emit-index-url --no-emit-find-links --extra dev --extra embedding --extra procrastinate --extra celery -c requirements.txt \
 		-o tests/requirements.txt pyproject.toml
 	@.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links --extra embedding -c requirements.txt \
 		-o matching/requirements-embedding.txt pyproject.toml
+	@for engine in procrastinate celery; do \
+		.venv/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --extra $$engine -c requirements.txt \
+		-o app/jobs/engines/requirements-$$engine.txt pyproject.toml; done
 
 translations: .venv/run ## Gather the words, bring the English catalogue up to date, compile it.
 	@$(BIN)/pybabel -q extract -F app/translations/babel.cfg -k _ -k ngettext:1,2 -o .venv/messages.pot app
