@@ -76,7 +76,8 @@ def _dress(app: Flask, settings: Settings) -> None:
         return problem.language() if edge.is_api() else layout.reader_locale()
 
     def viewer() -> dict[str, object]:
-        return {"viewer": None if g.get("is_broken") else viewer_of(actor.current_actor())}
+        seen = None if g.get("is_broken") else viewer_of(actor.current_actor())
+        return {"viewer": seen, "unread": g.get("unread", 0)}
 
     def now() -> datetime:
         return edge.the_store().clock.now()

@@ -8,7 +8,6 @@ from app.domain.errors import ConflictError, InvalidInputError, RuleError
 
 HOLD_LENGTH = timedelta(minutes=10)
 ANSWER_WORKING_DAYS = 2
-ANSWER_REMINDERS = (timedelta(hours=24), timedelta(hours=4))
 LATE_CANCEL = timedelta(hours=24)
 LATE_CANCEL_GRACE = timedelta(minutes=60)
 LONGEST_SPAN = timedelta(hours=8)

@@ -1,6 +1,6 @@
 """Experts of the pool: category, term of appointment, declared interests."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +11,6 @@ from app.domain.errors import InvalidInputError, RuleError
 _ONE_DAY = timedelta(days=1)
 _MONTHS_A_YEAR = 12
 LONGEST_EXTENSION = timedelta(days=30)
-TERM_REMINDERS = (90, 30, 7)
 TERM_MONTHS = 36
 
 
@@ -102,10 +101,10 @@ def unbroken(terms: Iterable[Term], day: date) -> Term | None:
     return replace(found, starts_on=starts_on, ends_on=ends_on)
 
 
-def reminder_due(ends_on: date, today: date) -> int | None:
-    """Return which reminder of a term's end is due: 90, 30 or 7 days before; None before them."""
+def reminder_due(ends_on: date, today: date, days_before: Collection[int]) -> int | None:
+    """Return which of the reminders of a term's end is due, None before the first of them."""
     left = (ends_on - today).days
-    return min((days for days in TERM_REMINDERS if left <= days), default=None)
+    return min((days for days in days_before if left <= days), default=None)
 
 
 def default_term(today: date) -> Term:

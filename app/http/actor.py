@@ -94,4 +94,5 @@ def _by_cookie(asked: Request) -> Actor | None:
     if found.looked_at - found.last_seen_at >= SEEN_EVERY:
         the_store().execute(SYSTEM, accounts.see, found.id)
     g.must_change_password = found.must_change_password
+    g.unread = found.unread
     return found.actor

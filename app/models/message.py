@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.job import DeliveryState
+from app.domain.message import Channel, Topic
 from app.models.base import Base, Code, Json, Prose, enum_of, references
 
 
@@ -30,6 +31,19 @@ class Message(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+
+
+class Preference(Base):
+    """Whether an account wants a topic on a channel, where its holder has chosen."""
+
+    __tablename__ = "preferences"
+    __table_args__ = (UniqueConstraint("account_id", "topic", "channel"),)
+
+    account_id: Mapped[UUID] = references("accounts", index=False)
+    topic: Mapped[Topic] = mapped_column(enum_of(Topic))
+    channel: Mapped[Channel] = mapped_column(enum_of(Channel))
+    is_on: Mapped[bool]
+    updated_at: Mapped[datetime]
 
 
 class Delivery(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, ScalarSelect, Select, func, select
 
 from app.db import MachineNow
 from app.domain.account import sign_in_holds
@@ -16,18 +16,23 @@ from app.domain.ids import AccountId, ExpertId, PersonId
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.calendar_feed import CalendarFeed
 from app.models.expert import Expert
+from app.models.message import Message
 from app.unit_of_work import Reader, unscoped
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in that holds: whose it is and when it was last in use, by the machine's time."""
+    """A sign-in that holds: whose it is and when it was last in use, by the machine's time.
+
+    `unread` is how many messages wait to be read, which every page shows.
+    """
 
     id: UUID
     actor: Actor
     must_change_password: bool
     last_seen_at: datetime
     looked_at: datetime
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> Sign
             SignInSession.last_seen_at,
             Account.must_change_password,
             MachineNow().label("looked_at"),
+            _unread().label("unread"),
         )
         .join(SignInSession, SignInSession.account_id == Account.id)
         .where(which, SignInSession.revoked_at.is_(None))
@@ -70,7 +76,12 @@ def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> Sign
     if not sign_in_holds(first.began_at, first.last_seen_at, first.looked_at, actor.roles):
         return None
     return SignedIn(
-        first.sign_in_id, actor, first.must_change_password, first.last_seen_at, first.looked_at
+        first.sign_in_id,
+        actor,
+        first.must_change_password,
+        first.last_seen_at,
+        first.looked_at,
+        first.unread,
     )
 
 
@@ -110,6 +121,17 @@ def account_lines(reader: Reader, logins: Collection[str]) -> Sequence[AccountLi
     return [
         AccountLine(login, names[login], tuple(roles[login])) for login in logins if login in names
     ]
+
+
+def _unread() -> ScalarSelect[int]:
+    waiting = (Message.account_id == Account.id) & Message.read_at.is_(None)
+    return (
+        select(func.count())
+        .select_from(Message)
+        .where(waiting)
+        .correlate(Account)
+        .scalar_subquery()
+    )
 
 
 def _holders(*more: Any) -> Select[Any]:

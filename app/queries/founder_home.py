@@ -18,7 +18,6 @@ from app.models.vocabulary import Term
 from app.queries.activities import SeatPlace, seat_places
 from app.queries.booking_pages.bookings import BookingView, bookings_of
 from app.queries.booking_pages.stages import COMING, Stage
-from app.queries.inbox import unread
 from app.unit_of_work import Reader
 
 MOST_STEPS = 8
@@ -75,7 +74,6 @@ class FounderHome:
     open_needs: tuple[OpenNeed, ...]
     ventures: tuple[VentureCard, ...]
     steps: tuple[Step, ...]
-    unread: int
 
     @property
     def next(self) -> BookingView | None:
@@ -104,7 +102,6 @@ def founder_home(reader: Reader) -> FounderHome:
         open_needs=_open_needs(reader),
         ventures=own_ventures(reader),
         steps=_steps(reader, bookings),
-        unread=unread(reader),
     )
 
 

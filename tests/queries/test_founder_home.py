@@ -15,12 +15,11 @@ def home(road, actor=None):
 
 def test_a_new_founder_sees_an_empty_home(road) -> None:
     page = home(road, a_founder(road.store, name="王强"))
-    assert (page.next, page.has_tasks, page.ventures, page.steps, page.unread) == (
+    assert (page.next, page.has_tasks, page.ventures, page.steps) == (
         None,
         False,
         (),
         (),
-        0,
     )
 
 
@@ -50,13 +49,12 @@ def test_messages_and_own_acts_stand_in_one_row_of_time(road) -> None:
         ("told", at("09-16 11:00")),
         ("requested", at("09-16 10:00")),
     ]
-    assert page.unread == 1
 
 
 def test_messages_of_others_are_not_shown(road) -> None:
     road.told("张敏接受了您的预约")
     page = home(road, a_founder(road.store, name="王强"))
-    assert (page.steps, page.unread) == ((), 0)
+    assert page.steps == ()
 
 
 def test_ventures_are_named_with_their_street(road) -> None:

@@ -1,8 +1,10 @@
 """Whom an event concerns and what each of them is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.actor import Role
 from app.domain.calendar_entry import Method
 
 
@@ -20,6 +22,19 @@ class Audience(StrEnum):
     SEATED = "seated"
     OFFICERS = "officers"
     MAKER = "maker"
+
+
+# Whose accounts an audience is looked for among.
+ROLES: Mapping[Audience, tuple[Role, ...]] = {
+    Audience.FOUNDER: (Role.FOUNDER,),
+    Audience.COMPANIONS: (Role.FOUNDER,),
+    Audience.MENTOR: (Role.MENTOR,),
+    Audience.MENTORS: (Role.MENTOR,),
+    Audience.EXPERT: (Role.MENTOR,),
+    Audience.SEATED: (Role.FOUNDER, Role.MENTOR),
+    Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
+    Audience.MAKER: (Role.OFFICER, Role.APPROVER),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,20 @@ _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFIC
 _BOOKING = "/bookings/{booking_id}"
 _REPORT = "/mentor/sessions/{session_id}/report"
 _EVIDENCE = "/bureau/sessions/{reference}"
+_PLANNED, _AWAITED = frozenset({"planned"}), frozenset({"awaiting_record"})
+_RECORDED = frozenset({"recorded"})
 
 SERVICES: Mapping[str, tuple[Notice, ...]] = {
     "service_session.reminded": (
-        Notice(to=_FOUNDER, words="service_session.reminded.founder", href=_BOOKING),
-        Notice(to=_MENTOR, words="service_session.reminded.mentor", href=_REPORT),
+        Notice(
+            to=_FOUNDER,
+            words="service_session.reminded.founder",
+            href=_BOOKING,
+            mail_while=_PLANNED,
+        ),
+        Notice(
+            to=_MENTOR, words="service_session.reminded.mentor", href=_REPORT, mail_while=_PLANNED
+        ),
     ),
     "service_session.no_show": (
         Notice(to=_FOUNDER, words="service_session.no_show", href=_BOOKING, absent="founder"),
@@ -30,10 +39,16 @@ SERVICES: Mapping[str, tuple[Notice, ...]] = {
     "dispute.absence_ruled": (
         Notice(to=Audience.EXPERT, words="dispute.absence_ruled", href=_REPORT),
     ),
-    "outcome.record_due": (Notice(to=_MENTOR, words="outcome.record_due", href=_REPORT),),
-    "outcome.recorded": (Notice(to=_FOUNDER, words="outcome.recorded", href=_BOOKING),),
+    "outcome.record_due": (
+        Notice(to=_MENTOR, words="outcome.record_due", href=_REPORT, mail_while=_AWAITED),
+    ),
+    "outcome.recorded": (
+        Notice(to=_FOUNDER, words="outcome.recorded", href=_BOOKING, mail_while=_RECORDED),
+    ),
     "outcome.to_sign": (Notice(to=_MENTOR, words="outcome.to_sign", href=_REPORT),),
-    "outcome.confirm_due": (Notice(to=_FOUNDER, words="outcome.confirm_due", href=_BOOKING),),
+    "outcome.confirm_due": (
+        Notice(to=_FOUNDER, words="outcome.confirm_due", href=_BOOKING, mail_while=_RECORDED),
+    ),
     "outcome.confirmed": (
         Notice(to=_MENTOR, words="outcome.confirmed", href=_REPORT, by_mail=False),
     ),

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, replace
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from app.domain.activity import (
 )
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
+from app.domain.message import hours_before
 from app.domain.place import PlaceRetiredError, PlaceUnfitError
 from app.models.activity import Activity
 from app.models.place import Place
@@ -30,7 +30,6 @@ from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
 REMIND = "remind_activity"
-REMIND_BEFORE = timedelta(hours=24)
 # A change of these is told to everybody who has a seat.
 _TOLD = ("title", "starts_at", "ends_at", "mode", "place")
 
@@ -171,15 +170,11 @@ def _facts(activity: Activity, plan: Plan) -> dict[str, object]:
 
 
 def _plan_reminder(uow: UnitOfWork, activity: Activity) -> None:
-    due_at = activity.starts_at - REMIND_BEFORE
-    if due_at > uow.now:
-        uow.later(
-            REMIND,
-            f"{REMIND}:{activity.id}:{activity.version}",
-            due_at,
-            subject_id=activity.id,
-            not_after=activity.starts_at,
-        )
+    for before in hours_before("activity.reminded"):
+        due_at = activity.starts_at - before
+        if due_at > uow.now:
+            key = f"{REMIND}:{activity.id}:{activity.version}:{int(due_at.timestamp())}"
+            uow.later(REMIND, key, due_at, subject_id=activity.id, not_after=activity.starts_at)
 
 
 def _ensure_codes(uow: UnitOfWork, plan: Plan) -> None:

@@ -1,6 +1,5 @@
 """The mentor's answer: accept, or decline with a reason."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -19,6 +18,7 @@ from app.domain.calendar import local_day
 from app.domain.errors import ForbiddenError
 from app.domain.expert import OutOfTermError, in_term
 from app.domain.expert import Term as TermOfOffice
+from app.domain.message import hours_before
 from app.domain.service_session import ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Appointment
@@ -36,7 +36,6 @@ from app.services.bookings.waiting import close_line, give_back
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
 
-REMINDERS = (timedelta(hours=24), timedelta(hours=2))
 HOME_DEPARTMENT = "hrss"
 
 
@@ -243,7 +242,7 @@ def _session_statement(booking_id: UUID) -> Select[ServiceSession]:
 def plan_reminders(
     uow: UnitOfWork, session: ServiceSession, sequence: int, *, since: UUID | None = None
 ) -> None:
-    """Plan the reminders that still lie ahead, 24 h and 2 h before the start.
+    """Plan the reminders that still lie ahead.
 
     Args:
         uow: the caller's transaction.
@@ -251,7 +250,7 @@ def plan_reminders(
         sequence: the booking's calendar sequence; each move plans reminders of its own.
         since: the suspension they come after; the earlier ones were cancelled by it.
     """
-    for before in REMINDERS:
+    for before in hours_before("service_session.reminded"):
         due_at = session.planned_starts_at - before
         if due_at > uow.now:
             hours = int(before.total_seconds() // 3600)

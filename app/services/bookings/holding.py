@@ -8,7 +8,6 @@ from sqlalchemy import not_, select
 
 from app.domain.actor import Permission
 from app.domain.booking import (
-    ANSWER_REMINDERS,
     ANSWER_WORKING_DAYS,
     HOLD_LENGTH,
     OPEN_HOLDS_PER_FOUNDER,
@@ -20,6 +19,7 @@ from app.domain.booking import (
 )
 from app.domain.calendar import local_day
 from app.domain.errors import ForbiddenError
+from app.domain.message import hours_before
 from app.domain.need import NeedStatus, ensure_open
 from app.domain.waiting_list import WaitingKind
 from app.models.booking import Booking, ResourceKind
@@ -149,7 +149,7 @@ def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
     # A clock that runs to the same instant as one that was stopped has jobs of its own.
     clock = f"{booking.id}:{booking.version}"
     uow.later(EXPIRE, f"{EXPIRE}:{clock}", deadline, subject_id=booking.id)
-    for before in ANSWER_REMINDERS:
+    for before in hours_before("booking.answer_due"):
         due_at = deadline - before
         if due_at > uow.now:
             key = f"{REMIND}:{clock}:{int(due_at.timestamp())}"

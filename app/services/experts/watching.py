@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased
 
 from app.domain.actor import Permission
 from app.domain.booking import BookingStatus
-from app.domain.expert import TERM_REMINDERS, reminder_due
+from app.domain.expert import reminder_due
+from app.domain.message import steps
 from app.models.booking import Booking, BookingExpert
 from app.models.expert import Appointment, Expert
 from app.models.job import Job
@@ -20,7 +21,7 @@ _LIVE = (BookingStatus.REQUESTED, BookingStatus.ACCEPTED)
 
 
 def watch_terms(uow: UnitOfWork) -> int:
-    """Remind of terms that end in 90, 30 or 7 days, and suspend what lies beyond those ending.
+    """Remind of terms that come to their end, and suspend what lies beyond those ending.
 
     On the last day of a term bookings beyond it are held back, so that nobody travels in vain.
     Done twice, it changes nothing more.
@@ -29,7 +30,7 @@ def watch_terms(uow: UnitOfWork) -> int:
         How many reminders are new.
     """
     uow.require(Permission.RUN_JOBS)
-    last_on = uow.today + timedelta(days=max(TERM_REMINDERS))
+    last_on = uow.today + timedelta(days=max(steps("appointment.ending")))
     later = aliased(Appointment)
     ending = uow.all(
         select(Appointment)
@@ -48,7 +49,7 @@ def watch_terms(uow: UnitOfWork) -> int:
 
 
 def _remind(uow: UnitOfWork, term: Appointment) -> bool:
-    days = reminder_due(term.ends_on, uow.today)
+    days = reminder_due(term.ends_on, uow.today, steps("appointment.ending"))
     if days is None:
         return False
     key = f"notify:appointment.ending:{term.id}:{days}"

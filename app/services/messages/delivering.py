@@ -9,6 +9,7 @@ from app.domain.message import Attachment, Letter, Receipt
 from app.models.account import Account
 from app.models.message import Delivery, Message
 from app.queries.message_texts import letter
+from app.services.messages.planning import SUPERSEDED, is_still_of_use
 from app.unit_of_work import UnitOfWork
 
 Draw = Callable[[Invitation], Attachment]
@@ -37,6 +38,9 @@ def hand_over(
     account = uow.load(Account, message.account_id)
     if not account.is_active:
         _settle(uow, delivery, DeliveryState.SKIPPED, "account_closed")
+        return None
+    if delivery.state is DeliveryState.PLANNED and not is_still_of_use(uow, message):
+        _settle(uow, delivery, DeliveryState.SKIPPED, SUPERSEDED)
         return None
     _settle(uow, delivery, DeliveryState.SENDING)
     words = (message.title, message.text)

@@ -1,39 +1,27 @@
 """Events turned into messages for the people they concern, and letters where those have mail."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.actor import Role
-from app.domain.ids import new_id
-from app.domain.job import DELIVER, ClaimedJob, DeliveryState
-from app.domain.message import Audience, Notice, notices
+from app.domain.availability.zones import DISTRICT
+from app.domain.job import ClaimedJob
+from app.domain.message import ROLES, Audience, Channel, Notice, addresses, notices
 from app.domain.wording import fill
 from app.models.account import Account, AccountRole
 from app.models.expert import Expert
-from app.models.message import Delivery, Message
+from app.models.message import Message
 from app.models.person import Person
 from app.queries.message_texts import written
 from app.services.messages.concern import Concern
 from app.services.messages.concerning import concern_of
 from app.services.messages.inviting import invite
+from app.services.messages.planning import Way, choices_of, plan_deliveries
 from app.unit_of_work import UnitOfWork
 
-EMAIL = "email"
 _BOOKING = "/bookings/{booking_id}"
-_ROLES: Mapping[Audience, tuple[Role, ...]] = {
-    Audience.FOUNDER: (Role.FOUNDER,),
-    Audience.COMPANIONS: (Role.FOUNDER,),
-    Audience.MENTOR: (Role.MENTOR,),
-    Audience.MENTORS: (Role.MENTOR,),
-    Audience.EXPERT: (Role.MENTOR,),
-    Audience.SEATED: (Role.FOUNDER, Role.MENTOR),
-    Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
-    Audience.MAKER: (Role.OFFICER, Role.APPROVER),
-}
 
 
 class _Recipient(NamedTuple):
@@ -92,11 +80,8 @@ def tell(
             message.event, message.subject_id, message.revision = event, subject_id, revision
             message.due_at = job.first_due_at if job else None
             messages.append(uow.add(message))
-            if reader.address and notice.by_mail:
-                invitation = invite(uow, notice, subject_id, reader.person_id, reader.address)
-                of_use = _is_of_use(notice, concern)
-                until = job.not_after if job else None
-                _plan_letter(uow, message, reader.address, of_use, until, invitation)
+            if notice.by_mail:
+                _send(uow, message, reader, notice, (concern, job))
     return messages
 
 
@@ -113,6 +98,31 @@ def _message(notice: Notice, concern: Concern, reader: _Recipient) -> Message:
     )
 
 
+def _send(
+    uow: UnitOfWork,
+    message: Message,
+    reader: _Recipient,
+    notice: Notice,
+    told_by: tuple[Concern, ClaimedJob | None],
+) -> None:
+    concern, job = told_by
+    ways = addresses(reader.address)
+    email = ways.get(Channel.EMAIL)
+    invitation = invite(uow, notice, message.subject_id, reader.person_id, email) if email else None
+    plan_deliveries(
+        uow,
+        message,
+        Way(
+            addresses=ways,
+            choices=choices_of(uow, reader.account_id),
+            zone=reader.zone or DISTRICT,
+        ),
+        is_of_use=_is_of_use(notice, concern),
+        until=job.not_after if job else None,
+        invitation=invitation,
+    )
+
+
 def _is_of_use(notice: Notice, concern: Concern) -> bool:
     return not notice.mail_while or concern.status in notice.mail_while
 
@@ -124,7 +134,7 @@ def _recipients(uow: UnitOfWork, notice: Notice, concern: Concern) -> list[_Reci
         .join(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(Person, Person.id == Account.person_id)
         .outerjoin(Expert, Expert.person_id == Account.person_id)
-        .where(Account.is_active, AccountRole.role.in_(_ROLES[audience]))
+        .where(Account.is_active, AccountRole.role.in_(ROLES[audience]))
         .order_by(Account.id)
     )
     if audience is Audience.MAKER:
@@ -147,29 +157,3 @@ def _persons(audience: Audience, concern: Concern) -> Sequence[UUID | None]:
     if audience is Audience.MENTOR and concern.panel:
         return concern.panel
     return [concern.mentor_person_id]
-
-
-def _plan_letter(
-    uow: UnitOfWork,
-    message: Message,
-    address: str,
-    of_use: bool,
-    until: datetime | None,
-    invitation: dict[str, object] | None,
-) -> None:
-    key = new_id()
-    delivery = Delivery(
-        id=key,
-        message_id=message.id,
-        channel=EMAIL,
-        address=address,
-        provider_key=key.hex,
-        state=DeliveryState.PLANNED if of_use else DeliveryState.SKIPPED,
-        reason=None if of_use else "superseded",
-        invitation=invitation,
-        updated_at=uow.now,
-    )
-    uow.flush()
-    uow.add(delivery)
-    if of_use:
-        uow.later(DELIVER, f"{DELIVER}:{key}", uow.now, subject_id=key, not_after=until)

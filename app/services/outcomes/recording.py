@@ -11,6 +11,7 @@ from app.db import StaleVersionError
 from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
+from app.domain.message import steps
 from app.domain.outcome import CONFIRM_WORKING_DAYS, RESULTS, OutcomeEvent, next_status
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.service_session import Attendance, ServiceSession
@@ -176,8 +177,7 @@ def _ask_for_signatures(uow: UnitOfWork, session: ServiceSession) -> None:
 
 
 def _plan_reminders(uow: UnitOfWork, outcome: Outcome, number: int) -> None:
-    # Reminders on working days 2 and 4 (requirements F3, scenario 8), then the end of waiting.
-    for days in (2, 4):
+    for days in steps("outcome.confirm_due"):
         due_at = uow.calendar.answer_deadline(uow.now, days)
         key = f"remind_confirm:{outcome.id}:{number}:{days}"
         uow.later(

@@ -12,6 +12,7 @@ from app.domain.attendance import ensure_held
 from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import InvalidInputError
+from app.domain.message import steps
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import (
     Evidence,
@@ -105,8 +106,7 @@ def open_outcome(uow: UnitOfWork, session: ServiceSession) -> Outcome:
             record_by=uow.calendar.duty_deadline(held_at, RECORD_WORKING_DAYS),
         )
     )
-    # On working days 1 and 2 after the meeting (requirements F3), while it is not yet late.
-    for days in range(1, RECORD_WORKING_DAYS + 1):
+    for days in steps("outcome.record_due"):
         uow.later(
             "remind_record",
             f"remind_record:{session.id}:{days}",

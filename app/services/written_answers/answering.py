@@ -4,9 +4,9 @@ from uuid import UUID
 
 from app.domain import prose
 from app.domain.actor import Permission
+from app.domain.message import steps
 from app.domain.written_answer import (
     LONGEST_REMARK,
-    REMIND_WORKING_DAYS,
     OverError,
     WrittenAnswerEvent,
     ensure_answer,
@@ -40,8 +40,9 @@ def answer(
     row.status, row.answer, row.answered_at = status, written, uow.now
     row.service_session_id = session.id
     cancel_open(uow, row.id)
-    unread_at = uow.calendar.answer_deadline(uow.now, REMIND_WORKING_DAYS)
-    uow.later(REMIND, f"{REMIND}:{row.id}", unread_at, subject_id=row.id)
+    for days in steps("written_answer.read_due"):
+        unread_at = uow.calendar.answer_deadline(uow.now, days)
+        uow.later(REMIND, f"{REMIND}:{row.id}:{days}", unread_at, subject_id=row.id)
     uow.audit("written_answer.answered", row)
     uow.tell("written_answer.answered", row)
     uow.flush()

@@ -1,4 +1,4 @@
-"""The founder's pages: home, needs, mentors, times, bookings, meetings, messages, directory."""
+"""The founder's pages: home, needs, mentors, times, bookings, meetings, directory."""
 
 from flask import Blueprint
 
@@ -8,7 +8,6 @@ from app.web.founder import (
     bookings,
     directory,
     home,
-    inbox,
     meetings,
     needs,
     offers,
@@ -33,11 +32,9 @@ for pages in (
     times,
     requests,
     bookings,
-    offers,
     waiting,
     meetings,
     absences,
-    inbox,
     directory,
     written_answers,
 ):

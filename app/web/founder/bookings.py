@@ -15,7 +15,6 @@ from app.queries import booking_pages
 from app.queries.activities import seat_places
 from app.queries.booking_history import history_of
 from app.queries.guidance import guidance_of
-from app.queries.inbox import unread
 from app.queries.service_desk import slip_of
 from app.queries.vocabularies import labels
 from app.queries.waiting_lists import places_in_line
@@ -42,14 +41,11 @@ def booking_list() -> ResponseReturnValue:
     with reading() as reader:
         found = booking_pages.bookings_of(reader)
         line, seats = places_in_line(reader), seat_places(reader)
-        badges = {"inbox": unread(reader)}
     ahead = sorted(
         (view for view in found if view.stage in booking_pages.OPEN), key=lambda v: v.starts_at
     )
     past = [view for view in found if view.stage not in booking_pages.OPEN]
-    return render_template(
-        "founder/bookings.html", ahead=ahead, past=past, line=line, seats=seats, badges=badges
-    )
+    return render_template("founder/bookings.html", ahead=ahead, past=past, line=line, seats=seats)
 
 
 @policy(Permission.READ_BOOKING)

@@ -1,8 +1,18 @@
-"""Pages for everybody: the front door, signing in and out, display settings, explanations."""
+"""Pages for everybody: the front door, signing in and out, messages, settings, explanations."""
 
 from flask import Blueprint
 
-from app.web.public import calendars, display, events, explanations, front_door, password, sign_in
+from app.web.public import (
+    calendars,
+    display,
+    events,
+    explanations,
+    front_door,
+    inbox,
+    password,
+    settings,
+    sign_in,
+)
 
 blueprint = Blueprint("public", __name__)
 front_door.register(blueprint)
@@ -12,5 +22,7 @@ display.register(blueprint)
 explanations.register(blueprint)
 events.register(blueprint)
 calendars.register(blueprint)
+inbox.register(blueprint)
+settings.register(blueprint)
 
 __all__ = ["blueprint"]

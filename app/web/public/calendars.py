@@ -1,9 +1,9 @@
-"""Meetings for people's own calendars: one event, the feed, and the settings of the feed."""
+"""Meetings for people's own calendars: one event, the feed, its making and its end."""
 
 import hashlib
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,18 +17,16 @@ from app.http.policy import policy, public
 from app.http.run import reading, run
 from app.queries.accounts import feed_holder
 from app.queries.calendar_entries import entry_of, feed_of, of_place
-from app.queries.calendar_feeds import feed_made_at, feed_place
+from app.queries.calendar_feeds import feed_place
 from app.services import calendar_feeds
 from app.services.accounts import secret_sha256
+from app.web.public.settings import FEED, SETTINGS
 
-SETTINGS = "/settings"
-_SECRET = "feed"  # noqa: S105  # the name under which the next page finds it
 _ALLOWANCE = Allowance(most=60, seconds=3600)
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the pages, the acts and the documents."""
-    blueprint.get(SETTINGS)(settings)
+    """Add the acts and the documents."""
     blueprint.post(f"{SETTINGS}/feed")(renew_feed)
     blueprint.post(f"{SETTINGS}/feed/revoke")(revoke_feed)
     blueprint.get("/bookings/<uuid:booking_id>/calendar.ics")(one_event)
@@ -36,25 +34,9 @@ def register(blueprint: Blueprint) -> None:
 
 
 @policy(Permission.READ_BOOKING)
-def settings() -> ResponseReturnValue:
-    """Show whether there is a feed; its address only on the page that follows its making."""
-    secret = session.pop(_SECRET, None)
-    with reading() as reader:
-        made_at = feed_made_at(reader)
-        has_meetings = reader.actor.person_id is not None
-    address = url_for("public.feed", token=secret) if secret else None
-    return render_template(
-        "public/settings.html",
-        made_at=made_at,
-        has_meetings=has_meetings,
-        address=f"{the_settings().base_url}{address}" if address else None,
-    )
-
-
-@policy(Permission.READ_BOOKING)
 def renew_feed() -> ResponseReturnValue:
     """Make the address, or make it anew."""
-    session[_SECRET] = run(calendar_feeds.renew)
+    session[FEED] = run(calendar_feeds.renew)
     return redirect(url_for("public.settings"), code=303)
 
 

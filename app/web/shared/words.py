@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from app.domain.actor import Role
 from app.domain.availability import Mode
+from app.domain.message import Channel, Topic
 from app.web.shared.forms import Choice
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -27,6 +28,20 @@ MODE_NAMES: Mapping[str, str] = {
     Mode.ONLINE: _("视频"),
     Mode.PHONE: _("电话"),
 }
+
+TOPIC_NAMES: Mapping[Topic, str] = {
+    Topic.MEETINGS: _("预约的答复、改期和取消"),
+    Topic.DUTIES: _("等您办理的事"),
+    Topic.REMINDERS: _("见面前和到期前的提醒"),
+    Topic.ANSWERS: _("对方确认、办结的告知"),
+    Topic.MATCHING: _("匹配和揭榜的进展"),
+    Topic.ACTIVITIES: _("讲座和活动的报名、候补"),
+    Topic.TERMS: _("聘期和履职"),
+    Topic.FOLLOW_UPS: _("办理情况回访"),
+    Topic.DIGEST: _("工作日早上的简报"),
+}
+
+CHANNEL_NAMES: Mapping[Channel, str] = {Channel.EMAIL: _("邮件"), Channel.SMS: _("短信")}
 
 
 def role_name(role: Role) -> str:

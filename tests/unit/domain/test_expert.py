@@ -109,4 +109,4 @@ def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, 
     ("left", "due"), [(91, None), (90, 90), (31, 90), (30, 30), (8, 30), (7, 7), (0, 7)]
 )
 def test_a_terms_end_is_reminded_of_at_90_30_and_7_days(left: int, due: int | None) -> None:
-    assert reminder_due(TODAY + timedelta(days=left), TODAY) == due
+    assert reminder_due(TODAY + timedelta(days=left), TODAY, (90, 30, 7)) == due

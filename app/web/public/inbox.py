@@ -11,16 +11,16 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.models.message import Message
 from app.queries.inbox import inbox as messages_of
-from app.queries.inbox import unread
 from app.services import messages
 from app.web.shared.display import safe_return
 from app.web.shared.layout import reader_locale
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the page and the act."""
+    """Add the page and the acts."""
     blueprint.get("/inbox")(inbox)
     blueprint.post("/inbox/<uuid:message_id>/read")(mark_read)
+    blueprint.post("/inbox/read")(mark_all_read)
 
 
 @policy(Permission.USE_OWN_ACCOUNT)
@@ -29,14 +29,20 @@ def inbox() -> ResponseReturnValue:
     after = parse_id(request.args.get("after", ""))
     with reading() as reader:
         page = messages_of(reader, after=after, locale=reader_locale())
-        count = unread(reader)
-    return render_template("founder/inbox.html", page=page, unread=count, after=after)
+    return render_template("public/inbox.html", page=page, after=after)
 
 
 @policy(Permission.USE_OWN_ACCOUNT)
 def mark_read(message_id: UUID) -> ResponseReturnValue:
     """Note that a message was read, and go where it leads when that was asked."""
     message: Message = run(messages.mark_read, message_id)
-    back = url_for("founder.inbox")
+    back = url_for("public.inbox")
     goes_on = request.form.get("then") == "open"
     return redirect(safe_return(message.href, back) if goes_on else back, code=303)
+
+
+@policy(Permission.USE_OWN_ACCOUNT)
+def mark_all_read() -> ResponseReturnValue:
+    """Note that everything up to the newest message of the page was read."""
+    run(messages.mark_all_read, parse_id(request.form.get("newest", "")))
+    return redirect(url_for("public.inbox"), code=303)

@@ -1,0 +1,64 @@
+"""When people are reminded: a table of steps, measured from a moment of the subject.
+
+Hours are counted before a moment to the minute; working days after it are an answer clock; days
+before or after are dates. What a step leads to is asked anew when it is due.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """What the steps of a schedule count."""
+
+    HOURS_BEFORE = "hours_before"
+    WORKING_DAYS_AFTER = "working_days_after"
+    DAYS_BEFORE = "days_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The steps of one reminder.
+
+    Attributes:
+        measure: what the steps count.
+        moment: from which moment: start, deadline, meeting, record, answer, end_of_term.
+        steps: how many of it, in the order in which they fall due.
+    """
+
+    measure: Measure
+    moment: str
+    steps: tuple[int, ...]
+
+
+SCHEDULES: Mapping[str, Schedule] = {
+    "service_session.reminded": Schedule(Measure.HOURS_BEFORE, "start", (24, 2)),
+    "activity.reminded": Schedule(Measure.HOURS_BEFORE, "start", (24,)),
+    "booking.answer_due": Schedule(Measure.HOURS_BEFORE, "deadline", (24, 4)),
+    # On working days 1 and 2 after the meeting, while the record is not late (requirements F3).
+    "outcome.record_due": Schedule(Measure.WORKING_DAYS_AFTER, "meeting", (1, 2)),
+    # Within the five working days a founder has (requirements F4).
+    "outcome.confirm_due": Schedule(Measure.WORKING_DAYS_AFTER, "record", (2, 4)),
+    "written_answer.read_due": Schedule(Measure.WORKING_DAYS_AFTER, "answer", (2,)),
+    # Requirements A11.
+    "appointment.ending": Schedule(Measure.DAYS_BEFORE, "end_of_term", (90, 30, 7)),
+}
+
+
+def steps(event: str) -> tuple[int, ...]:
+    """Return the steps of the event's schedule, in the order in which they fall due."""
+    return SCHEDULES[event].steps
+
+
+def hours_before(event: str) -> tuple[timedelta, ...]:
+    """Return how long before its moment the event is told.
+
+    Raises:
+        ValueError: when its schedule counts something else.
+    """
+    schedule = SCHEDULES[event]
+    if schedule.measure is not Measure.HOURS_BEFORE:
+        raise ValueError(f"{event} counts {schedule.measure}")
+    return tuple(timedelta(hours=step) for step in schedule.steps)

@@ -1,0 +1,103 @@
+"""On which channels a message goes out, when, and whether it is still of use when it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.availability.zones import DISTRICT
+from app.domain.ids import new_id
+from app.domain.job import DELIVER, DeliveryState
+from app.domain.message import (
+    EVENTS,
+    URGENT,
+    Channel,
+    Choices,
+    channels_for,
+    send_at,
+)
+from app.models.message import Delivery, Message, Preference
+from app.services.messages.concerning import concern_of
+from app.unit_of_work import UnitOfWork
+
+SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How one reader is reached.
+
+    Attributes:
+        addresses: where, by channel.
+        choices: what the reader has switched on or off.
+        zone: the reader's time zone.
+    """
+
+    addresses: Mapping[Channel, str]
+    choices: Choices
+    zone: str = DISTRICT
+
+
+def plan_deliveries(
+    uow: UnitOfWork,
+    message: Message,
+    way: Way,
+    *,
+    is_of_use: bool,
+    until: datetime | None = None,
+    invitation: dict[str, object] | None = None,
+) -> list[Delivery]:
+    """Plan the message on each channel its reader wants it on; none is sent at night without need.
+
+    Args:
+        uow: the transaction.
+        message: what is said.
+        way: how its reader is reached.
+        is_of_use: whether its subject still is as it says; otherwise it is kept as skipped.
+        until: when it is of no use any more.
+        invitation: what a letter asks the reader's calendar to do.
+    """
+    is_urgent = message.event in URGENT
+    at = send_at(uow.now, way.zone, is_urgent=is_urgent, until=until)
+    planned = []
+    for channel in channels_for(message.event, way.choices, way.addresses):
+        delivery = _delivery(uow, message, channel, way.addresses[channel])
+        delivery.state = DeliveryState.PLANNED if is_of_use else DeliveryState.SKIPPED
+        delivery.reason = None if is_of_use else SUPERSEDED
+        delivery.invitation = invitation if channel is Channel.EMAIL else None
+        uow.flush()
+        planned.append(uow.add(delivery))
+        if is_of_use:
+            key = f"{DELIVER}:{delivery.id}"
+            uow.later(DELIVER, key, at, subject_id=delivery.id, not_after=until)
+    return planned
+
+
+def choices_of(uow: UnitOfWork, account_id: UUID) -> Choices:
+    """Return what the account's holder has switched on or off."""
+    rows = uow.all(select(Preference).where(Preference.account_id == account_id))
+    return {(row.topic, row.channel): row.is_on for row in rows}
+
+
+def is_still_of_use(uow: UnitOfWork, message: Message) -> bool:
+    """Tell whether the subject still is in a state in which the message is worth sending."""
+    words = message.facts["words"]
+    rows = [row for row in EVENTS.get(message.event, ()) if row.words == words]
+    wanted = rows[0].mail_while if rows else frozenset()
+    if not wanted:
+        return True
+    return concern_of(uow, message.event, message.subject_id, {}).status in wanted
+
+
+def _delivery(uow: UnitOfWork, message: Message, channel: Channel, address: str) -> Delivery:
+    key = new_id()
+    return Delivery(
+        id=key,
+        message_id=message.id,
+        channel=channel,
+        address=address,
+        provider_key=key.hex,
+        updated_at=uow.now,
+    )
