@@ -11,17 +11,17 @@ from app.api import v1 as api
 from app.api.tokens import bearer_actor
 from app.cli import groups
 from app.domain.account import LONGEST_SIGN_IN
-from app.http import actor, edge, faults, headers, health, limits, matchers, origin, policy
+from app.http import actor, by_link, edge, faults, headers, health, limits, matchers, origin, policy
 from app.http.strict_json import StrictJSON
 from app.settings import Environment, Settings
 from app.unit_of_work import Store
 from app.unit_of_work.opening import open_store
-from app.web import bureau, founder, mentor, public
+from app.web import bureau, founder, links, mentor, public
 from app.web.shared import assets, catalogue, layout, refusals, years
 from app.web.shared.portal import viewer_of
 from app.web.shared.words import role_name
 
-PORTALS = (public, founder, mentor, bureau)
+PORTALS = (public, founder, mentor, bureau, links)
 
 
 def create_app(settings: Settings, *, store: Store | None = None) -> Flask:
@@ -76,7 +76,8 @@ def _dress(app: Flask, settings: Settings) -> None:
         return problem.language() if edge.is_api() else layout.reader_locale()
 
     def viewer() -> dict[str, object]:
-        seen = None if g.get("is_broken") else viewer_of(actor.current_actor())
+        is_nobody = g.get("is_broken") or by_link.is_by_link()
+        seen = None if is_nobody else viewer_of(actor.current_actor())
         return {"viewer": seen, "unread": g.get("unread", 0)}
 
     def now() -> datetime:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.account import SEEN_EVERY
 from app.domain.actor import ANONYMOUS, SYSTEM, Actor
+from app.http.by_link import is_by_link, link_holder
 from app.http.edge import is_api, request_id, the_settings, the_store
 from app.queries import accounts as lookups
 from app.services import accounts
@@ -48,7 +49,12 @@ def install(app: Flask, bearer: Resolver) -> None:
 
 
 def current_actor() -> Actor:
-    """Return who asks; ANONYMOUS when nobody is signed in."""
+    """Return who asks; ANONYMOUS when nobody is signed in.
+
+    On the page of a letter's link that is the reader of the letter, whoever is signed in.
+    """
+    if is_by_link():
+        return link_holder() or replace(ANONYMOUS, request_id=request_id())
     if current_user.is_authenticated:
         return cast(SignedInUser, current_user).actor
     return replace(ANONYMOUS, request_id=request_id())

@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Flask, Response, g, request
 
+from app.http.by_link import is_by_link
 from app.http.edge import is_api, the_settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -27,6 +28,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# What a page says whose address is a secret: to no other page, and to no search engine.
+UNSEEN = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
@@ -39,6 +42,8 @@ def _secure(response: Response) -> Response:
     response.headers.update(HEADERS)
     if the_settings().has_https:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
+    if is_by_link():
+        response.headers.update(UNSEEN)
     if request.endpoint == "static" and response.status_code < 400:
         return response
     response.headers["Cache-Control"] = "no-store" if _is_private() else "private, no-cache"
@@ -48,4 +53,4 @@ def _secure(response: Response) -> Response:
 
 
 def _is_private() -> bool:
-    return is_api() or cast(bool, g.get("is_private", False))
+    return is_api() or is_by_link() or cast(bool, g.get("is_private", False))

@@ -16,6 +16,7 @@ from app.db import MachineNow, insert_new
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInputError, NotFoundError, RuleError
 from app.domain.ids import new_id
+from app.http.by_link import is_by_link
 from app.http.edge import is_api, the_settings
 from app.http.wire import jsonable
 from app.models.base import Base
@@ -48,13 +49,14 @@ class Press:
 def present_press(actor: Actor) -> Press | None:
     """Return the press of the present request, None when it carries no key.
 
-    A request that runs several use cases has one press for each, told apart by their order.
+    A request that runs several use cases has one press for each, told apart by their order. A
+    letter's link is used once by itself, and its address, a secret, is never kept.
 
     Raises:
         InvalidInputError: when the key is too long or holds anything but printable ASCII.
     """
     key = request.headers.get(HEADER) or ("" if is_api() else request.form.get(FIELD, ""))
-    if not key or actor.account_id is None:
+    if not key or actor.account_id is None or is_by_link():
         return None
     if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise InvalidInputError.at(FIELD, "idempotency.key_malformed", longest=LONGEST_KEY)

@@ -17,7 +17,7 @@ from app.jobs.watchdog import Pulse, Watchdog
 from app.jobs.worker import Worker
 from app.services import job_processes
 from app.settings import Settings, load
-from app.unit_of_work.opening import open_store
+from app.unit_of_work.opening import link_key, open_store
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +31,7 @@ def main(settings: Settings) -> int:
         settings.site_name,
         mailbox_of(settings),
         Fetcher(allows_http=not settings.is_production),
+        link_key(settings.secret_key),
     )
     worker, pulse = Worker(store, kinds), Pulse()
     ticks = Ticks(store, worker, kinds, pulse)

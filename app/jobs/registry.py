@@ -37,6 +37,7 @@ def registry(
     site_name: str,
     mailbox: str = "no-reply@localhost",
     fetcher: Fetcher = SAFE,
+    link_key: bytes | None = None,
 ) -> Registry:
     """Return what does each kind.
 
@@ -46,12 +47,13 @@ def registry(
         site_name: who signs letters.
         mailbox: the address that invitations name as organiser.
         fetcher: gets calendars of the outside world.
+        link_key: from which links are made that need no sign-in; without it letters have none.
     """
     matchers = MatcherCache()
     sender = Issuer(base_url, site_name, mailbox)
     return {
         NOTIFY: Handler(messages.notify),
-        DELIVER: _delivering(transport, sender),
+        DELIVER: _delivering(transport, sender, link_key),
         busy_calendars.READ: _reading(Reader(fetcher=fetcher, host=sender.host)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
@@ -84,11 +86,11 @@ def _on_subject(use_case: Callable[[UnitOfWork, UUID], object]) -> Work:
     return work
 
 
-def _delivering(transport: Transport, sender: Issuer) -> OutsideHandler:
+def _delivering(transport: Transport, sender: Issuer, key: bytes | None) -> OutsideHandler:
     drawn = partial(draw, sender)
 
     def prepare(uow: UnitOfWork, job: ClaimedJob) -> Letter | None:
-        return messages.hand_over(uow, _subject(job), sender.base_url, sender.name, drawn)
+        return messages.hand_over(uow, _subject(job), sender.base_url, sender.name, drawn, key)
 
     def record(uow: UnitOfWork, job: ClaimedJob, receipt: Receipt) -> None:
         messages.record_receipt(uow, _subject(job), receipt)

@@ -105,6 +105,12 @@ def feed_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Ac
     return _actor(rows, request_id) if rows else None
 
 
+def account_holder(reader: Reader, account_id: UUID, request_id: str | None) -> Actor | None:
+    """Return whose account it is; None when it is closed."""
+    rows = reader.session.execute(_holders().where(Account.id == account_id)).all()
+    return _actor(rows, request_id) if rows else None
+
+
 def account_lines(reader: Reader, logins: Collection[str]) -> Sequence[AccountLine]:
     """Return the active accounts among the logins, in the order given."""
     rows = reader.session.execute(

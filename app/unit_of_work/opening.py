@@ -18,3 +18,8 @@ def open_store(settings: Settings) -> Store:
 def audit_key(secret_key: str) -> bytes:
     """Return the key that marks audit entries: made from the secret, never kept in the database."""
     return hmac.new(secret_key.encode(), b"jieban audit key v1", hashlib.sha256).digest()
+
+
+def link_key(secret_key: str) -> bytes:
+    """Return the key from which the links of letters are made; it too lives outside."""
+    return hmac.new(secret_key.encode(), b"jieban mail link key v1", hashlib.sha256).digest()

@@ -12,6 +12,7 @@ from app.models.base import Base
 from app.models.busy_calendar import BusySource
 from app.models.calendar_feed import CalendarFeed
 from app.models.desk_entry import DeskEntry
+from app.models.mail_link import MailLink
 from app.models.message import Delivery, Message, Preference
 
 Criterion = ColumnElement[bool]
@@ -36,6 +37,7 @@ PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
     BusySource: lambda actor: BusySource.__table__.c.expert_id == actor.expert_id,
     CalendarFeed: _feed_rule,
     DeskEntry: _account_rule(DeskEntry.__table__.c.entered_by_id),
+    MailLink: _account_rule(MailLink.__table__.c.account_id),
     Message: _account_rule(Message.__table__.c.account_id),
     Preference: _account_rule(Preference.__table__.c.account_id),
     Delivery: lambda actor: Delivery.__table__.c.message_id.in_(

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
         {"Sec-Fetch-Site": "rubbish"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
         {"Origin": "http://localhost:8080"},
         {"Origin": "http://localhost.evil.example"},
     ],
@@ -35,6 +36,8 @@ def test_another_sites_page_changes_nothing(
         {},
         {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
         {"Sec-Fetch-Site": "none"},
+        # A page of ours that hides its address.
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
     ],
 )
 def test_this_sites_own_pages_change_things(

@@ -19,6 +19,7 @@ from app.domain.actor import Permission, Role
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.models.account import Account, AccountRole, SignInSession
 from app.models.expert import Expert
+from app.models.mail_link import MailLink
 from app.models.person import Person
 from app.services.accounts.passwords import has_password, password_hash
 from app.services.accounts.tokens import account_of
@@ -102,6 +103,7 @@ def suspend(uow: UnitOfWork, login: str) -> Account:
     account = account_of(uow, login)
     account.is_active = False
     end_sign_ins(uow, account)
+    _revoke_links(uow, account)
     uow.audit("account.suspended", account)
     return account
 
@@ -144,6 +146,20 @@ def end_sign_ins(uow: UnitOfWork, account: Account) -> None:
             update(SignInSession)
             .where(SignInSession.account_id == account.id, SignInSession.revoked_at.is_(None))
             .values(revoked_at=MachineNow())
+        )
+
+
+def _revoke_links(uow: UnitOfWork, account: Account) -> None:
+    """Make the links of all letters to the account worthless for good."""
+    with uow.beyond_scope("links of the account revoked"):
+        uow.session.execute(
+            update(MailLink)
+            .where(
+                MailLink.account_id == account.id,
+                MailLink.used_at.is_(None),
+                MailLink.revoked_at.is_(None),
+            )
+            .values(revoked_at=uow.now)
         )
 
 

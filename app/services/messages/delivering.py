@@ -9,6 +9,7 @@ from app.domain.message import Attachment, Letter, Receipt
 from app.models.account import Account
 from app.models.message import Delivery, Message
 from app.queries.message_texts import letter
+from app.services.mail_links import offer
 from app.services.messages.planning import SUPERSEDED, is_still_of_use
 from app.unit_of_work import UnitOfWork
 
@@ -17,7 +18,12 @@ _OPEN = frozenset({DeliveryState.PLANNED, DeliveryState.SENDING})
 
 
 def hand_over(
-    uow: UnitOfWork, delivery_id: UUID, base_url: str, site: str, draw: Draw
+    uow: UnitOfWork,
+    delivery_id: UUID,
+    base_url: str,
+    site: str,
+    draw: Draw,
+    link_key: bytes | None = None,
 ) -> Letter | None:
     """Note that the letter is being sent and return it, None when nothing is left to send.
 
@@ -30,6 +36,7 @@ def hand_over(
         base_url: where the service is reached.
         site: who signs.
         draw: writes the part for the reader's calendar.
+        link_key: from which links are made that need no sign-in; without it letters have none.
     """
     delivery = uow.load(Delivery, delivery_id, lock=True)
     if delivery.state not in _OPEN:
@@ -42,8 +49,9 @@ def hand_over(
     if delivery.state is DeliveryState.PLANNED and not is_still_of_use(uow, message):
         _settle(uow, delivery, DeliveryState.SKIPPED, SUPERSEDED)
         return None
+    offered = offer(uow, delivery, message, link_key, base_url) if link_key else None
     _settle(uow, delivery, DeliveryState.SENDING)
-    words = (message.title, message.text)
+    words = (message.title, "\n\n".join(filter(None, (message.text, offered))))
     title, text = letter(words, message.facts["name"], f"{base_url}{message.href}", site)
     return Letter(
         key=delivery.provider_key,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.calendar_entry import Method
+from app.domain.mail_link import PURPOSES
 from app.domain.message import EVENTS, Audience, UnknownEventError, notices
 from app.domain.wording import (
     LOCALES,
@@ -90,7 +91,16 @@ def test_every_wording_that_tells_a_time_names_its_zone_and_the_readers_own(word
 
 def test_no_wording_lies_unused() -> None:
     entries = {f"calendar_entry.{side}" for side in ("founder", "mentor", "place")}
-    assert TEXTS.keys() - set(WORDS) == {"letter"} | entries
+    links = {terms.words for terms in PURPOSES.values()}
+    assert TEXTS.keys() - set(WORDS) == {"letter"} | entries | links
+
+
+def test_letters_that_carry_a_link_are_written() -> None:
+    carrying = [words for terms in PURPOSES.values() for words in terms.carried_by]
+    assert set(carrying) <= set(WORDS)
+    assert len(carrying) == len(set(carrying))
+    by_mail = {notice.words for told in EVENTS.values() for notice in told if notice.by_mail}
+    assert set(carrying) <= by_mail
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -1,0 +1,6 @@
+"""The verbs of a letter's link: offered with the letter, then used, once."""
+
+from app.services.mail_links.answering import Answer, answer
+from app.services.mail_links.offering import offer
+
+__all__ = ["Answer", "answer", "offer"]

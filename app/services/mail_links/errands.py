@@ -1,0 +1,88 @@
+"""What a letter's link is to be about, and until when, as things stand when it is made."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.calendar import day_starts_at, local_day
+from app.domain.mail_link import Purpose
+from app.domain.outcome import LATE_CONFIRM_DAYS, OutcomeStatus
+from app.models.account import Account
+from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.models.expert import Expert
+from app.models.outcome import Outcome
+from app.models.service_session import ServiceSession
+from app.unit_of_work import UnitOfWork
+
+
+class Errand(NamedTuple):
+    """What the reader is asked to do something about, and by when."""
+
+    subject_id: UUID
+    until: datetime
+
+
+def _answer(uow: UnitOfWork, account_id: UUID, booking_id: UUID) -> Errand | None:
+    """Return the request that waits for this very reader; who stands in for him signs in."""
+    booking = uow.session.get(Booking, booking_id)
+    invited = uow.one(
+        select(BookingExpert.id)
+        .join(Expert, Expert.id == BookingExpert.expert_id)
+        .join(Account, Account.person_id == Expert.person_id)
+        .where(
+            BookingExpert.booking_id == booking_id,
+            BookingExpert.answer == PanelAnswer.INVITED,
+            Account.id == account_id,
+        )
+    )
+    if booking is None or invited is None:
+        return None
+    return Errand(booking.id, min(booking.answer_by or booking.starts_at, booking.starts_at))
+
+
+def _record(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | None:
+    """Return the held meeting whose record its lead expert owes."""
+    session, outcome = _meeting(uow, subject_id)
+    if session is None or outcome is None or session.booking_id is None:
+        return None
+    lead = uow.one(
+        select(Account.id)
+        .join(Expert, Expert.person_id == Account.person_id)
+        .where(Expert.id == session.lead_expert_id, Account.id == account_id)
+    )
+    waits = outcome.status is OutcomeStatus.AWAITING_RECORD
+    return Errand(session.id, outcome.record_by) if lead and waits else None
+
+
+def _confirm(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | None:
+    """Return the recorded meeting on which the founder has a word."""
+    session, outcome = _meeting(uow, subject_id)
+    if session is None or outcome is None or session.booking_id is None:
+        return None
+    if uow.load(Account, account_id).person_id != session.founder_person_id:
+        return None
+    if outcome.status is OutcomeStatus.RECORDED and outcome.confirm_by is not None:
+        return Errand(session.id, outcome.confirm_by)
+    if outcome.status is OutcomeStatus.UNCONFIRMED:
+        held_on = local_day(session.actual_start or session.planned_starts_at)
+        return Errand(session.id, day_starts_at(held_on + timedelta(days=LATE_CONFIRM_DAYS + 1)))
+    return None
+
+
+def _meeting(uow: UnitOfWork, subject_id: UUID) -> tuple[ServiceSession | None, Outcome | None]:
+    """Return the meeting that a message tells of, by its own key or by that of its outcome."""
+    outcome = uow.session.get(Outcome, subject_id)
+    if outcome is not None:
+        return uow.session.get(ServiceSession, outcome.service_session_id), outcome
+    session = uow.session.get(ServiceSession, subject_id)
+    return session, uow.one(select(Outcome).where(Outcome.service_session_id == subject_id))
+
+
+ERRANDS: Mapping[Purpose, Callable[[UnitOfWork, UUID, UUID], Errand | None]] = {
+    Purpose.ANSWER: _answer,
+    Purpose.RECORD: _record,
+    Purpose.CONFIRM: _confirm,
+}

@@ -1,0 +1,11 @@
+"""The page of each purpose: one row and one module for each."""
+
+from collections.abc import Mapping
+
+from app.domain.mail_link import Purpose
+from app.web.links import answer
+from app.web.links.errand import Errand
+
+ERRANDS: Mapping[Purpose, Errand] = {
+    Purpose.ANSWER: Errand(answer.show, answer.act),
+}
