@@ -4,13 +4,14 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 NOUN ?= booking
+ENGINE ?= procrastinate
 BIN := .venv/bin
 CODE := app matching migrations tests benchmarks wsgi.py
 # Tests also wait: for browsers, servers and leases.
 TEST_WORKERS ?= $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help run jobs test soak check lint contracts migrate seed embedding bench lock translations where clean
+.PHONY: help run jobs test soak check lint contracts migrate seed embedding engine bench lock translations where clean
 
 help: ## Print this list.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -60,6 +61,10 @@ check: lint contracts test ## Everything a commit must pass.
 embedding: .venv/run ## Install what a sentence-embedding model on disk needs.
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
 		-r matching/requirements-embedding.txt
+
+engine: .venv/run ## Install what another engine needs, such as ENGINE=procrastinate.
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r app/jobs/engines/requirements-$(ENGINE).txt
 
 bench: .venv/test ## Measure against named peers, as ratios.
 	@failed=0; for name in encoder_speed index_speed propose_speed assignment learning booking_race free_times joint_times; do \

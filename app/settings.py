@@ -20,7 +20,8 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-ENGINES = ("local",)
+ENGINES = ("local", "procrastinate", "celery")
+BROKERS = ("redis", "rediss", "amqp", "amqps")
 DEFAULT_DATABASE_URL = "sqlite:///var/jieban.db"
 SHORTEST_SECRET = 32
 _MAILBOX = re.compile(r"[^@\s;:,]+@[^@\s;:,]+")
@@ -44,6 +45,7 @@ class Settings:
     smtp_url: str | None
     clock_file: Path | None
     engine: str
+    broker_url: str | None = None
     embedding_model: Path | None
     mailbox: str | None = None
 
@@ -73,9 +75,6 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
     production = environment is Environment.PRODUCTION
     base_url = environ.get("JIEBAN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     _check_base_url(base_url, production, faults)
-    engine = environ.get("JIEBAN_ENGINE", "local")
-    if engine not in ENGINES:
-        faults.append(f"JIEBAN_ENGINE must be one of {', '.join(ENGINES)}")
     clock_file = environ.get("JIEBAN_CLOCK_FILE")
     if clock_file and production:
         faults.append("JIEBAN_CLOCK_FILE is refused in production")
@@ -90,6 +89,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
     url = environ.get("JIEBAN_DATABASE_URL", DEFAULT_DATABASE_URL)
     if not url.startswith(("sqlite:///", "postgresql")):
         faults.append("JIEBAN_DATABASE_URL must be a sqlite:/// or postgresql:// address")
+    engine, broker_url = _engine(environ, url, faults)
     mailbox = _mailbox(environ.get("JIEBAN_MAILBOX"), faults)
     if faults:
         raise SettingsError(faults="; ".join(faults))
@@ -102,6 +102,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         smtp_url=environ.get("JIEBAN_SMTP_URL") or None,
         clock_file=Path(clock_file) if clock_file else None,
         engine=engine,
+        broker_url=broker_url,
         embedding_model=Path(model) if model else None,
         mailbox=mailbox,
     )
@@ -125,6 +126,22 @@ def _environment(value: str, faults: list[str]) -> Environment:
     except ValueError:
         faults.append("JIEBAN_ENV must be demo, test or production")
         return Environment.DEMO
+
+
+def _engine(
+    environ: Mapping[str, str], database_url: str, faults: list[str]
+) -> tuple[str, str | None]:
+    engine = environ.get("JIEBAN_ENGINE", "local")
+    broker_url = environ.get("JIEBAN_BROKER_URL") or None
+    if engine not in ENGINES:
+        faults.append(f"JIEBAN_ENGINE must be one of {', '.join(ENGINES)}")
+    if engine == "procrastinate" and not database_url.startswith("postgresql"):
+        faults.append("JIEBAN_ENGINE=procrastinate needs a postgresql:// JIEBAN_DATABASE_URL")
+    if engine == "celery" and broker_url is None:
+        faults.append("JIEBAN_ENGINE=celery needs JIEBAN_BROKER_URL")
+    if broker_url and urlsplit(broker_url).scheme not in BROKERS:
+        faults.append("JIEBAN_BROKER_URL must be a redis(s):// or amqp(s):// address")
+    return engine, broker_url
 
 
 def _mailbox(value: str | None, faults: list[str]) -> str | None:

@@ -17,6 +17,12 @@ LEASE_SECONDS = 60
 LATE_AFTER = timedelta(minutes=10)
 # Job processes show each half minute that they work; who missed four of these is gone.
 STOPPED_AFTER = timedelta(minutes=2)
+# One job process leads for so long at a time, and renews well before that is over.
+LEADER = "leader"
+LEADER_SECONDS = 15
+RENEW_SECONDS = 5
+# A wake that brought nothing about in this time is taken for lost.
+WAKE_AGAIN_SECONDS = 60
 
 
 class JobState(StrEnum):

@@ -2,28 +2,33 @@
 
 import logging
 import os
-import signal
 import sys
-import threading
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
 from app.domain.actor import SYSTEM
+from app.jobs.engines import EngineError, engine_of
 from app.jobs.registry import registry
 from app.jobs.schedule import Metronome
 from app.jobs.ticks import Ticks
 from app.jobs.watchdog import Pulse, Watchdog
 from app.jobs.worker import Worker
 from app.services import job_processes
-from app.settings import Settings, load
+from app.settings import Settings, SettingsError, load
 from app.unit_of_work.opening import link_key, open_store
 
 ROOT = Path(__file__).parents[2]
 
 
 def main(settings: Settings) -> int:
-    """Work until told to stop; then finish the row at hand and give the rest back."""
+    """Work until told to stop; then finish the row at hand and give the rest back.
+
+    Raises:
+        EngineError: what carries the wakes is missing or out of reach.
+    """
     store = open_store(settings)
     kinds = registry(
         transport_of(settings),
@@ -34,25 +39,36 @@ def main(settings: Settings) -> int:
         link_key(settings.secret_key),
     )
     worker, pulse = Worker(store, kinds), Pulse()
-    ticks = Ticks(store, worker, kinds, pulse)
+    engine = engine_of(settings, partial(_follow, worker, pulse))
+    engine.health()
+    ticks = Ticks(store, worker, kinds, pulse, engine=engine)
     metronome = Metronome(ticks)
     watchdog = Watchdog(metronome.is_alive, pulse)
-    told_to_stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_stop.set())
     ticks.show()
+    ticks.lead()
     metronome.start()
     watchdog.start()
-    told_to_stop.wait()
-    watchdog.call_off()
-    worker.stop()
-    metronome.stop()
+    try:
+        engine.run_forever()
+    finally:
+        watchdog.call_off()
+        worker.stop()
+        metronome.stop()
     worker.release()
+    ticks.leadership.resign()
     store.execute(SYSTEM, job_processes.leave, worker.owner)
     store.engine.dispose()
     return 0
 
 
+def _follow(worker: Worker, pulse: Pulse, job_id: UUID) -> None:
+    with pulse.during(str(job_id)):
+        worker.do(job_id)
+
+
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    sys.exit(main(load(os.environ, ROOT)))
+    try:
+        sys.exit(main(load(os.environ, ROOT)))
+    except (SettingsError, EngineError) as refusal:
+        sys.exit(str(refusal))

@@ -44,20 +44,18 @@ def claim(uow: UnitOfWork, wanted: Claim) -> list[ClaimedJob]:
     due = (Job.state == JobState.READY) & (Job.run_at <= uow.now)
     keys = _pick(uow, wanted, wanted.most, vanished, Job.lease_until)
     keys += _pick(uow, wanted, wanted.most - len(keys), due, Job.run_at)
-    if not keys:
-        return []
-    leased = uow.session.scalars(
-        update(Job)
-        .where(Job.id.in_(keys))
-        .values(
-            state=JobState.LEASED,
-            attempts=Job.attempts + 1,
-            lease_owner=wanted.owner,
-            lease_until=MachineNow(wanted.lease_seconds),
-        )
-        .returning(Job)
-    )
-    return [_claimed(job, wanted) for job in sorted(leased, key=lambda job: job.run_at)]
+    return _lease(uow, wanted, keys)
+
+
+def claim_one(uow: UnitOfWork, wanted: Claim, job_id: UUID) -> ClaimedJob | None:
+    """Lease the row to the owner when it is due, or when its worker vanished; None otherwise.
+
+    So a wake that comes twice, late or for nothing does no harm.
+    """
+    vanished = (Job.state == JobState.LEASED) & (Job.lease_until < MachineNow())
+    due = (Job.state == JobState.READY) & (Job.run_at <= uow.now)
+    leased = _lease(uow, wanted, _pick(uow, wanted, 1, (Job.id == job_id) & (vanished | due)))
+    return leased[0] if leased else None
 
 
 def hold(uow: UnitOfWork, job: ClaimedJob) -> None:
@@ -96,6 +94,7 @@ def retry(uow: UnitOfWork, job: ClaimedJob, error: str) -> None:
         lease_until=None,
         run_at=uow.now + retry_delay(job.attempts, jitter),
         due_at=func.coalesce(Job.due_at, Job.run_at),
+        woken_at=None,
         last_error=error[-LONGEST_ERROR:],
     )
 
@@ -105,7 +104,13 @@ def release(uow: UnitOfWork, owner: UUID) -> int:
     given_back = uow.session.scalars(
         update(Job)
         .where(Job.state == JobState.LEASED, Job.lease_owner == owner)
-        .values(state=JobState.READY, lease_owner=None, lease_until=None, attempts=Job.attempts - 1)
+        .values(
+            state=JobState.READY,
+            lease_owner=None,
+            lease_until=None,
+            attempts=Job.attempts - 1,
+            woken_at=None,
+        )
         .returning(Job.id)
     )
     return len(given_back.all())
@@ -116,7 +121,7 @@ def _pick(
     wanted: Claim,
     most: int,
     arm: ColumnElement[bool],
-    order: Any,
+    order: Any = None,
 ) -> list[UUID]:
     if most <= 0:
         return []
@@ -128,6 +133,23 @@ def _pick(
         .with_for_update(skip_locked=True)
     )
     return list(uow.all(statement))
+
+
+def _lease(uow: UnitOfWork, wanted: Claim, keys: list[UUID]) -> list[ClaimedJob]:
+    if not keys:
+        return []
+    leased = uow.session.scalars(
+        update(Job)
+        .where(Job.id.in_(keys))
+        .values(
+            state=JobState.LEASED,
+            attempts=Job.attempts + 1,
+            lease_owner=wanted.owner,
+            lease_until=MachineNow(wanted.lease_seconds),
+        )
+        .returning(Job)
+    )
+    return [_claimed(job, wanted) for job in sorted(leased, key=lambda job: job.run_at)]
 
 
 def _fenced(job: ClaimedJob) -> Update:

@@ -8,7 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.jobs.ticks import Ticks
 
-BEAT_SECONDS = WORK_SECONDS = SEAL_SECONDS = 1
+BEAT_SECONDS = WORK_SECONDS = LEAD_SECONDS = SEAL_SECONDS = 1
 SHOW_SECONDS = 30
 REAP_SECONDS = 60
 WATCH_SECONDS = 60
@@ -24,12 +24,14 @@ class Metronome:
         self._scheduler = BackgroundScheduler(
             timezone=TIME_ZONE,
             jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(4)},
+            # One for each tick: a slow one must not keep the leader from renewing.
+            executors={"default": ThreadPoolExecutor(7)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for tick, seconds in (
             (ticks.beat, BEAT_SECONDS),
-            (ticks.work, WORK_SECONDS),
+            (ticks.work if ticks.engine.looks_itself else ticks.wake, WORK_SECONDS),
+            (ticks.lead, LEAD_SECONDS),
             (ticks.seal, SEAL_SECONDS),
             (ticks.show, SHOW_SECONDS),
             (ticks.reap, REAP_SECONDS),

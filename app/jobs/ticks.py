@@ -1,11 +1,15 @@
-"""What the metronome calls: work, sealing, signs of life, a look around. None ever raises."""
+"""What the metronome calls: work, the leader's duties, signs of life. None ever raises."""
 
 import logging
 from collections.abc import Callable
 
 from app.domain.actor import SYSTEM
 from app.domain.errors import ConflictError
+from app.jobs import waking
+from app.jobs.engines import Engine
+from app.jobs.engines.local import LocalEngine
 from app.jobs.handling import Registry
+from app.jobs.leader import Leadership, NotLeaderError
 from app.jobs.watchdog import Pulse
 from app.jobs.worker import Worker
 from app.queries.jobs import job_health
@@ -19,13 +23,29 @@ WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (calendars.watch, experts.
 
 
 class Ticks:
-    """The functions the metronome calls, each guarded."""
+    """The functions the metronome calls, each guarded.
 
-    def __init__(self, store: Store, worker: Worker, registry: Registry, pulse: Pulse) -> None:
+    Attributes:
+        leadership: whether this process leads; sealing, watching and waking are the leader's.
+        engine: how workers hear of what is due.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        worker: Worker,
+        registry: Registry,
+        pulse: Pulse,
+        *,
+        engine: Engine | None = None,
+        leadership: Leadership | None = None,
+    ) -> None:
         self._store = store
         self._worker = worker
         self._registry = registry
         self._pulse = pulse
+        self.engine: Engine = engine or LocalEngine()
+        self.leadership = leadership or Leadership(store, worker.owner)
         self._refused: tuple[object, ...] = ()
         self._reported: object = None
 
@@ -37,42 +57,65 @@ class Ticks:
         """Do what is due."""
         self._guarded("work", lambda: self._worker.work(lambda: self._pulse.begin("work")))
 
+    def lead(self) -> None:
+        """Go on leading, or begin to where nobody does."""
+        self._guarded("lead", self.leadership.seek)
+
+    def wake(self) -> None:
+        """Tell the engine what is due, as the leader."""
+        self._guarded("wake", self._wake, led=True)
+
     def seal(self) -> None:
-        """Seal what was written."""
-        self._guarded("seal", self._seal)
+        """Seal what was written, as the leader."""
+        self._guarded("seal", self._seal, led=True)
 
     def watch(self) -> None:
-        """Look after what falls due by the day alone."""
-        self._guarded("watch", self._watch)
+        """Look after what falls due by the day alone, as the leader."""
+        self._guarded("watch", self._watch, led=True)
 
     def show(self) -> None:
         """Show that this process works; pages and messages tell by it when none did."""
         self._guarded("show", self._show)
 
     def reap(self) -> None:
-        """Report what is late, given up or of an unknown kind."""
+        """Report what is late, given up or of an unknown kind, and an engine out of reach."""
         self._guarded("reap", self._report)
+        self._guarded("engine", self.engine.health)
+        self._guarded("cut", self._cut, led=True)
 
-    def _guarded(self, name: str, tick: Callable[[], object]) -> None:
-        self._pulse.begin(name)
-        try:
-            tick()
-        except Exception:
-            log.exception("tick %s failed", name)
-        finally:
-            self._pulse.end(name)
+    def _guarded(self, name: str, tick: Callable[[], object], *, led: bool = False) -> None:
+        if led and self.leadership.term is None:
+            return
+        with self._pulse.during(name):
+            try:
+                tick()
+            except NotLeaderError:
+                log.info("tick %s: no longer the leader", name)
+            except Exception:
+                log.exception("tick %s failed", name)
 
     def _show(self) -> None:
         self._store.execute(SYSTEM, job_processes.beat, self._worker.owner, self._registry)
 
     def _watch(self) -> None:
         for use_case in WATCHES:
-            self._store.execute(SYSTEM, use_case)
+            self.leadership.do(use_case)
+
+    def _wake(self) -> None:
+        while woken := self.leadership.do(waking.wake, self.engine.wake):
+            woken.after()
+            self._pulse.begin("wake")
+            if woken.count < waking.MOST_AT_ONCE:
+                return
+
+    def _cut(self) -> None:
+        if cut := self.leadership.do(waking.cut_leases):
+            log.warning("%s leases ended: the database's clock went back", cut)
 
     def _seal(self) -> None:
         while True:
             try:
-                batch = self._store.execute(SYSTEM, audit_entries.seal, self._store.audit_key())
+                batch = self.leadership.do(audit_entries.seal, self._store.audit_key())
             except ConflictError:
                 log.info("another sealer was faster")
                 return

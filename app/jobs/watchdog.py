@@ -4,7 +4,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,15 @@ class Pulse:
         """Note that the tick has ended."""
         with self._lock:
             self._busy_since.pop(name, None)
+
+    @contextmanager
+    def during(self, name: str) -> Iterator[None]:
+        """Note that something runs, and its end however it ends."""
+        self.begin(name)
+        try:
+            yield
+        finally:
+            self.end(name)
 
     def longest_step(self) -> float:
         """Return for how many seconds a running tick has come no further."""

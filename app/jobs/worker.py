@@ -53,6 +53,14 @@ class Worker:
                 pulse()
         return done
 
+    def do(self, job_id: UUID) -> JobState | None:
+        """Do one row, of which a wake told; None when it is not due, not free or not known here."""
+        if self._stopping.is_set():
+            return None
+        wanted = queue.Claim(self.owner, frozenset(self._registry), 1, self._lease_seconds)
+        job = self._store.execute(SYSTEM, queue.claim_one, wanted, job_id)
+        return run(self._store, self._registry[job.kind], job) if job else None
+
     def stop(self) -> None:
         """Claim nothing more; the row at hand is finished."""
         self._stopping.set()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.job import MOST_ATTEMPTS, JobState
@@ -11,6 +11,7 @@ from app.models.base import Base, Code, Json, Prose, enum_of
 
 _READY = text("state = 'ready'")
 _LEASED = text("state = 'leased'")
+_WOKEN = text("state = 'ready' AND woken_at IS NOT NULL")
 _LOST = text("state IN ('dead', 'expired')")
 
 
@@ -19,6 +20,7 @@ class Job(Base):
 
     `due_at` is when it was due at first, where `run_at` does not say: a further try moves that, or
     it lay in the past from the beginning. `version` counts how often somebody queued it anew.
+    `woken_at`, machine time, is when an engine was last told of it.
     """
 
     __tablename__ = "jobs"
@@ -26,6 +28,7 @@ class Job(Base):
         UniqueConstraint("dedupe_key"),
         Index("ix_jobs_ready", "run_at", postgresql_where=_READY, sqlite_where=_READY),
         Index("ix_jobs_leased", "lease_until", postgresql_where=_LEASED, sqlite_where=_LEASED),
+        Index("ix_jobs_woken", "woken_at", postgresql_where=_WOKEN, sqlite_where=_WOKEN),
         Index("ix_jobs_lost", "kind", postgresql_where=_LOST, sqlite_where=_LOST),
         Index("ix_jobs_subject_id", "subject_id"),
     )
@@ -45,6 +48,22 @@ class Job(Base):
     done_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    woken_at: Mapped[datetime | None]
+
+
+class Lease(Base):
+    """Who has an office, until when by the machine's clock; nobody where `owner` is empty.
+
+    `token` is raised each time the office is taken over, and never goes back.
+    """
+
+    __tablename__ = "leases"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    name: Mapped[Code]
+    owner: Mapped[UUID | None]
+    token: Mapped[int] = mapped_column(BigInteger)
+    lease_until: Mapped[datetime]
 
 
 class JobProcess(Base):

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 
 from app.db import MachineNow
-from app.domain.job import LATE_AFTER, STOPPED_AFTER, DeliveryState, JobState
-from app.models.job import Job, JobProcess, Stoppage
+from app.domain.job import LATE_AFTER, LEADER, STOPPED_AFTER, DeliveryState, JobState
+from app.models.job import Job, JobProcess, Lease, Stoppage
 from app.models.message import Delivery
 from app.unit_of_work import Reader
 
@@ -59,6 +59,14 @@ class ProcessSign:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderSign:
+    """The process that leads, and the token of its term: how often leading was taken over."""
+
+    process_id: UUID
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """A time in which no job process worked."""
 
@@ -74,6 +82,7 @@ class JobBoard:
     channels: Sequence[ChannelFigures]
     processes: Sequence[ProcessSign]
     stoppages: Sequence[Stopped]
+    leader: LeaderSign | None = None
 
     @property
     def oldest_due_at(self) -> datetime | None:
@@ -102,7 +111,14 @@ def job_board(reader: Reader) -> JobBoard:
         channels=_channels(reader),
         processes=[ProcessSign(row.id, row.started_at, row.seen_at) for row in running],
         stoppages=[Stopped(row.began_at, row.ended_at) for row in stoppages],
+        leader=_leader(reader),
     )
+
+
+def _leader(reader: Reader) -> LeaderSign | None:
+    held = select(Lease).where(Lease.name == LEADER, Lease.lease_until > MachineNow())
+    lease = reader.session.scalars(held).one_or_none()
+    return LeaderSign(lease.owner, lease.token) if lease and lease.owner else None
 
 
 def _kinds(reader: Reader, known: frozenset[str] | None) -> list[KindFigures]:

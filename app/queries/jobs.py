@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
+from app.db import MachineNow
 from app.domain.job import LATE_AFTER, JobState
 from app.models.job import Job
 from app.unit_of_work import Reader
@@ -34,10 +35,12 @@ def job_health(reader: Reader, known: Collection[str] | None = None) -> JobHealt
         known: the kinds that are handled; rows of others are counted by kind.
     """
     waiting = Job.state == JobState.READY
+    # Whose worker vanished waits like any other, whatever engine is to tell of it.
+    vanished = (Job.state == JobState.LEASED) & (Job.lease_until < MachineNow())
     due = (
         select(func.min(Job.run_at), func.count())
-        .where(waiting, Job.run_at < reader.now - LATE_AFTER)
-        .where(Job.kind.in_(known) if known is not None else waiting)
+        .where(waiting | vanished, Job.run_at < reader.now - LATE_AFTER)
+        .where(Job.kind.in_(known) if known is not None else true())
     )
     oldest, late = reader.session.execute(due).one()
     dead = select(func.count()).where(Job.state == JobState.DEAD)

@@ -43,6 +43,9 @@ def gauges(reader: Reader) -> list[Gauge]:
 
 def _of_kinds(board: JobBoard) -> Iterator[Gauge]:
     yield Gauge("jieban_job_processes", len(board.processes))
+    if board.leader:
+        labels = {"process": str(board.leader.process_id)}
+        yield Gauge("jieban_leader_token", board.leader.token, labels)
     for kind in board.kinds:
         for figure in _OF_KIND:
             labels = {"kind": kind.kind, "figure": figure}

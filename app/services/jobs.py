@@ -80,6 +80,7 @@ def _queue_anew(uow: UnitOfWork, job: Job) -> Job:
     uow.audit("job.requeued", job, kind=job.kind, attempts=job.attempts)
     job.due_at = job.due_at or job.run_at
     job.state, job.attempts, job.run_at, job.done_at = JobState.READY, 0, uow.now, None
+    job.woken_at = None
     job.version += 1
     return job
 

@@ -29,6 +29,7 @@ def test_jobs_are_listed_counted_and_queued_anew_once(road: FounderRoad, as_: As
     (kind,) = (each for each in figures["kinds"] if each["kind"] == "remind_session")
     assert (kind["dead"], kind["is_known"]) == (2, False)
     assert len(figures["processes"]) == 1
+    assert figures["leader"] is None
 
     path = f"/jobs/{first.id}/requeue"
     stale = operator.post(path, headers={"If-Match": '"7"'})

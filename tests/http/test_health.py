@@ -13,6 +13,8 @@ from app.domain.clock import FixedClock
 from app.domain.ids import new_id
 from app.domain.job import LATE_AFTER
 from app.factory import create_app
+from app.jobs import queue
+from app.jobs.leader import Leadership
 from app.services import job_processes
 from app.unit_of_work import Store, UnitOfWork
 from tests.databases import AUDIT_KEY
@@ -47,6 +49,17 @@ def test_a_late_job_makes_it_unready(
     answer = client.get("/readyz")
     assert answer.status_code == status
     assert answer.json["checks"]["jobs"] is (status == 200)
+
+
+def test_a_late_job_whose_worker_vanished_makes_it_unready(
+    client: FlaskClient, store: Store
+) -> None:
+    plan(store, -11)
+    store.execute(SYSTEM, queue.claim, queue.Claim(new_id(), {"notify"}, 1))
+    assert client.get("/readyz").status_code == 200
+    plan(store, -12)
+    store.execute(SYSTEM, queue.claim, queue.Claim(new_id(), {"notify"}, 1, -1))
+    assert client.get("/readyz").status_code == 503
 
 
 def test_an_older_schema_makes_it_unready(client: FlaskClient, store: Store) -> None:
@@ -85,7 +98,9 @@ def test_metrics_count_jobs_and_tell_the_oldest(client: FlaskClient, store: Stor
 def test_metrics_tell_kinds_channels_and_processes(client: FlaskClient, store: Store) -> None:
     a_lost_letter(store)
     plan(store, -20)
-    store.execute(SYSTEM, job_processes.beat, new_id(), ["deliver_message"])
+    process_id = new_id()
+    store.execute(SYSTEM, job_processes.beat, process_id, ["deliver_message"])
+    Leadership(store, process_id).seek()
     lines = client.get("/metrics").text.splitlines()
     for line in (
         'jieban_jobs_of_kind{kind="notify",figure="late"} 1',
@@ -94,6 +109,7 @@ def test_metrics_tell_kinds_channels_and_processes(client: FlaskClient, store: S
         'jieban_deliveries{channel="email",state="unknown"} 1',
         'jieban_oldest_open_delivery_seconds{channel="email"} 0',
         "jieban_job_processes 1",
+        f'jieban_leader_token{{process="{process_id}"}} 1',
     ):
         assert line in lines
 
@@ -105,6 +121,7 @@ def test_operators_are_told_every_gauge_and_when_a_job_is_late(
     a_lost_letter(store)
     plan(store, 1)
     store.execute(SYSTEM, job_processes.beat, new_id(), ["deliver_message"])
+    Leadership(store, new_id()).seek()
     told = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^\| `(jieban_\w+)` \|", told, re.MULTILINE))
     served = set(re.findall(r"^jieban_\w+", client.get("/metrics").text, re.MULTILINE))

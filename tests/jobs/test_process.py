@@ -65,7 +65,9 @@ def unsealed(store: Store) -> int:
 
 def ticks(store: Store, pulse: Pulse | None = None) -> Ticks:
     kinds = registry(Outbox(), "https://example.org", "历城创业导师")
-    return Ticks(store, Worker(store, kinds), kinds, pulse or Pulse())
+    made = Ticks(store, Worker(store, kinds), kinds, pulse or Pulse())
+    made.lead()
+    return made
 
 
 @pytest.fixture

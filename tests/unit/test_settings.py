@@ -11,6 +11,35 @@ def test_a_model_is_a_folder_on_this_machine(tmp_path: Path) -> None:
     assert settings.embedding_model == tmp_path
 
 
+def test_another_engine_is_one_setting_and_celery_needs_its_broker(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+    assert (settings.engine, settings.broker_url) == ("local", None)
+    postgresql = {"JIEBAN_DATABASE_URL": "postgresql://u@h/d"}
+    settings = load({"JIEBAN_ENGINE": "procrastinate", **postgresql}, tmp_path)
+    assert settings.engine == "procrastinate"
+    broker = {"JIEBAN_BROKER_URL": "redis://127.0.0.1:6379/0"}
+    settings = load({"JIEBAN_ENGINE": "celery", **broker}, tmp_path)
+    assert settings.broker_url == broker["JIEBAN_BROKER_URL"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"JIEBAN_ENGINE": "rq"}, "JIEBAN_ENGINE must be one of local, procrastinate, celery"),
+        ({"JIEBAN_ENGINE": "procrastinate"}, "needs a postgresql:// JIEBAN_DATABASE_URL"),
+        ({"JIEBAN_ENGINE": "celery"}, "JIEBAN_ENGINE=celery needs JIEBAN_BROKER_URL"),
+        (
+            {"JIEBAN_BROKER_URL": "http://x"},
+            "JIEBAN_BROKER_URL must be a redis(s):// or amqp(s)://",
+        ),
+    ],
+)
+def test_what_an_engine_lacks_is_named(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(given, tmp_path)
+    assert said in caught.value.facts["faults"]
+
+
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     given = {"JIEBAN_EMBEDDING_MODEL": "BAAI/bge-small-zh", "JIEBAN_ENGINE": "steam"}
     with pytest.raises(SettingsError) as caught:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.domain.actor import SYSTEM, Role
 from app.domain.ids import new_id
 from app.domain.job import DeliveryState, JobState
+from app.jobs.leader import Leadership
 from app.models.account import Account
 from app.models.job import Job, Stoppage
 from app.models.message import Delivery, Message
@@ -44,11 +45,15 @@ def test_jobs_are_shown_by_kind_late_ones_and_kinds_nobody_knows_by_name(
     a_job(store, "remind_session", JobState.EXPIRED)
     a_job(store, "renamed_kind")
     a_lost_letter(store)
-    store.execute(SYSTEM, job_processes.beat, new_id(), ["remind_session"])
+    process_id = new_id()
+    store.execute(SYSTEM, job_processes.beat, process_id, ["remind_session"])
+    assert "现在没有进程牵头" in operator.get("/bureau/jobs")
+    Leadership(store, process_id).seek()
     clock.put(START + 2 * HOUR + timedelta(minutes=5))
     page = operator.get("/bureau/jobs")
     assert "最早的等了 2 小时 5 分钟" in page
     assert "有 2 件晚了" in page
+    assert f"现在由进程 {str(process_id)[-8:]} 牵头（第 1 任）" in page
     assert "没有进程认识“renamed_kind”" in page
     row = page.partition("提醒见面")[2].partition("</tr>")[0]
     figures = {
