@@ -186,13 +186,13 @@ def a_letter(store: Store) -> Delivery:
     account = an_account(store, Role.FOUNDER)
     message = Message(
         account_id=account.id,
-        event="booking.accepted",
+        event="need.submitted",
         subject_id=new_id(),
         revision=1,
-        title="张敏接受了您的预约",
-        text="见面时间已定。",
-        href="/bookings/1",
-        facts={"words": "booking.accepted", "name": "李晓"},
+        title="您的需求已收到",
+        text="我们会尽快为您找导师。",
+        href="/needs/1",
+        facts={"words": "need.submitted", "name": "李晓"},
         created_at=START,
     )
     delivery = Delivery(
