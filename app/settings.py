@@ -48,6 +48,7 @@ class Settings:
     broker_url: str | None = None
     embedding_model: Path | None
     mailbox: str | None = None
+    sms_url: str | None = None
 
     @property
     def is_production(self) -> bool:
@@ -91,6 +92,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         faults.append("JIEBAN_DATABASE_URL must be a sqlite:/// or postgresql:// address")
     engine, broker_url = _engine(environ, url, faults)
     mailbox = _mailbox(environ.get("JIEBAN_MAILBOX"), faults)
+    sms_url = _sms_url(environ.get("JIEBAN_SMS_URL"), production, faults)
     if faults:
         raise SettingsError(faults="; ".join(faults))
     return Settings(
@@ -105,6 +107,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         broker_url=broker_url,
         embedding_model=Path(model) if model else None,
         mailbox=mailbox,
+        sms_url=sms_url,
     )
 
 
@@ -148,6 +151,19 @@ def _mailbox(value: str | None, faults: list[str]) -> str | None:
     if value and not _MAILBOX.fullmatch(value):
         faults.append("JIEBAN_MAILBOX must be a mail address")
     return value or None
+
+
+def _sms_url(value: str | None, production: bool, faults: list[str]) -> str | None:
+    """Return the gateway's address; neither telephone numbers nor words travel in clear."""
+    if not value:
+        return None
+    parts = urlsplit(value)
+    allowed = ("https",) if production else ("https", "http")
+    if parts.scheme not in allowed or not parts.hostname:
+        faults.append(f"JIEBAN_SMS_URL must be an {allowed[0]} address")
+    elif not (parts.username and parts.password):
+        faults.append("JIEBAN_SMS_URL must hold key and secret: https://key:secret@host/…")
+    return value
 
 
 def _check_base_url(base_url: str, production: bool, faults: list[str]) -> None:

@@ -9,12 +9,21 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from functools import cache
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.domain.job import DeliveryState
-from app.domain.message import Attachment, Letter, Receipt
+from app.domain.message import (
+    Attachment,
+    Letter,
+    NotHandedOverError,
+    Reason,
+    Receipt,
+    ShortMessage,
+    UnclearError,
+)
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -34,7 +43,7 @@ class PlainPasswordError(RuntimeError):
 
 
 class Transport(Protocol):
-    """Carries letters; raises when trying again may help, answers `failed` when it will not."""
+    """Carries letters; raises `TryLaterError` when trying again may help."""
 
     def send(self, letter: Letter) -> Receipt:
         """Send one letter; the same key twice is the same letter."""
@@ -43,10 +52,10 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Accepts every letter and sends none; staff read them in the service."""
+    """Accepts every message and sends none; staff read them in the service."""
 
-    def send(self, _letter: Letter) -> Receipt:
-        """Accept the letter: it stays readable with its delivery."""
+    def send(self, _message: Letter | ShortMessage) -> Receipt:
+        """Accept the message: it stays readable with its delivery."""
         return Receipt(DeliveryState.DELIVERED, "outbox")
 
 
@@ -65,42 +74,61 @@ class SmtpTransport:
         """Send one letter and return whether the server took it.
 
         Raises:
-            OSError, smtplib.SMTPException: when the server may take it later.
+            NotHandedOverError: it certainly did not, and may later.
+            UnclearError: it may have; sent again, it is the same letter to the mailbox.
         """
         try:
             mail = compose(letter, self.sender)
-            with self._open() as server:
-                server.send_message(mail)
         except UnsafeHeaderError as error:
             log.exception("letter %s cannot be written", letter.key)
-            return Receipt(DeliveryState.FAILED, reason=str(error))
+            return Receipt(DeliveryState.FAILED, reason=Reason.UNWRITABLE.saying(str(error)))
+        server = self._reach()
+        try:
+            server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code, reason = next(iter(error.recipients.values()))
-            return _refused(error, code, reason)
+            return _refused(code, reason)
         except smtplib.SMTPDataError as error:
-            return _refused(error, error.smtp_code, error.smtp_error)
+            return _refused(error.smtp_code, error.smtp_error)
+        except smtplib.SMTPSenderRefused as error:
+            # Our own address, not the letter, is what the server does not like.
+            raise _later(error.smtp_code, error.smtp_error) from error
+        except OSError as error:
+            raise UnclearError(Reason.NO_ANSWER.saying(str(error))) from error
+        finally:
+            server.close()
         return Receipt(DeliveryState.ACCEPTED, mail["Message-ID"])
 
+    def _reach(self) -> smtplib.SMTP:
+        """Return the server, ready to be handed letters."""
+        try:
+            return self._open()
+        except smtplib.SMTPResponseException as error:
+            raise _later(error.smtp_code, error.smtp_error) from error
+        except PlainPasswordError as error:
+            raise NotHandedOverError(Reason.CARRIER_BUSY.saying(f"no TLS: {error}")) from error
+        except OSError as error:
+            raise NotHandedOverError(Reason.CARRIER_AWAY.saying(str(error))) from error
+
     def _open(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self.has_tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT_SECONDS, context=context
+                self.host, self.port, timeout=TIMEOUT_SECONDS, context=_trust()
             )
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
         try:
-            self._secure(server, context)
+            self._secure(server)
         except Exception:
             server.close()
             raise
         return server
 
-    def _secure(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _secure(self, server: smtplib.SMTP) -> None:
         server.ehlo()
         secured = self.has_tls
         if not secured and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=_trust())
             server.ehlo()
             secured = True
         if self.user and self.password:
@@ -206,11 +234,25 @@ def _linked(line: str) -> str:
     return f'{html.escape(before)}<a href="{address}">{address}</a>'
 
 
-def _refused(error: smtplib.SMTPException, code: int, reason: bytes | str) -> Receipt:
+def _refused(code: int, reason: bytes | str) -> Receipt:
     if code < _PERMANENT:
-        raise error
-    said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
-    return Receipt(DeliveryState.FAILED, reason=f"{code} {said}"[:200])
+        raise _later(code, reason)
+    return Receipt(DeliveryState.FAILED, reason=Reason.REFUSED.saying(_said(code, reason)))
+
+
+def _later(code: int, reason: bytes | str) -> NotHandedOverError:
+    return NotHandedOverError(Reason.CARRIER_BUSY.saying(_said(code, reason)))
+
+
+def _said(code: int, reason: bytes | str) -> str:
+    words = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+    return f"{code} {words}"
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # Reading the machine's certificates takes longer than many a connection.
+    return ssl.create_default_context()
 
 
 def _is_loopback(host: str) -> bool:

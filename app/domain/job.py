@@ -13,6 +13,8 @@ MOST_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
 _MOST_DOUBLINGS = 9
+# How long what leaves the service is tried while its carrier is away: at least, at most.
+LEAST_SPAN, LONGEST_SPAN = timedelta(days=1), timedelta(days=3)
 LEASE_SECONDS = 60
 LATE_AFTER = timedelta(minutes=10)
 # Job processes show each half minute that they work; who missed four of these is gone.
@@ -51,6 +53,10 @@ class DeliveryState(StrEnum):
 
 # What may have gone wrong for good, or nobody knows; what is on its way needs no help.
 RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+
+
+class TryLaterError(Exception):
+    """A fault that is expected to pass; its words say what, and nobody needs a traceback."""
 
 
 class JobNotDeadError(ConflictError):
@@ -132,6 +138,19 @@ def retry_delay(attempts: int, jitter: float) -> timedelta:
     doublings = min(attempts - 1, _MOST_DOUBLINGS)
     delay = min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
     return timedelta(seconds=delay.total_seconds() * (0.5 + jitter / 2))
+
+
+def tries_within(span: timedelta) -> int:
+    """Return how many tries fill the span, whatever the jitter; never fewer than others have.
+
+    Args:
+        span: taken as a day when it is shorter, and as three when it is longer.
+    """
+    left, tries = min(max(span, LEAST_SPAN), LONGEST_SPAN), 0
+    while left > timedelta(0):
+        tries += 1
+        left -= retry_delay(tries, jitter=0.0)
+    return max(tries + 1, MOST_ATTEMPTS)
 
 
 def lateness(due_at: datetime | None, done_at: datetime) -> timedelta | None:

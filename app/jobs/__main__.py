@@ -9,9 +9,10 @@ from uuid import UUID
 
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
+from app.adapters.sms import gateway_of
 from app.domain.actor import SYSTEM
 from app.jobs.engines import EngineError, engine_of
-from app.jobs.registry import registry
+from app.jobs.registry import Outside, registry
 from app.jobs.schedule import Metronome
 from app.jobs.ticks import Ticks
 from app.jobs.watchdog import Pulse, Watchdog
@@ -35,7 +36,10 @@ def main(settings: Settings) -> int:
         settings.base_url,
         settings.site_name,
         mailbox_of(settings),
-        Fetcher(allows_http=not settings.is_production),
+        Outside(
+            sms=gateway_of(settings),
+            fetcher=Fetcher(allows_http=not settings.is_production),
+        ),
         link_key(settings.secret_key),
     )
     worker, pulse = Worker(store, kinds), Pulse()

@@ -4,10 +4,11 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from app.domain.actor import SYSTEM
-from app.domain.job import ClaimedJob, JobState
+from app.domain.job import ClaimedJob, JobState, TryLaterError
 from app.jobs import queue
 from app.unit_of_work import Store, UnitOfWork
 
@@ -15,6 +16,11 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[UnitOfWork, ClaimedJob], object]
 Ending = Callable[[UnitOfWork, ClaimedJob, JobState], object]
+Setback = Callable[[UnitOfWork, ClaimedJob, Exception], timedelta | None]
+
+
+def _as_usual(_uow: UnitOfWork, _job: ClaimedJob, _error: Exception) -> None:
+    """Leave everything as it is, and the pause to the number of tries."""
 
 
 def _nothing(_uow: UnitOfWork, _job: ClaimedJob, _state: JobState) -> None:
@@ -42,12 +48,15 @@ class OutsideHandler:
         prepare: says what is to be sent and commits that it is being sent; None means nothing.
         send: sends it, without a transaction.
         record: writes down the receipt.
+        failed: told when a try failed and another one follows; says after what pause, None for
+            the usual one.
         ended: told when the row expires or is given up.
     """
 
     prepare: Work
     send: Callable[[Any], Any]
     record: Callable[[UnitOfWork, ClaimedJob, Any], object]
+    failed: Setback = _as_usual
     ended: Ending = _nothing
 
 
@@ -60,14 +69,17 @@ def run(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> Job
         if job.is_worthless(store.clock.now()):
             return _end(store, handler, job, JobState.EXPIRED)
         if job.is_overtried:
-            return _end(store, handler, job, JobState.DEAD, "its workers vanished")
+            return _end(store, handler, job, JobState.DEAD, words="its workers vanished")
         return _do(store, handler, job)
     except queue.LeaseLostError as error:
         log.warning("lease lost: %s", error)
         return JobState.LEASED
-    except Exception:
+    except TryLaterError as error:
+        log.warning("job %s %s, attempt %s: %s", job.kind, job.id, job.attempts, error)
+        return _fail(store, handler, job, error)
+    except Exception as error:
         log.exception("job %s %s failed at attempt %s", job.kind, job.id, job.attempts)
-        return _fail(store, handler, job, traceback.format_exc())
+        return _fail(store, handler, job, error)
 
 
 def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> JobState:
@@ -100,10 +112,12 @@ def _record(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob, receipt: 
     queue.finish(uow, job)
 
 
-def _fail(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob, error: str) -> JobState:
+def _fail(
+    store: Store, handler: Handler | OutsideHandler, job: ClaimedJob, error: Exception
+) -> JobState:
     try:
         if job.has_tries_left:
-            store.execute(SYSTEM, queue.retry, job, error)
+            store.execute(SYSTEM, _put_back, handler, job, error)
             return JobState.READY
         return _end(store, handler, job, JobState.DEAD, error)
     except Exception:
@@ -112,16 +126,32 @@ def _fail(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob, erro
         return JobState.LEASED
 
 
+def _put_back(
+    uow: UnitOfWork, handler: Handler | OutsideHandler, job: ClaimedJob, error: Exception
+) -> None:
+    pause = handler.failed(uow, job, error) if isinstance(handler, OutsideHandler) else None
+    queue.retry(uow, job, _words(error), pause)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, TryLaterError):
+        return f"{type(error).__name__}: {error}"
+    return "".join(traceback.format_exception(error))
+
+
 def _end(
     store: Store,
     handler: Handler | OutsideHandler,
     job: ClaimedJob,
     state: JobState,
-    error: str | None = None,
+    error: Exception | None = None,
+    words: str | None = None,
 ) -> JobState:
     def use_case(uow: UnitOfWork) -> None:
+        if error is not None and isinstance(handler, OutsideHandler):
+            handler.failed(uow, job, error)
         handler.ended(uow, job, state)
-        queue.finish(uow, job, state, error)
+        queue.finish(uow, job, state, _words(error) if error else words)
 
     store.execute(SYSTEM, use_case)
     level = logging.ERROR if state is JobState.DEAD else logging.INFO

@@ -8,6 +8,7 @@ its handler wrote in the same transaction is rolled back with the refusal.
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,8 +80,8 @@ def finish(
     _change(uow, job, state=state, lease_owner=None, lease_until=None, done_at=uow.now, **values)
 
 
-def retry(uow: UnitOfWork, job: ClaimedJob, error: str) -> None:
-    """Have the row tried again after a growing pause.
+def retry(uow: UnitOfWork, job: ClaimedJob, error: str, pause: timedelta | None = None) -> None:
+    """Have the row tried again after the pause, by default one that grows.
 
     Raises:
         LeaseLostError: when it is no longer the worker's.
@@ -92,7 +93,7 @@ def retry(uow: UnitOfWork, job: ClaimedJob, error: str) -> None:
         state=JobState.READY,
         lease_owner=None,
         lease_until=None,
-        run_at=uow.now + retry_delay(job.attempts, jitter),
+        run_at=uow.now + (retry_delay(job.attempts, jitter) if pause is None else pause),
         due_at=func.coalesce(Job.due_at, Job.run_at),
         woken_at=None,
         last_error=error[-LONGEST_ERROR:],

@@ -1,15 +1,17 @@
 """Every kind of job and what does it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.adapters.email import Transport
+from app.adapters.carrying import Carriers, Gateway, ShortTransport
+from app.adapters.email import Outbox, Transport
 from app.adapters.ics import Fetcher, Issuer, Reader, draw
 from app.domain.busy_calendar import Parcel, Reading
 from app.domain.job import DELIVER, ClaimedJob, JobState
-from app.domain.message import Letter, Receipt
+from app.domain.message import Errand, Receipt
 from app.domain.waiting_list import WaitingKind
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
 from app.services import (
@@ -28,7 +30,22 @@ from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
 
 BROKEN = "batch.broken"
-SAFE = Fetcher()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What else reaches the outside world.
+
+    Attributes:
+        sms: carries short messages.
+        fetcher: gets calendars.
+    """
+
+    sms: ShortTransport | Gateway = field(default_factory=Outbox)
+    fetcher: Fetcher = field(default_factory=Fetcher)
+
+
+INSIDE = Outside()
 
 
 def registry(
@@ -36,7 +53,7 @@ def registry(
     base_url: str,
     site_name: str,
     mailbox: str = "no-reply@localhost",
-    fetcher: Fetcher = SAFE,
+    outside: Outside = INSIDE,
     link_key: bytes | None = None,
 ) -> Registry:
     """Return what does each kind.
@@ -46,15 +63,15 @@ def registry(
         base_url: where the service is reached, for the links in letters.
         site_name: who signs letters.
         mailbox: the address that invitations name as organiser.
-        fetcher: gets calendars of the outside world.
+        outside: what else reaches the outside world; by default no message leaves.
         link_key: from which links are made that need no sign-in; without it letters have none.
     """
     matchers = MatcherCache()
     sender = Issuer(base_url, site_name, mailbox)
     return {
         NOTIFY: Handler(messages.notify),
-        DELIVER: _delivering(transport, sender, link_key),
-        busy_calendars.READ: _reading(Reader(fetcher=fetcher, host=sender.host)),
+        DELIVER: _delivering(Carriers(email=transport, sms=outside.sms), sender, link_key),
+        busy_calendars.READ: _reading(Reader(fetcher=outside.fetcher, host=sender.host)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
         waiting_lists.LAPSE[WaitingKind.EXPERT]: Handler(_on_subject(bookings.lapse_place)),
@@ -86,16 +103,28 @@ def _on_subject(use_case: Callable[[UnitOfWork, UUID], object]) -> Work:
     return work
 
 
-def _delivering(transport: Transport, sender: Issuer, key: bytes | None) -> OutsideHandler:
-    drawn = partial(draw, sender)
+def _delivering(carriers: Carriers, sender: Issuer, key: bytes | None) -> OutsideHandler:
+    desk = messages.Desk(
+        base_url=sender.base_url,
+        site=sender.name,
+        draw=partial(draw, sender),
+        link_key=key,
+        asked=carriers.asked,
+    )
 
-    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Letter | None:
-        return messages.hand_over(uow, _subject(job), sender.base_url, sender.name, drawn, key)
+    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Errand | None:
+        return messages.hand_over(uow, _subject(job), desk)
 
     def record(uow: UnitOfWork, job: ClaimedJob, receipt: Receipt) -> None:
         messages.record_receipt(uow, _subject(job), receipt)
 
-    return OutsideHandler(prepare, transport.send, record, ended=messages.end_letter)
+    return OutsideHandler(
+        prepare,
+        carriers.carry,
+        record,
+        failed=partial(messages.put_back, desk=desk),
+        ended=messages.end_letter,
+    )
 
 
 def _reading(reader: Reader) -> OutsideHandler:

@@ -50,7 +50,8 @@ class Delivery(Base):
     """A message on one channel outside the service, with the key the provider knows it by.
 
     What its calendar part says is fixed when the delivery is planned, so that a letter tried
-    again carries the same bytes although the booking may have moved on.
+    again carries the same bytes although the booking may have moved on. After `not_after` what
+    it says is of no use.
     """
 
     __tablename__ = "deliveries"
@@ -68,4 +69,5 @@ class Delivery(Base):
     state: Mapped[DeliveryState] = mapped_column(enum_of(DeliveryState))
     reason: Mapped[str | None]
     invitation: Mapped[Json | None]
+    not_after: Mapped[datetime | None]
     updated_at: Mapped[datetime]

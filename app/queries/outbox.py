@@ -1,22 +1,24 @@
 """Every letter the service wrote, with what became of it; for staff who look after mail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.errors import NotFoundError
-from app.domain.job import RESENDABLE, DeliveryState
+from app.domain.job import DELIVER, RESENDABLE, DeliveryState, JobState
+from app.domain.message import HELD_UP, Channel, short_text
+from app.models.job import Job
 from app.models.message import Delivery, Message
 from app.queries.lateness import Lateness, latenesses
 from app.queries.message_texts import letter
 from app.unit_of_work import Reader
 
 PAGE = 50
-_Row = Row[Delivery, Message, bool]
+_Row = Row[Delivery, Message, bool, bool]
 _SENT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)
 
 
@@ -25,6 +27,7 @@ class OutboxLetter:
     """One letter as it was or will be sent.
 
     Attributes:
+        channel: by what it was or will be sent.
         may_resend: it failed or nobody knows, and it was not sent once more yet.
         late: how late it was sent, where it was.
     """
@@ -32,6 +35,7 @@ class OutboxLetter:
     id: UUID
     message_id: UUID
     event: str
+    channel: Channel
     to: str
     subject: str
     text: str
@@ -94,11 +98,58 @@ def outbox_letter(reader: Reader, base_url: str, site_name: str, delivery_id: UU
     return item
 
 
-def _letters() -> Select[Delivery, Message, bool]:
-    return select(Delivery, Message, _has_newer()).join(Message, Message.id == Delivery.message_id)
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for a carrier that does not take it, and since when the first of it does."""
+
+    channel: Channel
+    count: int
+    since: datetime
 
 
-def _has_newer() -> ColumnElement[bool]:
+def backlogs(reader: Reader) -> list[Backlog]:
+    """Return by channel what its carrier should have taken by now and did not."""
+    held_up = or_(*(Delivery.reason.startswith(reason.value) for reason in HELD_UP))
+    statement = (
+        select(Delivery.channel, func.count(), func.min(func.coalesce(Job.due_at, Job.run_at)))
+        .join(Job, Job.subject_id == Delivery.id)
+        .where(Job.kind == DELIVER, Job.state.in_((JobState.READY, JobState.LEASED)), held_up)
+        .where(Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.SENDING)))
+        .group_by(Delivery.channel)
+        .order_by(Delivery.channel)
+    )
+    rows = reader.session.execute(statement)
+    return [Backlog(Channel(channel), count, since) for channel, count, since in rows]
+
+
+def resendable(reader: Reader) -> Mapping[tuple[Channel, DeliveryState], int]:
+    """Return by channel and state how many may be sent once more, those of none left out."""
+    statement = (
+        select(Delivery.channel, Delivery.state, func.count())
+        .where(Delivery.state.in_(RESENDABLE), ~has_newer(), ~_is_asked())
+        .group_by(Delivery.channel, Delivery.state)
+        .order_by(Delivery.channel, Delivery.state)
+    )
+    rows = reader.session.execute(statement)
+    return {(Channel(channel), state): count for channel, state, count in rows}
+
+
+def _letters() -> Select[Delivery, Message, bool, bool]:
+    return select(Delivery, Message, has_newer(), _is_asked()).join(
+        Message, Message.id == Delivery.message_id
+    )
+
+
+def _is_asked() -> ColumnElement[bool]:
+    return exists().where(
+        Job.subject_id == Delivery.id,
+        Job.kind == DELIVER,
+        Job.state.in_((JobState.READY, JobState.LEASED)),
+    )
+
+
+def has_newer() -> ColumnElement[bool]:
+    """Return the criterion that a delivery was sent once more already."""
     newer = aliased(Delivery)
     return exists().where(
         newer.message_id == Delivery.message_id,
@@ -110,20 +161,24 @@ def _has_newer() -> ColumnElement[bool]:
 def _read(reader: Reader, rows: Sequence[_Row], site: tuple[str, str]) -> list[OutboxLetter]:
     sent = [
         (message.due_at, delivery.updated_at if delivery.state in _SENT else None)
-        for delivery, message, _ in rows
+        for delivery, message, *_ in rows
     ]
     late = latenesses(reader, sent)
     return [_letter(row, site, each) for row, each in zip(rows, late, strict=True)]
 
 
 def _letter(row: _Row, site: tuple[str, str], late: Lateness | None) -> OutboxLetter:
-    (delivery, message, has_newer), (base_url, site_name) = row, site
+    (delivery, message, resent, is_asked), (base_url, site_name) = row, site
+    channel, link = Channel(delivery.channel), f"{base_url}{message.href}"
     words = (message.title, message.text)
-    subject, text = letter(words, message.facts["name"], f"{base_url}{message.href}", site_name)
+    subject, text = letter(words, message.facts["name"], link, site_name)
+    if channel is Channel.SMS:
+        subject, text = message.title, short_text(message.title, link, site_name)
     return OutboxLetter(
         id=delivery.id,
         message_id=message.id,
         event=message.event,
+        channel=channel,
         to=delivery.address,
         subject=subject,
         text=text,
@@ -132,6 +187,6 @@ def _letter(row: _Row, site: tuple[str, str], late: Lateness | None) -> OutboxLe
         reason=delivery.reason,
         provider=delivery.provider_ref,
         at=delivery.updated_at,
-        may_resend=delivery.state in RESENDABLE and not has_newer,
+        may_resend=delivery.state in RESENDABLE and not (resent or is_asked),
         late=late,
     )

@@ -1,4 +1,3 @@
-import smtplib
 import socket
 from dataclasses import replace
 from email.headerregistry import Address
@@ -7,14 +6,13 @@ import pytest
 
 from app.adapters.email import (
     Outbox,
-    PlainPasswordError,
     SmtpTransport,
     UnsafeHeaderError,
     compose,
     smtp_transport,
 )
 from app.domain.job import DeliveryState
-from app.domain.message import Letter
+from app.domain.message import Letter, NotHandedOverError
 from tests.jobs.mail_server import MailServer
 
 LETTER = Letter(
@@ -73,7 +71,7 @@ def test_a_line_break_never_becomes_a_header(server: MailServer, changed: dict[s
 def test_an_address_the_server_refuses_for_good_has_failed(server: MailServer) -> None:
     server.rcpt_answer = "550 no such user"
     receipt = transport(server).send(LETTER)
-    assert (receipt.state, receipt.reason) == (DeliveryState.FAILED, "550 no such user")
+    assert (receipt.state, receipt.reason) == (DeliveryState.FAILED, "refused: 550 no such user")
 
 
 def test_a_letter_the_server_refuses_for_good_has_failed(server: MailServer) -> None:
@@ -86,7 +84,7 @@ def test_a_refusal_for_now_is_raised_so_that_it_is_tried_again(
     server: MailServer, answer: str
 ) -> None:
     setattr(server, answer, "451 later")
-    with pytest.raises(smtplib.SMTPException):
+    with pytest.raises(NotHandedOverError, match="carrier_busy: 451 later"):
         transport(server).send(LETTER)
 
 
@@ -94,7 +92,7 @@ def test_a_server_that_is_away_is_raised_so_that_it_is_tried_again() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with pytest.raises(OSError, match="refused"):
+    with pytest.raises(NotHandedOverError, match=r"carrier_away: .*refused"):
         smtp_transport(f"smtp://127.0.0.1:{port}", "x", "https://example.org").send(LETTER)
 
 
@@ -103,7 +101,7 @@ def test_a_password_is_not_sent_in_clear_over_the_network(
 ) -> None:
     monkeypatch.setattr("app.adapters.email._is_loopback", lambda _host: False)
     sender = replace(transport(server), user="u", password="p")
-    with pytest.raises(PlainPasswordError):
+    with pytest.raises(NotHandedOverError, match="carrier_busy: no TLS"):
         sender.send(LETTER)
     assert server.raw == []
 

@@ -135,7 +135,7 @@ def test_what_arrived_comes_too_late_or_is_anothers_business_is_not_sent_again(
             scene.store.execute(actor, messages.resend, old.id)
 
     def ends(uow: UnitOfWork) -> None:
-        uow.session.execute(update(Job).where(Job.kind == DELIVER).values(not_after=uow.now))
+        uow.session.execute(update(Delivery).values(not_after=uow.now))
 
     scene.store.execute(SYSTEM, ends)
     scene.clock.put(START + HOUR)

@@ -46,3 +46,30 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
         load(given, tmp_path)
     assert "JIEBAN_EMBEDDING_MODEL must be a folder" in caught.value.facts["faults"]
     assert "JIEBAN_ENGINE" in caught.value.facts["faults"]
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "fault"),
+    [
+        ("https://k:s@sms.example.cn/bridge", "production", None),
+        ("http://k:s@127.0.0.1:9", "test", None),
+        ("http://k:s@sms.example.cn", "production", "must be an https address"),
+        ("sms.example.cn", "test", "must be an https address"),
+        ("https://sms.example.cn", "test", "must hold key and secret"),
+    ],
+)
+def test_the_gateway_for_short_messages_has_key_and_secret_and_tls(
+    tmp_path: Path, url: str, environment: str, fault: str | None
+) -> None:
+    given = {
+        "JIEBAN_SMS_URL": url,
+        "JIEBAN_ENV": environment,
+        "JIEBAN_SECRET_KEY": "s" * 40,
+        "JIEBAN_BASE_URL": "https://example.cn",
+    }
+    if fault is None:
+        assert load(given, tmp_path).sms_url == url
+        return
+    with pytest.raises(SettingsError) as caught:
+        load(given, tmp_path)
+    assert f"JIEBAN_SMS_URL {fault}" in caught.value.facts["faults"]

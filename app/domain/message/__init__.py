@@ -1,7 +1,19 @@
 """Who hears of what, and where the message leads."""
 
 from app.domain.message.events import EVENTS, UnknownEventError, notices
-from app.domain.message.letter import Attachment, Letter, Receipt
+from app.domain.message.letter import (
+    ASK_AFTER,
+    HELD_UP,
+    Attachment,
+    Errand,
+    Letter,
+    NeverTakenError,
+    NotHandedOverError,
+    Reason,
+    Receipt,
+    ShortMessage,
+    UnclearError,
+)
 from app.domain.message.notice import ROLES, Audience, Notice
 from app.domain.message.preference import (
     Channel,
@@ -14,11 +26,14 @@ from app.domain.message.preference import (
 )
 from app.domain.message.quiet import send_at
 from app.domain.message.schedule import SCHEDULES, Schedule, hours_before, steps
+from app.domain.message.short import mobile_number, short_text
 from app.domain.message.topics import BY_TEXT, REQUIRED, URGENT, Topic, topic_of, topics_of
 
 __all__ = [
+    "ASK_AFTER",
     "BY_TEXT",
     "EVENTS",
+    "HELD_UP",
     "REQUIRED",
     "ROLES",
     "SCHEDULES",
@@ -27,20 +42,28 @@ __all__ = [
     "Audience",
     "Channel",
     "Choices",
+    "Errand",
     "Letter",
+    "NeverTakenError",
+    "NotHandedOverError",
     "Notice",
+    "Reason",
     "Receipt",
     "RequiredTopicError",
     "Schedule",
+    "ShortMessage",
     "Topic",
+    "UnclearError",
     "UnknownEventError",
     "addresses",
     "channels_for",
     "ensure_reachable",
     "hours_before",
     "is_on",
+    "mobile_number",
     "notices",
     "send_at",
+    "short_text",
     "steps",
     "topic_of",
     "topics_of",

@@ -1,6 +1,13 @@
 """What people are told: messages in the service, letters outside, reminders."""
 
-from app.services.messages.delivering import end_letter, hand_over, record_receipt
+from app.services.messages.delivering import (
+    Desk,
+    end_letter,
+    hand_over,
+    put_back,
+    record_receipt,
+)
+from app.services.messages.dispatching import Plan, plan_delivery
 from app.services.messages.preferring import prefer
 from app.services.messages.reading import mark_all_read, mark_read
 from app.services.messages.reminding import (
@@ -11,16 +18,21 @@ from app.services.messages.reminding import (
     remind_record,
     remind_session,
 )
-from app.services.messages.resending import resend
+from app.services.messages.resending import MOST_AT_ONCE, resend, resend_all
 from app.services.messages.telling import notify, tell
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "Desk",
+    "Plan",
     "end_letter",
     "hand_over",
     "mark_all_read",
     "mark_read",
     "notify",
+    "plan_delivery",
     "prefer",
+    "put_back",
     "record_receipt",
     "remind_activity",
     "remind_answer",
@@ -29,5 +41,6 @@ __all__ = [
     "remind_record",
     "remind_session",
     "resend",
+    "resend_all",
     "tell",
 ]

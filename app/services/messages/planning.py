@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.availability.zones import DISTRICT
-from app.domain.ids import new_id
-from app.domain.job import DELIVER, DeliveryState
 from app.domain.message import (
     EVENTS,
     URGENT,
@@ -20,9 +18,8 @@ from app.domain.message import (
 )
 from app.models.message import Delivery, Message, Preference
 from app.services.messages.concerning import concern_of
+from app.services.messages.dispatching import Plan, plan_delivery
 from app.unit_of_work import UnitOfWork
-
-SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +60,15 @@ def plan_deliveries(
     at = send_at(uow.now, way.zone, is_urgent=is_urgent, until=until)
     planned = []
     for channel in channels_for(message.event, way.choices, way.addresses):
-        delivery = _delivery(uow, message, channel, way.addresses[channel])
-        delivery.state = DeliveryState.PLANNED if is_of_use else DeliveryState.SKIPPED
-        delivery.reason = None if is_of_use else SUPERSEDED
-        delivery.invitation = invitation if channel is Channel.EMAIL else None
-        uow.flush()
-        planned.append(uow.add(delivery))
-        if is_of_use:
-            key = f"{DELIVER}:{delivery.id}"
-            uow.later(DELIVER, key, at, subject_id=delivery.id, not_after=until)
+        plan = Plan(
+            channel=channel,
+            address=way.addresses[channel],
+            of_use=is_of_use,
+            until=until,
+            invitation=invitation if channel is Channel.EMAIL else None,
+            run_at=at,
+        )
+        planned.append(plan_delivery(uow, message, plan))
     return planned
 
 
@@ -89,15 +86,3 @@ def is_still_of_use(uow: UnitOfWork, message: Message) -> bool:
     if not wanted:
         return True
     return concern_of(uow, message.event, message.subject_id, {}).status in wanted
-
-
-def _delivery(uow: UnitOfWork, message: Message, channel: Channel, address: str) -> Delivery:
-    key = new_id()
-    return Delivery(
-        id=key,
-        message_id=message.id,
-        channel=channel,
-        address=address,
-        provider_key=key.hex,
-        updated_at=uow.now,
-    )

@@ -12,6 +12,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries.job_board import job_board
 from app.queries.job_lists import job_page
+from app.queries.outbox import backlogs
 from app.services import jobs
 from app.web.bureau.address import key_asked
 from app.web.shared.forms import Form
@@ -33,9 +34,15 @@ def job_list() -> ResponseReturnValue:
     with reading() as reader:
         board = job_board(reader)
         dead = job_page(reader, state=JobState.DEAD, after=after)
-        now = reader.now
+        now, waiting = reader.now, backlogs(reader)
     return render_template(
-        "bureau/jobs.html", board=board, dead=dead, now=now, after=after, letters=DELIVER
+        "bureau/jobs.html",
+        board=board,
+        dead=dead,
+        now=now,
+        after=after,
+        letters=DELIVER,
+        backlogs=waiting,
     )
 
 

@@ -10,6 +10,7 @@ from app.http.actor import current_actor
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import overview as queries
+from app.queries.outbox import backlogs
 from app.web.bureau.address import Address, here, month_asked
 from app.web.bureau.chart import month_chart
 from app.web.shared.layout import reader_locale
@@ -38,6 +39,7 @@ def overview() -> ResponseReturnValue:
     if not may(actor, Permission.READ_COUNTS):
         return _elsewhere()
     with reading() as reader:
+        waiting = backlogs(reader) if may(actor, Permission.READ_OUTBOX) else []
         month = month_asked(address.given("month"), local_day(reader.now))
         page = queries.overview(reader, month, address.given("street"), locale=reader_locale())
     figures = Address({"street": address.given("street") or ""})
@@ -47,6 +49,7 @@ def overview() -> ResponseReturnValue:
         figures=figures,
         chart=month_chart(page.bars),
         choices=_choices(page),
+        backlogs=waiting,
     )
 
 

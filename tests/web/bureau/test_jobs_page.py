@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.domain.actor import SYSTEM, Role
 from app.domain.ids import new_id
 from app.domain.job import DeliveryState, JobState
+from app.domain.message import Reason
 from app.jobs.leader import Leadership
 from app.models.account import Account
 from app.models.job import Job, Stoppage
@@ -150,3 +151,59 @@ def test_a_late_message_and_its_letter_say_by_how_much_and_why(store, clock, ent
     words = "晚了 2 小时发出：服务在 9月16日 周三 10:00–12:00 停过"
     assert words in reader.get("/inbox")
     assert words in enter(staff(store)).get("/bureau/outbox")
+
+
+def test_all_letters_of_a_channel_are_sent_once_more_after_a_question(store, operator) -> None:
+    for _ in range(2):
+        a_lost_letter(store)
+    path = "/bureau/outbox/resend?channel=email&state=unknown"
+    assert 'href="/bureau/outbox/resend?channel=email&amp;state=unknown"' in operator.get(
+        "/bureau/outbox"
+    )
+    asked = operator.get(path)
+    assert "收信人可能会收到两封" in asked
+    assert "电子邮件：2 件" in asked
+    fields = operator.hidden(path)
+    for key in ("one", "one", "another"):
+        operator.send("/bureau/outbox/resend", **{**fields, "idempotency_key": key})
+    assert "没有可以再寄的信" in operator.get(path)
+    with store.read(SYSTEM) as reader:
+        assert len(reader.session.scalars(select(Delivery)).all()) == 4
+    operator.get("/bureau/outbox/resend?channel=email&state=delivered", 422)
+    operator.get("/bureau/outbox/resend?channel=fax&state=failed", 422)
+    operator.send("/bureau/outbox/resend", 422, **{**fields, "channel": "fax"})
+
+
+def test_why_a_letter_waits_and_how_many_is_said_in_words(store, enter) -> None:
+    letter = a_lost_letter(store)
+
+    def waits(uow) -> None:
+        row = uow.load(Delivery, letter.id)
+        row.state, row.reason = DeliveryState.PLANNED, "carrier_away: [Errno 111] refused"
+        job = uow.one(select(Job).where(Job.subject_id == row.id))
+        job.state, job.run_at = JobState.READY, START - HOUR
+
+    store.execute(SYSTEM, waits)
+    words = "1 封邮件在等，从 9月16日 09:00 起"
+    for role, pages in (
+        (Role.SYS_ADMIN, ("/bureau/outbox", "/bureau/jobs")),
+        (Role.OFFICER, ("/bureau", "/bureau/outbox")),
+    ):
+        desk = enter(staff(store, role))
+        for page in pages:
+            assert words in desk.get(page), page
+    shown = desk.get("/bureau/outbox")
+    assert "对方服务器没有应答，会自动再试（[Errno 111] refused）" in shown
+    assert words not in enter(staff(store, Role.AUDITOR)).get("/bureau")
+
+
+def test_every_reason_of_a_delivery_has_words_in_both_languages(app) -> None:
+    shown = {}
+    for lang in ("zh", "en"):
+        with app.test_request_context(headers={"Cookie": f"lang={lang}"}):
+            words = app.jinja_env.get_template("bureau/job_words.html").module.reason_text
+            shown[lang] = {reason: words(f"{reason}: said") for reason in Reason}
+    for texts in shown.values():
+        assert not [reason for reason, text in texts.items() if f"{reason}: said" == text]
+        assert all("said" in text for text in texts.values())
+    assert not [reason for reason in Reason if shown["zh"][reason] == shown["en"][reason]]

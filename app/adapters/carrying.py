@@ -1,0 +1,64 @@
+"""What carries messages out of the service, a carrier for each channel."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from app.adapters.email import Transport
+from app.domain.message import (
+    Channel,
+    Errand,
+    Letter,
+    NeverTakenError,
+    Reason,
+    Receipt,
+    ShortMessage,
+)
+
+
+class ShortTransport(Protocol):
+    """Carries short messages; the same key twice is the same message."""
+
+    def send(self, message: ShortMessage) -> Receipt:
+        """Send one message; raises when trying again may help."""
+        ...
+
+
+@runtime_checkable
+class Gateway(ShortTransport, Protocol):
+    """Delivers twice what it is given twice, but can say what became of it."""
+
+    def ask(self, key: str) -> Receipt | None:
+        """Return what became of a message, None when the gateway never had it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriers:
+    """A carrier for each channel."""
+
+    email: Transport
+    sms: ShortTransport | Gateway
+
+    @property
+    def asked(self) -> Collection[Channel]:
+        """Return the channels whose carrier is asked instead of given something twice."""
+        return frozenset({Channel.SMS}) if isinstance(self.sms, Gateway) else frozenset()
+
+    def carry(self, errand: Errand) -> Receipt:
+        """Do what the errand says.
+
+        Raises:
+            NotHandedOverError: the carrier certainly did not take it, and may later.
+            UnclearError: nobody knows, or the carrier does not say.
+        """
+        if isinstance(errand.parcel, Letter):
+            return self.email.send(errand.parcel)
+        if errand.parcel is not None:
+            return self.sms.send(errand.parcel)
+        if not isinstance(self.sms, Gateway):
+            raise TypeError(f"nobody can be asked about {errand.channel} {errand.key}")
+        receipt = self.sms.ask(errand.key)
+        if receipt is None:
+            raise NeverTakenError(Reason.NEVER_TAKEN)
+        return receipt
