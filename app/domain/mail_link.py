@@ -53,7 +53,7 @@ PURPOSES: Mapping[Purpose, Terms] = {
     ),
     Purpose.RECORD: Terms(
         Role.MENTOR,
-        frozenset({"outcome.record_due"}),
+        frozenset({"service_session.over", "outcome.record_due"}),
         "mail_link.record",
     ),
     Purpose.CONFIRM: Terms(

@@ -86,6 +86,7 @@ def registry(
         "remind_answer": Handler(messages.remind_answer),
         "remind_session": Handler(messages.remind_session),
         activities.REMIND: Handler(messages.remind_activity),
+        "ask_record": Handler(messages.ask_record),
         "remind_record": Handler(messages.remind_record),
         "remind_confirm": Handler(messages.remind_confirm),
         "remind_reading": Handler(messages.remind_reading),

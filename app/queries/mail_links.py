@@ -9,11 +9,13 @@ from sqlalchemy import and_, select
 from app.domain.actor import Actor, Role
 from app.domain.errors import NotFoundError
 from app.domain.mail_link import PURPOSES, LinkState, Purpose, state_of
+from app.domain.service_session import Party
 from app.models.account import Account
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.mail_link import MailLink
 from app.models.message import Delivery, Message
 from app.models.person import Person
+from app.models.service_session import Attendance, ServiceSession
 from app.models.time_offer import TimeOffer
 from app.queries.accounts import account_holder
 from app.queries.booking_pages.bookings import STANDS
@@ -40,6 +42,14 @@ class Link:
     expires_at: datetime
     page: str
     holder: Actor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Who of the founder's side has checked in, and since when both sides were there."""
+
+    person_ids: frozenset[UUID]
+    both_since: datetime | None
 
 
 def link_of(reader: Reader, token_sha256: str, request_id: str | None) -> Link | None:
@@ -101,6 +111,37 @@ def answered_how(reader: Reader, booking_id: UUID) -> str:
         return "declined"
     stage = with_seat(stage_of(booking, None, None, reader.now), booking, row.answer)
     return with_offer(stage, row.TimeOffer).value
+
+
+def met_how(reader: Reader, session_id: UUID) -> str:
+    """Return where the booking of a meeting stands that the actor was to hold.
+
+    Raises:
+        NotFoundError: there is none that he leads or took part in.
+    """
+    session = reader.session.get(ServiceSession, session_id)
+    if session is None or session.booking_id is None:
+        raise NotFoundError("service_session.not_found")
+    return answered_how(reader, session.booking_id)
+
+
+def arrivals_of(reader: Reader, session_id: UUID) -> Arrivals:
+    """Return who has checked in to a meeting, and from when on both sides were there."""
+    rows = reader.session.execute(
+        select(Attendance.side, Attendance.person_id, Attendance.checked_in_at)
+        .where(
+            Attendance.service_session_id == session_id,
+            Attendance.checked_in_at.is_not(None),
+            Attendance.voided_at.is_(None),
+        )
+        .order_by(Attendance.checked_in_at)
+    ).all()
+    first: dict[Party, datetime] = {}
+    for side, _, checked_in_at in rows:
+        if checked_in_at is not None:
+            first.setdefault(side, checked_in_at)
+    came = frozenset(person_id for side, person_id, _ in rows if side is Party.FOUNDER)
+    return Arrivals(came, max(first.values()) if len(first) == len(Party) else None)
 
 
 def _in_role(actor: Actor | None, role: Role) -> Actor | None:

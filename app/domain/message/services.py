@@ -10,6 +10,7 @@ _REPORT = "/mentor/sessions/{session_id}/report"
 _EVIDENCE = "/bureau/sessions/{reference}"
 _PLANNED, _AWAITED = frozenset({"planned"}), frozenset({"awaiting_record"})
 _RECORDED = frozenset({"recorded"})
+_OPEN = frozenset({"planned", "in_progress"})
 
 SERVICES: Mapping[str, tuple[Notice, ...]] = {
     "service_session.reminded": (
@@ -22,6 +23,9 @@ SERVICES: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             to=_MENTOR, words="service_session.reminded.mentor", href=_REPORT, mail_while=_PLANNED
         ),
+    ),
+    "service_session.over": (
+        Notice(to=Audience.EXPERT, words="service_session.over", href=_REPORT, mail_while=_OPEN),
     ),
     "service_session.no_show": (
         Notice(to=_FOUNDER, words="service_session.no_show", href=_BOOKING, absent="founder"),

@@ -71,6 +71,7 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "dispute.absence_ruled",
             "dispute.ruled",
             "service_session.member_missed",
+            "service_session.over",
             "need.bureau_asked",
             "need.unmatched",
             "waiver.proposed",

@@ -19,6 +19,7 @@ from app.domain.errors import ForbiddenError
 from app.domain.expert import OutOfTermError, in_term
 from app.domain.expert import Term as TermOfOffice
 from app.domain.message import hours_before
+from app.domain.outcome import RECORD_WORKING_DAYS
 from app.domain.service_session import ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Appointment
@@ -242,7 +243,7 @@ def _session_statement(booking_id: UUID) -> Select[ServiceSession]:
 def plan_reminders(
     uow: UnitOfWork, session: ServiceSession, sequence: int, *, since: UUID | None = None
 ) -> None:
-    """Plan the reminders that still lie ahead.
+    """Plan the reminders that still lie ahead, and that the record is asked for at the end.
 
     Args:
         uow: the caller's transaction.
@@ -262,3 +263,12 @@ def plan_reminders(
                 payload={"service_session_id": str(session.id), "hours": hours},
                 not_after=session.planned_starts_at,
             )
+    ends_at = session.planned_ends_at
+    uow.later(
+        "ask_record",
+        f"ask_record:{since or session.id}:{sequence}",
+        ends_at,
+        subject_id=session.booking_id,
+        payload={"service_session_id": str(session.id)},
+        not_after=uow.calendar.duty_deadline(ends_at, RECORD_WORKING_DAYS),
+    )

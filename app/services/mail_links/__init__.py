@@ -1,6 +1,8 @@
 """The verbs of a letter's link: offered with the letter, then used, once."""
 
 from app.services.mail_links.answering import Answer, answer
+from app.services.mail_links.confirming import confirm
 from app.services.mail_links.offering import offer
+from app.services.mail_links.recording import record
 
-__all__ = ["Answer", "answer", "offer"]
+__all__ = ["Answer", "answer", "confirm", "offer", "record"]

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.domain.calendar import day_starts_at, local_day
 from app.domain.mail_link import Purpose
-from app.domain.outcome import LATE_CONFIRM_DAYS, OutcomeStatus
+from app.domain.outcome import LATE_CONFIRM_DAYS, RECORD_WORKING_DAYS, OutcomeStatus
+from app.domain.service_session import NOT_HELD
 from app.models.account import Account
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Expert
@@ -44,17 +45,23 @@ def _answer(uow: UnitOfWork, account_id: UUID, booking_id: UUID) -> Errand | Non
 
 
 def _record(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | None:
-    """Return the held meeting whose record its lead expert owes."""
+    """Return the meeting that is over and whose record its lead expert owes."""
     session, outcome = _meeting(uow, subject_id)
-    if session is None or outcome is None or session.booking_id is None:
+    if session is None or session.booking_id is None:
         return None
     lead = uow.one(
         select(Account.id)
         .join(Expert, Expert.person_id == Account.person_id)
         .where(Expert.id == session.lead_expert_id, Account.id == account_id)
     )
-    waits = outcome.status is OutcomeStatus.AWAITING_RECORD
-    return Errand(session.id, outcome.record_by) if lead and waits else None
+    if lead is None:
+        return None
+    if outcome is not None:
+        waits = outcome.status is OutcomeStatus.AWAITING_RECORD
+        return Errand(session.id, outcome.record_by) if waits else None
+    # Not closed yet: the same two working days, counted from the end that was agreed.
+    until = uow.calendar.duty_deadline(session.planned_ends_at, RECORD_WORKING_DAYS)
+    return Errand(session.id, until) if session.status in NOT_HELD else None
 
 
 def _confirm(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.domain.job import DeliveryState
 from app.domain.mail_link import PURPOSES, Purpose, fingerprint, purpose_of, token_of
+from app.domain.message import Channel
 from app.models.mail_link import MailLink
 from app.models.message import Delivery, Message
 from app.queries.message_texts import written
@@ -30,7 +31,7 @@ def offer(
         base_url: where the service is reached.
     """
     purpose = purpose_of(str(message.facts.get("words")))
-    if purpose is None:
+    if purpose is None or delivery.channel != Channel.EMAIL:
         return None
     link = _made(uow, delivery.id, purpose)
     token = token_of(key, delivery.id, purpose)

@@ -11,6 +11,7 @@ from app.services.messages.dispatching import Plan, plan_delivery
 from app.services.messages.preferring import prefer
 from app.services.messages.reading import mark_all_read, mark_read
 from app.services.messages.reminding import (
+    ask_record,
     remind_activity,
     remind_answer,
     remind_confirm,
@@ -25,6 +26,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "Desk",
     "Plan",
+    "ask_record",
     "end_letter",
     "hand_over",
     "mark_all_read",

@@ -8,7 +8,7 @@ from app.domain.activity import ActivityStatus
 from app.domain.booking import BookingStatus
 from app.domain.job import ClaimedJob
 from app.domain.outcome import OutcomeStatus
-from app.domain.service_session import ServiceSessionStatus
+from app.domain.service_session import NOT_HELD, ServiceSessionStatus
 from app.models.activity import Activity
 from app.models.booking import Booking
 from app.models.outcome import Outcome
@@ -30,6 +30,14 @@ def remind_session(uow: UnitOfWork, job: ClaimedJob) -> None:
     planned = session.status is ServiceSessionStatus.PLANNED
     if planned and booking.status is BookingStatus.ACCEPTED and uow.now < booking.starts_at:
         _remind(uow, "service_session.reminded", session.id, job)
+
+
+def ask_record(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Ask the mentor for the record of a meeting that should be over and is not closed."""
+    session = uow.load(ServiceSession, UUID(str(job.payload["service_session_id"])))
+    booking = uow.load(Booking, booking_id_of(session), lock=True)
+    if session.status in NOT_HELD and booking.status is BookingStatus.ACCEPTED:
+        _remind(uow, "service_session.over", session.id, job)
 
 
 def remind_activity(uow: UnitOfWork, job: ClaimedJob) -> None:

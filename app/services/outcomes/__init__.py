@@ -1,11 +1,13 @@
 """The verbs of an outcome: the mentor records, the founder confirms or disputes."""
 
 from app.services.outcomes.confirming import (
+    OwnWord,
     certify,
     confirm,
     confirm_on_paper,
     lapse,
     rate,
+    say,
 )
 from app.services.outcomes.recording import (
     Action,
@@ -20,6 +22,7 @@ from app.services.outcomes.reporting import report, revise
 
 __all__ = [
     "Action",
+    "OwnWord",
     "Record",
     "certify",
     "confirm",
@@ -32,5 +35,6 @@ __all__ = [
     "record",
     "report",
     "revise",
+    "say",
     "write_record",
 ]

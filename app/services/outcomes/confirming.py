@@ -1,5 +1,6 @@
 """The other side's word: confirmation, call-back, silence."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -40,6 +41,16 @@ _WRITING = ("service_session.entered", "service_session.finished", "outcome.reco
 _BY_OFFICER = frozenset({ConfirmationKind.CALL_BACK, ConfirmationKind.PAPER_SIGNATURE})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWord:
+    """What somebody of the founder's side says; `version` is the number of the record he read."""
+
+    agrees: bool
+    rating: int | None = None
+    remark: str | None = None
+    version: int | None = None
+
+
 def confirm(
     uow: UnitOfWork,
     outcome_id: UUID,
@@ -58,16 +69,21 @@ def confirm(
         ConfirmationOverError: more than 90 days after the service day.
         StaleVersionError: the mentor has written another record since.
     """
+    word = OwnWord(agrees=agrees, rating=rating, remark=remark, version=version)
+    return say(uow, outcome_id, word, ConfirmationKind.SIGNED_IN)
+
+
+def say(uow: UnitOfWork, outcome_id: UUID, word: OwnWord, kind: ConfirmationKind) -> Outcome:
+    """Take the actor's own word as `confirm` does; `kind` is how it is known that it is his."""
     outcome = uow.load(Outcome, outcome_id, lock=True)
     uow.require(Permission.CONFIRM_OUTCOME)
     session = uow.load(ServiceSession, outcome.service_session_id)
-    ensure_seen(uow, outcome.id, version)
+    ensure_seen(uow, outcome.id, word.version)
     person_id = speaker(uow)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
-    kind = ConfirmationKind.SIGNED_IN
-    said = _confirmation(uow, outcome, person_id, agrees=agrees, kind=kind, remark=remark)
-    if rating is not None:
-        rate(uow, outcome, person_id, rating)
+    said = _confirmation(uow, outcome, person_id, agrees=word.agrees, kind=kind, remark=word.remark)
+    if word.rating is not None:
+        rate(uow, outcome, person_id, word.rating)
     return _take(uow, session, outcome, said)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from app.domain.mail_link import Purpose
-from app.web.links import answer
+from app.web.links import answer, confirm, record
 from app.web.links.errand import Errand
 
 ERRANDS: Mapping[Purpose, Errand] = {
     Purpose.ANSWER: Errand(answer.show, answer.act),
+    Purpose.RECORD: Errand(record.show, record.act),
+    Purpose.CONFIRM: Errand(confirm.show, confirm.act),
 }

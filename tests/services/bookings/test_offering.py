@@ -87,7 +87,7 @@ def test_taking_one_agrees_the_meeting_at_once_and_gives_the_asked_time_back(roa
     offer = the_offer(road)
     assert (offer.status, offer.taken_starts_at) == (OfferStatus.TAKEN, at("09-22 14:00"))
     jobs = road.rows(Job, Job.state == "ready")
-    assert {job.kind for job in jobs} == {"notify", "remind_session"}
+    assert {job.kind for job in jobs} == {"notify", "remind_session", "ask_record"}
 
 
 def test_a_time_that_has_gone_is_a_conflict_and_another_one_can_be_taken(road) -> None:
