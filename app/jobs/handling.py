@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -34,10 +34,13 @@ class Handler:
     Attributes:
         work: writes the effect; idempotent, asks the present state.
         ended: told in the same transaction when the row expires or is given up.
+        together: many rows may share a transaction; only where the work locks nothing, since
+            locks held for other rows are taken in no order.
     """
 
     work: Work
     ended: Ending = _nothing
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,23 @@ def run(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> Job
         return _fail(store, handler, job, error)
 
 
+def run_together(store: Store, handler: Handler, jobs: Sequence[ClaimedJob]) -> list[JobState]:
+    """Do claimed rows of one kind in one transaction and return their states.
+
+    Where anything is wrong with one of them, nothing remains of that transaction and each is
+    done by itself: one bad row stops nobody.
+    """
+    now = store.clock.now()
+    if len(jobs) > 1 and not any(job.is_worthless(now) or job.is_overtried for job in jobs):
+        try:
+            store.execute(SYSTEM, _work_together, handler.work, jobs)
+        except Exception as error:
+            log.info("%s jobs %s one by one: %s", len(jobs), jobs[0].kind, error)
+        else:
+            return [JobState.DONE] * len(jobs)
+    return [run(store, handler, job) for job in jobs]
+
+
 def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> JobState:
     if isinstance(handler, Handler):
         store.execute(SYSTEM, _work, handler.work, job)
@@ -96,6 +116,12 @@ def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> Job
 def _work(uow: UnitOfWork, work: Work, job: ClaimedJob) -> None:
     work(uow, job)
     queue.finish(uow, job)
+
+
+def _work_together(uow: UnitOfWork, work: Work, jobs: Sequence[ClaimedJob]) -> None:
+    for job in jobs:
+        work(uow, job)
+    queue.finish_together(uow, jobs)
 
 
 def _prepare(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob) -> object:

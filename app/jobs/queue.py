@@ -6,13 +6,13 @@ its handler wrote in the same transaction is rolled back with the refusal.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, func, select, update
+from sqlalchemy import ColumnElement, Update, func, or_, select, update
 
 from app.db import MachineNow
 from app.domain.job import LEASE_SECONDS, ClaimedJob, JobState, retry_delay
@@ -48,6 +48,11 @@ def claim(uow: UnitOfWork, wanted: Claim) -> list[ClaimedJob]:
     return _lease(uow, wanted, keys)
 
 
+def claim_each(uow: UnitOfWork, wanted: Sequence[Claim]) -> list[ClaimedJob]:
+    """Lease due rows as every claim wants them, in one transaction."""
+    return [job for each in wanted for job in claim(uow, each)]
+
+
 def claim_one(uow: UnitOfWork, wanted: Claim, job_id: UUID) -> ClaimedJob | None:
     """Lease the row to the owner when it is due, or when its worker vanished; None otherwise.
 
@@ -78,6 +83,21 @@ def finish(
     """
     values = {"last_error": error[-LONGEST_ERROR:]} if error else {}
     _change(uow, job, state=state, lease_owner=None, lease_until=None, done_at=uow.now, **values)
+
+
+def finish_together(uow: UnitOfWork, jobs: Sequence[ClaimedJob]) -> None:
+    """End rows of one owner in the one transaction of their handlers.
+
+    Raises:
+        LeaseLostError: when one is no longer the worker's; nothing of the transaction remains.
+    """
+    uow.flush()
+    ended = {"state": JobState.DONE, "lease_owner": None, "lease_until": None, "done_at": uow.now}
+    done = update(Job).where(_fence_around(jobs)).values(ended).returning(Job.id)
+    unread = done.execution_options(synchronize_session=False)
+    changed = len(uow.session.scalars(unread).all())
+    if changed != len(jobs):
+        raise LeaseLostError(f"{len(jobs) - changed} of {len(jobs)} {jobs[0].kind}")
 
 
 def retry(uow: UnitOfWork, job: ClaimedJob, error: str, pause: timedelta | None = None) -> None:
@@ -160,6 +180,14 @@ def _fenced(job: ClaimedJob) -> Update:
         Job.lease_owner == job.owner,
         Job.attempts == job.attempts,
     )
+
+
+def _fence_around(jobs: Sequence[ClaimedJob]) -> ColumnElement[bool]:
+    tries: dict[int, list[UUID]] = {}
+    for job in jobs:
+        tries.setdefault(job.attempts, []).append(job.id)
+    ours = or_(*(Job.id.in_(keys) & (Job.attempts == count) for count, keys in tries.items()))
+    return (Job.state == JobState.LEASED) & (Job.lease_owner == jobs[0].owner) & ours
 
 
 def _change(uow: UnitOfWork, job: ClaimedJob, **values: Any) -> None:

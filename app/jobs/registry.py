@@ -69,7 +69,7 @@ def registry(
     matchers = MatcherCache()
     sender = Issuer(base_url, site_name, mailbox)
     return {
-        NOTIFY: Handler(messages.notify),
+        NOTIFY: Handler(messages.notify, together=True),
         DELIVER: _delivering(Carriers(email=transport, sms=outside.sms), sender, link_key),
         busy_calendars.READ: _reading(Reader(fetcher=outside.fetcher, host=sender.host)),
         "release_hold": Handler(_on_subject(bookings.release)),

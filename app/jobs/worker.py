@@ -2,19 +2,21 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from app.domain.actor import SYSTEM
 from app.domain.ids import new_id
 from app.domain.job import LEASE_SECONDS, ClaimedJob, JobState
 from app.jobs import queue
-from app.jobs.handling import Handler, OutsideHandler, Registry, run
+from app.jobs.handling import Handler, Registry, run, run_together
 from app.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
+# Rows that share a transaction: as many as keep other writers of SQLite waiting unnoticed.
+TOGETHER = 50
 
 
 class Worker:
@@ -31,25 +33,25 @@ class Worker:
         self._registry = registry
         self._lease_seconds = lease_seconds
         self._stopping = threading.Event()
-        self._inside = _kinds(registry, Handler)
-        self._outside = _kinds(registry, OutsideHandler)
+        together, inside, outside = _sorts(registry)
+        # What reaches outside is claimed singly: a lease must outlive its slow neighbours.
+        self._most = {together: TOGETHER, inside: BATCH, outside: 1}
 
     def work(self, pulse: Callable[[], None] = lambda: None) -> int:
         """Do rows until none is due or the worker is stopped; return how many were done.
 
         Args:
-            pulse: called after each row, to show that the work goes on.
+            pulse: called after each row, or rows done together, to show that the work goes on.
         """
         done = 0
         while not self._stopping.is_set():
-            # What reaches outside is claimed singly: a lease must outlive its slow neighbours.
-            jobs = self._claim(self._inside, BATCH) + self._claim(self._outside, 1)
+            jobs = self._store.execute(SYSTEM, queue.claim_each, self._wanted())
             if not jobs:
                 break
-            for job in jobs:
+            for portion in self._portions(jobs):
                 if self._stopping.is_set():
                     break
-                done += run(self._store, self._registry[job.kind], job) is JobState.DONE
+                done += self._run(portion).count(JobState.DONE)
                 pulse()
         return done
 
@@ -69,12 +71,33 @@ class Worker:
         """Give back what was claimed and not started; return how many rows."""
         return self._store.execute(SYSTEM, queue.release, self.owner)
 
-    def _claim(self, kinds: frozenset[str], most: int) -> list[ClaimedJob]:
-        if not kinds:
-            return []
-        wanted = queue.Claim(self.owner, kinds, most, self._lease_seconds)
-        return self._store.execute(SYSTEM, queue.claim, wanted)
+    def _portions(self, jobs: Sequence[ClaimedJob]) -> Iterator[list[ClaimedJob]]:
+        """Yield rows that may share a transaction by kind, and every other one by itself."""
+        shared: dict[str, list[ClaimedJob]] = {}
+        for job in jobs:
+            handler = self._registry[job.kind]
+            if isinstance(handler, Handler) and handler.together:
+                shared.setdefault(job.kind, []).append(job)
+            else:
+                yield [job]
+        yield from shared.values()
+
+    def _run(self, portion: list[ClaimedJob]) -> list[JobState]:
+        handler = self._registry[portion[0].kind]
+        if isinstance(handler, Handler) and handler.together:
+            return run_together(self._store, handler, portion)
+        return [run(self._store, handler, job) for job in portion]
+
+    def _wanted(self) -> list[queue.Claim]:
+        return [
+            queue.Claim(self.owner, kinds, most, self._lease_seconds)
+            for kinds, most in self._most.items()
+            if kinds
+        ]
 
 
-def _kinds(registry: Registry, sort: type) -> frozenset[str]:
-    return frozenset(kind for kind, handler in registry.items() if isinstance(handler, sort))
+def _sorts(registry: Registry) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the kinds done together, those done one by one, and those that reach outside."""
+    inside = {kind: each for kind, each in registry.items() if isinstance(each, Handler)}
+    together = frozenset(kind for kind, each in inside.items() if each.together)
+    return together, frozenset(inside) - together, frozenset(registry) - frozenset(inside)

@@ -15,7 +15,7 @@ from app.domain.errors import RuleError
 from app.domain.ids import new_id
 from app.domain.job import LONGEST_RETRY, MOST_ATTEMPTS, ClaimedJob, JobState
 from app.jobs import queue
-from app.jobs.handling import Handler, OutsideHandler, Registry, run
+from app.jobs.handling import Handler, OutsideHandler, Registry, run, run_together
 from app.jobs.worker import Worker
 from app.models.job import IdempotencyKey, Job
 from app.queries.jobs import job_health
@@ -229,6 +229,81 @@ def test_one_bad_row_stops_nobody(store: Store) -> None:
     plan(store, 3)
     plan(store, 1, kind="bad")
     assert Worker(store, {**WRITING, "bad": Handler(fail)}).work() == 3
+
+
+TOGETHER: Registry = {"write": Handler(write, together=True)}
+
+
+def test_rows_done_together_share_a_transaction(store: Store) -> None:
+    plan(store, 3)
+    sizes: list[int] = []
+
+    def count(uow: UnitOfWork, job: ClaimedJob) -> None:
+        write(uow, job)
+        sizes.append(len(uow.session.new))
+
+    assert Worker(store, {"write": Handler(count, together=True)}).work() == 3
+    assert sizes == [1, 2, 3]
+    assert set(written(store).values()) == {1}
+
+
+def test_one_bad_row_of_those_done_together_stops_nobody(store: Store) -> None:
+    plan(store, 5)
+    with store.read(SYSTEM) as reader:
+        bad = reader.session.scalars(select(Job.id).where(Job.dedupe_key == "write:2")).one()
+
+    def work(uow: UnitOfWork, job: ClaimedJob) -> None:
+        write(uow, job)
+        if job.id == bad:
+            raise RuleError("test.fails")
+
+    assert Worker(store, {"write": Handler(work, together=True)}).work() == 4
+    assert len(written(store)) == 4
+    assert str(bad) not in written(store)
+    with store.read(SYSTEM) as reader:
+        left = reader.session.scalars(select(Job).where(Job.state == JobState.READY)).one()
+    assert (left.id, left.attempts) == (bad, 1)
+    assert "test.fails" in (left.last_error or "")
+
+
+@pytest.mark.parametrize("fenced", [True, False], ids=["fenced", "control"])
+def test_a_row_lost_among_those_done_together_is_done_by_who_holds_it_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch, fenced: bool
+) -> None:
+    plan(store, 3)
+    jobs = claim(store, 3)
+    with store.read(SYSTEM) as reader:
+        rows = reader.session.scalars(select(Job.id).order_by(Job.id)).all()
+    lost = next(job for job in jobs if job.id == rows[1])
+
+    def run_out(uow: UnitOfWork) -> None:
+        uow.session.execute(update(Job).where(Job.id == lost.id).values(lease_until=MachineNow(-1)))
+
+    store.execute(SYSTEM, run_out)
+    (held,) = claim(store)
+    assert run(store, TOGETHER["write"], held) is JobState.DONE
+    if not fenced:
+        keys = [job.id for job in jobs]
+        monkeypatch.setattr(queue, "_fence_around", lambda _: Job.id.in_(keys))
+    states = run_together(store, TOGETHER["write"], jobs)
+    assert Counter(states)[JobState.DONE] == (2 if fenced else 3)
+    assert written(store)[str(lost.id)] == (1 if fenced else 2)
+    assert len(written(store)) == 3
+
+
+def test_a_row_that_comes_too_late_is_not_done_with_the_others(
+    store: Store, clock: FixedClock
+) -> None:
+    plan(store, 2)
+    plan(store, 1, kind="late", not_after=START)
+    clock.put(START + HOUR)
+    ended: list[JobState] = []
+    handler = Handler(write, together=True, ended=lambda _uow, _job, state: ended.append(state))
+    store.execute(
+        SYSTEM, lambda uow: uow.session.execute(update(Job).values(kind="write")) and None
+    )
+    assert Worker(store, {"write": handler}).work() == 2
+    assert ended == [JobState.EXPIRED]
 
 
 def test_a_stopped_worker_finishes_its_row_and_gives_the_rest_back(store: Store) -> None:
