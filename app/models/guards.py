@@ -49,6 +49,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0026": ("suspensions",),
     "0030": ("written_answers",),
     "0033": ("expert_leaves",),
+    "0044": ("follow_ups",),
 }
 APPEND_ONLY_SINCE = {"0020": ("consents",), "0029": ("score_sheets",)}
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}

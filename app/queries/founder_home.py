@@ -18,6 +18,7 @@ from app.models.vocabulary import Term
 from app.queries.activities import SeatPlace, seat_places
 from app.queries.booking_pages.bookings import BookingView, bookings_of
 from app.queries.booking_pages.stages import COMING, Stage
+from app.queries.follow_ups import FollowUpView, waiting
 from app.unit_of_work import Reader
 
 MOST_STEPS = 8
@@ -71,6 +72,7 @@ class FounderHome:
     kept_seats: tuple[SeatPlace, ...]
     to_confirm: tuple[BookingView, ...]
     to_contest: tuple[BookingView, ...]
+    to_follow_up: tuple[FollowUpView, ...]
     open_needs: tuple[OpenNeed, ...]
     ventures: tuple[VentureCard, ...]
     steps: tuple[Step, ...]
@@ -84,8 +86,8 @@ class FounderHome:
     @property
     def has_tasks(self) -> bool:
         """Tell whether anything waits for the founder."""
-        waits = (self.holds, self.kept_seats, self.to_confirm, self.to_contest, self.open_needs)
-        return any(waits)
+        kept = (self.holds, self.kept_seats, self.open_needs)
+        return any(kept) or any((self.to_confirm, self.to_contest, self.to_follow_up))
 
 
 def founder_home(reader: Reader) -> FounderHome:
@@ -99,6 +101,7 @@ def founder_home(reader: Reader) -> FounderHome:
         kept_seats=tuple(each for each in seat_places(reader) if each.until is not None),
         to_confirm=tuple(each for each in bookings if each.meeting and each.meeting.may_confirm),
         to_contest=tuple(each for each in bookings if each.meeting and each.meeting.may_contest),
+        to_follow_up=tuple(waiting(reader)),
         open_needs=_open_needs(reader),
         ventures=own_ventures(reader),
         steps=_steps(reader, bookings),

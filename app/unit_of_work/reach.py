@@ -12,6 +12,7 @@ from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking, BookingExpert, BookingFounder
 from app.models.expert import DeclaredInterest
+from app.models.follow_up import FollowUp
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
 from app.models.panel import Panel, PanelExpert
@@ -247,6 +248,7 @@ RULES: dict[type[Base], Rule] = {
     OutcomeVersion: _of_outcome(OutcomeVersion),
     Confirmation: _of_outcome(Confirmation),
     Rating: _rating_rule,
+    FollowUp: _of_outcome(FollowUp),
     Dispute: _of_session(Dispute),
     ServiceRecord: _of_session(ServiceRecord),
     Correction: _of_session(Correction),

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     RECORD_OUTCOME = "outcome.record"
     CONFIRM_OUTCOME = "outcome.confirm"
     CERTIFY_OUTCOME = "outcome.certify"
+    ANSWER_FOLLOW_UP = "follow_up.answer"
     RULE_DISPUTE = "dispute.rule"
     READ_COUNTS = "count.read"
     VERIFY_GROUP = "person.verify_group"
@@ -103,6 +104,7 @@ _DESK = _WATCH | {
 _BUREAU = _DESK | {
     Permission.REASSIGN_BOOKING,
     Permission.CERTIFY_OUTCOME,
+    Permission.ANSWER_FOLLOW_UP,
     Permission.VERIFY_GROUP,
     Permission.MAKE_CORRECTION,
     Permission.IMPORT_EXPERTS,
@@ -143,6 +145,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_SERVICE_SESSION,
         Permission.REPORT_NO_SHOW,
         Permission.CONFIRM_OUTCOME,
+        Permission.ANSWER_FOLLOW_UP,
     },
     Role.MENTOR: _OWN
     | {

@@ -16,6 +16,7 @@ class Measure(StrEnum):
     HOURS_BEFORE = "hours_before"
     WORKING_DAYS_AFTER = "working_days_after"
     DAYS_BEFORE = "days_before"
+    DAYS_AFTER = "days_after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ SCHEDULES: Mapping[str, Schedule] = {
     "outcome.confirm_due": Schedule(Measure.WORKING_DAYS_AFTER, "record", (2, 4)),
     "written_answer.read_due": Schedule(Measure.WORKING_DAYS_AFTER, "answer", (2,)),
     # Requirements A11.
+    # Requirements H6; on the first working day from then on.
+    "follow_up.due": Schedule(Measure.DAYS_AFTER, "meeting", (30, 90, 180, 365)),
     "appointment.ending": Schedule(Measure.DAYS_BEFORE, "end_of_term", (90, 30, 7)),
 }
 

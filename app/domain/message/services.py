@@ -7,9 +7,10 @@ from app.domain.message.notice import Audience, Notice
 _FOUNDER, _MENTOR, _OFFICERS = Audience.FOUNDER, Audience.MENTOR, Audience.OFFICERS
 _BOOKING = "/bookings/{booking_id}"
 _REPORT = "/mentor/sessions/{session_id}/report"
+_FOLLOW_UP = "/followups/{follow_up_id}"
 _EVIDENCE = "/bureau/sessions/{reference}"
 _PLANNED, _AWAITED = frozenset({"planned"}), frozenset({"awaiting_record"})
-_RECORDED = frozenset({"recorded"})
+_RECORDED, _ASKED = frozenset({"recorded"}), frozenset({"asked"})
 _OPEN = frozenset({"planned", "in_progress"})
 
 SERVICES: Mapping[str, tuple[Notice, ...]] = {
@@ -65,6 +66,12 @@ SERVICES: Mapping[str, tuple[Notice, ...]] = {
         Notice(to=_MENTOR, words="outcome.disputed.mentor", href=_REPORT, unless_by="mentor"),
         Notice(to=_FOUNDER, words="outcome.disputed.founder", href=_BOOKING, unless_by="founder"),
         Notice(to=_OFFICERS, words="outcome.disputed.officers", href=_EVIDENCE),
+    ),
+    "follow_up.due": (
+        Notice(to=_FOUNDER, words="follow_up.due", href=_FOLLOW_UP, mail_while=_ASKED),
+    ),
+    "follow_up.answered": (
+        Notice(to=_MENTOR, words="follow_up.answered", href=_REPORT, by_mail=False),
     ),
     "dispute.ruled": (
         Notice(to=_FOUNDER, words="dispute.ruled", href=_BOOKING),

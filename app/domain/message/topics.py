@@ -130,7 +130,7 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
         }
     ),
     Topic.TERMS: frozenset({"appointment.ending"}),
-    Topic.FOLLOW_UPS: frozenset(),
+    Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),
     Topic.DIGEST: frozenset(),
 }
 _TOPIC_OF: Mapping[str, Topic] = {
@@ -173,6 +173,7 @@ BY_TEXT = (_EVENTS[Topic.MEETINGS] | _EVENTS[Topic.REMINDERS]) | {
     "booking.requested",
     "outcome.recorded",
     "outcome.unconfirmed",
+    "follow_up.due",
     "written_answer.asked",
     "written_answer.offered",
     "waiting_entry.seat_offered",

@@ -12,6 +12,7 @@ from app.models.batch import Batch, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking
 from app.models.expert import Appointment, Expert
+from app.models.follow_up import FollowUp
 from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.period import Period
@@ -154,6 +155,14 @@ def _of_dispute(uow: UnitOfWork, dispute: Dispute) -> Concern:
     return concern
 
 
+def _of_follow_up(uow: UnitOfWork, row: FollowUp) -> Concern:
+    concern = _of_outcome(uow, uow.load(Outcome, row.outcome_id))
+    concern.status = row.status.value
+    concern.facts["deadline"] = text(row.open_until)
+    concern.pages["follow_up_id"] = str(row.id)
+    return concern
+
+
 def _of_correction(uow: UnitOfWork, correction: Correction) -> Concern:
     return _of_session(uow, uow.load(ServiceSession, correction.service_session_id))
 
@@ -268,6 +277,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "booking": ((Booking, _of_booking),),
     "service_session": (_SESSION,),
     "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),
+    "follow_up": ((FollowUp, _of_follow_up),),
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),

@@ -80,7 +80,7 @@ def choices_of(uow: UnitOfWork, account_id: UUID) -> Choices:
 
 def is_still_of_use(uow: UnitOfWork, message: Message) -> bool:
     """Tell whether the subject still is in a state in which the message is worth sending."""
-    words = message.facts["words"]
+    words = message.facts.get("words")
     rows = [row for row in EVENTS.get(message.event, ()) if row.words == words]
     wanted = rows[0].mail_while if rows else frozenset()
     if not wanted:

@@ -25,7 +25,7 @@ from app.models.need import Need
 from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
-from app.services import service_records
+from app.services import follow_ups, service_records
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen, last_number
 from app.services.service_sessions import (
@@ -267,6 +267,7 @@ def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: st
             need = uow.load(Need, need_id_of(session))
             if need.status is NeedStatus.BOOKED:
                 need.status = NeedStatus.SERVED
+        follow_ups.plan(uow, outcome, session)
     uow.flush()
     service_records.count(uow, session.id, cause=f"outcome.{outcome.status.value}")
 

@@ -7,6 +7,7 @@ from app.web.founder import (
     board,
     bookings,
     directory,
+    follow_ups,
     home,
     meetings,
     needs,
@@ -35,6 +36,7 @@ for pages in (
     waiting,
     meetings,
     absences,
+    follow_ups,
     directory,
     written_answers,
 ):

@@ -12,10 +12,12 @@ from app.domain.outcome import OutcomeStatus
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
+from app.queries.follow_ups import of_session
 from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
 from app.web.mentor import own_clock, report_form
 from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, colleagues
+from app.web.shared.follow_ups import STATE_NAMES
 from app.web.shared.forms import Form
 from app.web.shared.words import named
 
@@ -82,9 +84,13 @@ def reported(
     page: pages.ReportPage, form: Form | None = None, *, conflict: ConflictError | None = None
 ) -> str:
     """Return the page that shows how the report stands; `form` is an act that was refused."""
+    with reading() as reader:
+        asked_later = of_session(reader, page.session_id)
     return render_template(
         "mentor/reported.html",
         page=page,
+        follow_ups=asked_later,
+        state_names=STATE_NAMES,
         form=form or Form(_own_times(page)),
         conflict=conflict,
         results=RESULT_NAMES,

@@ -53,6 +53,7 @@ PAGES = {
     "post_id": "p",
     "activity_id": "a",
     "answer_id": "w",
+    "follow_up_id": "f",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

@@ -146,6 +146,7 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "outcome.record_due": (1, 2),
         "outcome.confirm_due": (2, 4),
         "written_answer.read_due": (2,),
+        "follow_up.due": (30, 90, 180, 365),
         "appointment.ending": (90, 30, 7),
     }
 
