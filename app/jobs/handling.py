@@ -1,6 +1,7 @@
 """What a kind of job does, and how one claimed row is done."""
 
 import logging
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from app.jobs import queue
 from app.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
+
+_MOST_OF_A_LEASE = 0.75
 
 Work = Callable[[UnitOfWork, ClaimedJob], object]
 Ending = Callable[[UnitOfWork, ClaimedJob, JobState], object]
@@ -106,8 +109,12 @@ def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> Job
     if isinstance(handler, Handler):
         store.execute(SYSTEM, _work, handler.work, job)
         return JobState.DONE
+    began = time.monotonic()
     parcel = store.execute(SYSTEM, _prepare, handler, job)
     if parcel is not None:
+        if time.monotonic() - began > job.lease_seconds * _MOST_OF_A_LEASE:
+            # Who stood still for so long may have been taken for dead, and his row be another's.
+            raise queue.LeaseLostError(f"{job.kind} {job.id} stood still")
         receipt = handler.send(parcel)
         store.execute(SYSTEM, _record, handler, job, receipt)
     return JobState.DONE
@@ -146,6 +153,9 @@ def _fail(
             store.execute(SYSTEM, _put_back, handler, job, error)
             return JobState.READY
         return _end(store, handler, job, JobState.DEAD, error)
+    except queue.LeaseLostError as lost:
+        log.warning("lease lost: %s", lost)
+        return JobState.LEASED
     except Exception:
         # The lease runs out and somebody claims the row again.
         log.exception("job %s %s could not be put back", job.kind, job.id)

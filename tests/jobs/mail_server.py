@@ -1,63 +1,57 @@
-"""A mail server on this machine that keeps what it takes and can be told to refuse."""
+"""A real mail server on this machine, aiosmtpd, that keeps what it takes and can be told to refuse.
 
-import socketserver
-import threading
+Answers are for mails to come, the first for the first; after them it takes every mail.
+"""
+
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.sms_gateway import closed_port
+
+HANGS_UP = "hangs up"
+TAKEN = "250 ok"
 
 
-class _Conversation(socketserver.StreamRequestHandler):
-    server: Any
-
-    def handle(self) -> None:
-        self.say("220 test ESMTP")
-        while line := self.rfile.readline():
-            verb = line.strip().upper()
-            if verb.startswith(b"EHLO"):
-                self.say("250-test")
-                self.say("250 8BITMIME")
-            elif verb.startswith(b"RCPT"):
-                self.say(self.server.rcpt_answer)
-            elif verb == b"DATA":
-                self.say("354 go on")
-                self.take()
-            elif verb == b"QUIT":
-                self.say("221 bye")
-                return
-            else:
-                self.say("250 ok")
-
-    def take(self) -> None:
-        lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
-            lines.append(line[1:] if line.startswith(b"..") else line)
-        if self.server.data_answer.startswith("250"):
-            self.server.raw.append(b"".join(lines))
-        self.server.taken()
-        self.say(self.server.data_answer)
-
-    def say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
-
-
-class MailServer(socketserver.ThreadingTCPServer):
+class MailServer:
     """Takes every letter unless told otherwise."""
 
-    allow_reuse_address = True
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
         self.raw: list[bytes] = []
-        self.rcpt_answer = self.data_answer = "250 ok"
+        self.rcpt_answer = self.data_answer = TAKEN
+        self.data_answers: deque[str] = deque()
         self.taken: Callable[[], object] = lambda: None
+        self.port = closed_port()
+
+    async def handle_RCPT(  # noqa: N802  # the name that aiosmtpd calls
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if self.rcpt_answer == TAKEN:
+            envelope.rcpt_tos.append(address)
+        return self.rcpt_answer
+
+    async def handle_DATA(  # noqa: N802  # the name that aiosmtpd calls
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        answer = self.data_answers.popleft() if self.data_answers else self.data_answer
+        if answer in (TAKEN, HANGS_UP):
+            assert isinstance(envelope.content, bytes)
+            self.raw.append(envelope.content)
+        self.taken()
+        if answer == HANGS_UP:
+            # The mail is taken, and nobody hears of it.
+            assert server.transport is not None
+            server.transport.abort()
+        return answer
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.server_address[1]}?from=service@example.org"
+        return f"smtp://127.0.0.1:{self.port}?from=service@example.org"
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -67,11 +61,10 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
-    with MailServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=30)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
