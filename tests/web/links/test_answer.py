@@ -104,7 +104,7 @@ def test_a_request_withdrawn_meanwhile_is_told_and_left_alone(
     answer = client.get(link)
     assert "对方已撤回这次预约" in answer.text
     assert 'href="/login?next=%2Fmentor"' in answer.text
-    pressed = press(client, link, do="accept", version="1")
+    pressed = press(client, link, do="accept", version=str(booking(scene).version))
     assert pressed.status_code in (303, 409)
     assert booking(scene).status is BookingStatus.WITHDRAWN
     assert scene.rows(MailLink)[0].used_at is None
@@ -129,7 +129,7 @@ def test_after_the_deadline_the_link_is_gone(scene: Scene, client: FlaskClient, 
     answer = client.get(link)
     assert answer.status_code == 410
     assert "这个链接已经过期" in answer.text
-    assert press(client, link, do="accept", version="1").status_code == 303
+    assert press(client, link, do="accept", version=str(booking(scene).version)).status_code == 303
     assert booking(scene).status is BookingStatus.REQUESTED
 
 
