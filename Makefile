@@ -48,6 +48,7 @@ soak: .venv/test ## Run every test on both databases, and the long attacks: race
 	@$(BIN)/python -m benchmarks.booking_history --seconds 120
 	@$(BIN)/python -m benchmarks.kill_run --seconds 120
 	@$(BIN)/python -m benchmarks.outbox_faults
+	@$(BIN)/python -m benchmarks.node_faults
 
 lint: .venv/test ## Check format, style and types.
 	@$(BIN)/ruff format --check $(CODE)
