@@ -7,9 +7,10 @@ from sqlalchemy import select
 from app.domain.job import DeliveryState
 from app.domain.mail_link import PURPOSES, Purpose, fingerprint, purpose_of, token_of
 from app.domain.message import Channel
+from app.domain.wording import fill, shown
 from app.models.mail_link import MailLink
 from app.models.message import Delivery, Message
-from app.queries.message_texts import written
+from app.queries.message_texts import message_texts
 from app.services.mail_links.errands import ERRANDS
 from app.unit_of_work import UnitOfWork
 
@@ -41,13 +42,9 @@ def offer(
         return None
     # Another key means other tokens: what letters of before carry opens nothing any more.
     link.token_sha256 = fingerprint(token)
-    facts = {
-        "act": f"{base_url}{PATH}{token}",
-        "deadline": link.expires_at.isoformat(),
-        "zone": message.facts.get("zone"),
-    }
-    _, text = written(PURPOSES[purpose].words, facts, "zh")
-    return text
+    # The message itself names the zone of its times.
+    facts = {"act": f"{base_url}{PATH}{token}", "deadline": link.expires_at.isoformat()}
+    return fill(message_texts()[PURPOSES[purpose].words]["zh"]["text"], shown(facts, "zh"))
 
 
 def _made(uow: UnitOfWork, delivery_id: UUID, purpose: Purpose) -> MailLink | None:
