@@ -1,7 +1,7 @@
 """The demo's year of services as events in time, each done by whoever would do it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,12 +30,16 @@ STALE = timedelta(days=21)
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays which part: founders and mentors by the references of the files."""
+    """Who plays which part: founders and mentors by the references of the files.
+
+    `bookings` are those made so far, by the story they belong to.
+    """
 
     needs: dict[str, UUID]
     founders: dict[str, Actor]
     experts: Mapping[str, UUID]
     mentors: Mapping[str, Actor]
+    bookings: dict[str, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,6 @@ class History:
         self._clock = clock
         self._cast = cast
         self._until = until
-        self._bookings: dict[str, UUID] = {}
 
     def play(self, events: Iterable[Event]) -> int:
         """Do what happened up to the end, in order of time, and return how much that was."""
@@ -112,7 +115,7 @@ class History:
         )
         founder = self._cast.founders[story["need_ref"]]
         booking = self._store.execute(founder, bookings.request_now, choice)
-        self._bookings[story["id"]] = booking.id
+        self._cast.bookings[story["id"]] = booking.id
 
     def _proposed(self, need_id: UUID, expert_id: UUID) -> UUID | None:
         with self._store.read(SYSTEM) as reader:
@@ -122,7 +125,7 @@ class History:
             return reader.session.scalars(found.order_by(Proposal.id.desc())).first()
 
     def _accept(self, story: Story) -> None:
-        self._store.execute(self._mentor(story), bookings.accept, self._bookings[story["id"]])
+        self._store.execute(self._mentor(story), bookings.accept, self._cast.bookings[story["id"]])
 
     def _check_in(self, story: Story) -> None:
         session = self._session(story)
@@ -175,7 +178,7 @@ class History:
             return
 
         def forget(uow: UnitOfWork) -> None:
-            for subject in (self._bookings[story["id"]], session_id):
+            for subject in (self._cast.bookings[story["id"]], session_id):
                 cancel_open(uow, subject, kinds=("notify",))
 
         self._store.execute(SYSTEM, forget)
@@ -184,7 +187,7 @@ class History:
         return self._cast.mentors[story["expert_ref"]]
 
     def _session(self, story: Story) -> ServiceSession:
-        booking_id = self._bookings[story["id"]]
+        booking_id = self._cast.bookings[story["id"]]
         with self._store.read(SYSTEM) as reader:
             found = select(ServiceSession).where(ServiceSession.booking_id == booking_id)
             return reader.session.scalars(found).one()

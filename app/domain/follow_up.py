@@ -18,12 +18,16 @@ LONGEST_REMARK = 500
 
 
 class FollowUpStatus(StrEnum):
-    """States of a follow-up; silence is no answer, and is counted as such."""
+    """States of a follow-up; silence is no answer, and is counted as such.
+
+    Missed is what was never asked because the service stood still at the time.
+    """
 
     PLANNED = "planned"
     ASKED = "asked"
     ANSWERED = "answered"
     UNANSWERED = "unanswered"
+    MISSED = "missed"
     STOPPED = "stopped"
 
 
@@ -33,6 +37,7 @@ class FollowUpEvent(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     LAPSE = "lapse"
+    MISS = "miss"
     STOP = "stop"
 
 
@@ -48,6 +53,7 @@ class ActionState(StrEnum):
 _S, _E = FollowUpStatus, FollowUpEvent
 TRANSITIONS: Mapping[tuple[FollowUpStatus, FollowUpEvent], FollowUpStatus] = {
     (_S.PLANNED, _E.ASK): _S.ASKED,
+    (_S.PLANNED, _E.MISS): _S.MISSED,
     (_S.PLANNED, _E.STOP): _S.STOPPED,
     (_S.ASKED, _E.ANSWER): _S.ANSWERED,
     (_S.ASKED, _E.LAPSE): _S.UNANSWERED,

@@ -32,10 +32,10 @@ class Preferences:
 def preferences(reader: Reader, topics: Sequence[Topic]) -> Preferences:
     """Return the reader's own choices for the topics that may concern him."""
     account_id = reader.actor.account_id
-    own = select(Person.email).join(Account, Account.person_id == Person.id)
+    own = select(Person.email, Person.phone).join(Account, Account.person_id == Person.id)
     with unscoped():
         row = reader.session.connection().execute(own.where(Account.id == account_id)).first()
-    ways = addresses(row.email if row else None)
+    ways = addresses(row.email, row.phone) if row else {}
     rows = reader.session.scalars(select(Preference).where(Preference.account_id == account_id))
     choices: Choices = {(row.topic, row.channel): row.is_on for row in rows}
     return Preferences(

@@ -10,7 +10,7 @@ down_revision = "0043"
 branch_labels = None
 depends_on = None
 
-STATUSES = ("planned", "asked", "answered", "unanswered", "stopped")
+STATUSES = ("planned", "asked", "answered", "unanswered", "missed", "stopped")
 NEVER_DELETED = {
     "postgresql": "CREATE TRIGGER tr_follow_ups_delete BEFORE DELETE ON follow_ups"
     " FOR EACH ROW EXECUTE FUNCTION refuse_change()",

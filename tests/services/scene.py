@@ -85,6 +85,13 @@ def give_email(store: Store, person_id: UUID | None, address: str | None) -> Non
     store.execute(SYSTEM, use_case)
 
 
+def give_phone(store: Store, person_id: UUID | None, number: str | None) -> None:
+    def use_case(uow: UnitOfWork) -> None:
+        uow.session.execute(update(Person).where(Person.id == person_id).values(phone=number))
+
+    store.execute(SYSTEM, use_case)
+
+
 def set_scene(store: Store, clock: FixedClock) -> Scene:
     """Return people who have addresses, before anything happened."""
     founder = a_founder(store, email="founder@example.org")

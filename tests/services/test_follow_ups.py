@@ -149,6 +149,21 @@ def test_a_new_question_ends_the_one_before(late: Scene) -> None:
         assert [row.days for row in waiting(reader)] == [90]
 
 
+def test_what_was_asked_too_late_is_missed_and_the_next_one_is_asked(early: Scene) -> None:
+    early.clock.put(at("12-20 09:00"))
+    early.work()
+    assert rows(early) == [(30, "missed"), (90, "asked"), (180, "planned")]
+    assert len(early.told(early.founder, "follow_up.due")) == 1
+    with early.store.read(early.officer) as reader:
+        assert [(rate.days, rate.asked) for rate in rates(reader)] == [(90, 1)]
+
+
+def test_what_is_late_and_still_of_use_is_asked(early: Scene) -> None:
+    early.clock.put(at("11-10 09:00"))
+    early.work()
+    assert rows(early) == [(30, "asked"), (90, "planned")]
+
+
 def test_who_wants_no_more_questions_gets_none(late: Scene) -> None:
     first = late.rows(FollowUp)[0].id
     assert len(late.store.execute(late.founder, follow_ups.stop, first)) == 2

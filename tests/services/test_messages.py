@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 from tests.builders import an_expert, staff
 from tests.moments import at
 from tests.scenes import Plays
-from tests.services.scene import SITE, Scene, give_email, set_scene
+from tests.services.scene import SITE, Scene, give_email, give_phone, set_scene
 
 
 @pytest.fixture
@@ -72,10 +72,25 @@ def test_a_letter_goes_to_who_has_an_address_and_lands_in_the_outbox(scene: Scen
 
 def test_who_has_no_address_is_told_in_the_service_only(scene: Scene) -> None:
     give_email(scene.store, scene.expert.person_id, None)
+    give_phone(scene.store, scene.expert.person_id, None)
     scene.request()
     scene.work()
     (message,) = scene.told(scene.mentor, "booking.requested")
     assert scene.letters(message) == []
+
+
+def test_who_has_a_mobile_number_and_no_mail_gets_a_text_message(scene: Scene) -> None:
+    give_email(scene.store, scene.expert.person_id, None)
+    give_phone(scene.store, scene.expert.person_id, "139 0000 0001")
+    scene.request()
+    scene.work()
+    (message,) = scene.told(scene.mentor, "booking.requested")
+    (text,) = scene.letters(message)
+    assert (text.channel, text.address, text.state) == (
+        "sms",
+        "13900000001",
+        DeliveryState.DELIVERED,
+    )
 
 
 def test_telling_the_same_twice_leaves_one_message(scene: Scene) -> None:

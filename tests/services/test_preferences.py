@@ -12,7 +12,7 @@ from app.queries.preferences import preferences
 from app.services import bookings, messages, outcomes
 from tests.moments import at
 from tests.scenes import Plays
-from tests.services.scene import Scene, give_email, set_scene
+from tests.services.scene import Scene, give_email, give_phone, set_scene
 
 EMAIL = Channel.EMAIL
 OFF = {(Topic.REMINDERS, EMAIL): False}
@@ -99,8 +99,22 @@ def test_what_was_settled_at_night_is_not_asked_for_in_the_morning(scene: Scene)
     assert (letter.state, letter.reason) == (DeliveryState.SKIPPED, "superseded")
 
 
-def test_who_has_no_address_is_told_in_the_service_only(scene: Scene) -> None:
+def test_a_cancellation_close_at_hand_rings_beside_the_mail(scene: Scene) -> None:
+    give_phone(scene.store, scene.founder.person_id, "13900000002")
+    booking = scene.accepted("09-21 14:00")
+    scene.clock.put(at("09-20 22:00"))
+    scene.store.execute(scene.mentor, bookings.cancel, booking.id, "m_illness")
+    scene.work()
+    (message,) = scene.told(scene.founder, "booking.cancelled")
+    assert [(row.channel, row.state.value) for row in scene.letters(message)] == [
+        ("email", "delivered"),
+        ("sms", "delivered"),
+    ]
+
+
+def test_who_has_no_address_has_nothing_to_choose(scene: Scene) -> None:
     give_email(scene.store, scene.expert.person_id, None)
+    give_phone(scene.store, scene.expert.person_id, None)
     with scene.store.read(scene.mentor) as reader:
         assert preferences(reader, [Topic.REMINDERS]).addresses == {}
     assert scene.store.execute(scene.mentor, messages.prefer, OFF) == 1

@@ -27,14 +27,25 @@ from app.domain.message.preference import (
 from app.domain.message.quiet import send_at
 from app.domain.message.schedule import SCHEDULES, Schedule, hours_before, steps
 from app.domain.message.short import mobile_number, short_text
-from app.domain.message.topics import BY_TEXT, REQUIRED, URGENT, Topic, topic_of, topics_of
+from app.domain.message.topics import (
+    BY_TEXT,
+    NEAR,
+    REQUIRED,
+    RING,
+    URGENT,
+    Topic,
+    topic_of,
+    topics_of,
+)
 
 __all__ = [
     "ASK_AFTER",
     "BY_TEXT",
     "EVENTS",
     "HELD_UP",
+    "NEAR",
     "REQUIRED",
+    "RING",
     "ROLES",
     "SCHEDULES",
     "URGENT",

@@ -1,4 +1,4 @@
-"""Events of the pool: terms that come to their end."""
+"""Events of the pool and of the bureau's days: terms, duties, the morning's digest."""
 
 from collections.abc import Mapping
 
@@ -13,4 +13,8 @@ EXPERTS: Mapping[str, tuple[Notice, ...]] = {
         ),
         Notice(to=Audience.MENTOR, words="appointment.ending.mentor", href="/mentor/availability"),
     ),
+    "appointment.duty_behind": (
+        Notice(to=Audience.MENTOR, words="appointment.duty_behind", href="/mentor/availability"),
+    ),
+    "digest.morning": (Notice(to=Audience.OFFICERS, words="digest.morning", href="/bureau"),),
 }

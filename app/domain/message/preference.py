@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from app.domain.errors import RuleError
-from app.domain.message.topics import BY_TEXT, REQUIRED, Topic, topic_of
+from app.domain.message.short import mobile_number
+from app.domain.message.topics import BY_TEXT, REQUIRED, RING, Topic, topic_of
 
 
 class Channel(StrEnum):
@@ -23,9 +24,11 @@ class RequiredTopicError(RuleError):
 Choices = Mapping[tuple[Topic, Channel], bool]
 
 
-def addresses(email: str | None) -> dict[Channel, str]:
+def addresses(email: str | None, phone: str | None) -> dict[Channel, str]:
     """Return where a person is reached outside the service, by channel."""
-    return {Channel.EMAIL: email} if email else {}
+    number = mobile_number(phone)
+    ways = ((Channel.EMAIL, email), (Channel.SMS, number))
+    return {channel: address for channel, address in ways if address}
 
 
 def is_on(choices: Choices, topic: Topic, channel: Channel, reachable: Collection[Channel]) -> bool:
@@ -45,13 +48,23 @@ def is_on(choices: Choices, topic: Topic, channel: Channel, reachable: Collectio
     return choices.get((topic, channel), default)
 
 
-def channels_for(event: str, choices: Choices, reachable: Collection[Channel]) -> list[Channel]:
+def channels_for(
+    event: str, choices: Choices, reachable: Collection[Channel], *, is_near: bool = False
+) -> list[Channel]:
     """Return where the event is told, besides in the inbox.
 
     Text messages carry only what is worth one. Where somebody has switched a required topic off
     everywhere, his first channel carries it all the same.
+
+    Args:
+        event: what is told.
+        choices: what the reader chose.
+        reachable: the channels on which he has an address.
+        is_near: what it changes is close at hand, so that mail alone may be read too late.
     """
     topic = topic_of(event)
+    if is_near and event in RING:
+        choices = {(topic, Channel.SMS): True, **choices}
     usable = [
         channel
         for channel in Channel

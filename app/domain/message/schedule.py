@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from app.domain.duty import MONTHS
+
 
 class Measure(StrEnum):
     """What the steps of a schedule count."""
@@ -17,6 +19,8 @@ class Measure(StrEnum):
     WORKING_DAYS_AFTER = "working_days_after"
     DAYS_BEFORE = "days_before"
     DAYS_AFTER = "days_after"
+    MONTHS = "months"
+    WORKING_MORNINGS = "working_mornings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ SCHEDULES: Mapping[str, Schedule] = {
     # Requirements A11.
     # Requirements H6; on the first working day from then on.
     "follow_up.due": Schedule(Measure.DAYS_AFTER, "meeting", (30, 90, 180, 365)),
+    # On the first working day of these months; only to those who are behind (domain/duty.py).
+    "appointment.duty_behind": Schedule(Measure.MONTHS, "year", MONTHS),
+    "digest.morning": Schedule(Measure.WORKING_MORNINGS, "day", ()),
     "appointment.ending": Schedule(Measure.DAYS_BEFORE, "end_of_term", (90, 30, 7)),
 }
 

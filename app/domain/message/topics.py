@@ -1,6 +1,7 @@
 """What each event is about, what may be switched off, and what may ring at night."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from app.domain.actor import Role
@@ -129,9 +130,9 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "waiting_entry.seat_lapsed",
         }
     ),
-    Topic.TERMS: frozenset({"appointment.ending"}),
+    Topic.TERMS: frozenset({"appointment.ending", "appointment.duty_behind"}),
     Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),
-    Topic.DIGEST: frozenset(),
+    Topic.DIGEST: frozenset({"digest.morning"}),
 }
 _TOPIC_OF: Mapping[str, Topic] = {
     event: topic for topic, events in _EVENTS.items() for event in events
@@ -178,6 +179,19 @@ BY_TEXT = (_EVENTS[Topic.MEETINGS] | _EVENTS[Topic.REMINDERS]) | {
     "written_answer.offered",
     "waiting_entry.seat_offered",
 }
+
+# Who may be on his way already gets a text message beside the mail.
+RING = frozenset(
+    {
+        "booking.cancelled",
+        "booking.moved",
+        "booking.suspended",
+        "booking.reassigned",
+        "activity.cancelled",
+        "activity.changed",
+    }
+)
+NEAR = timedelta(hours=24)
 
 
 def topic_of(event: str) -> Topic:

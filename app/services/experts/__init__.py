@@ -2,11 +2,13 @@
 
 from app.services.experts.appointing import appoint, declare_interest, extend, pause, resume
 from app.services.experts.dismissing import dismiss
+from app.services.experts.duties import TELL_DUTIES, tell_duties, watch_duties
 from app.services.experts.following import ahead_of
 from app.services.experts.importing import import_rows
 from app.services.experts.watching import watch_terms
 
 __all__ = [
+    "TELL_DUTIES",
     "ahead_of",
     "appoint",
     "declare_interest",
@@ -15,5 +17,7 @@ __all__ = [
     "import_rows",
     "pause",
     "resume",
+    "tell_duties",
+    "watch_duties",
     "watch_terms",
 ]

@@ -8,6 +8,7 @@ from app.services.messages.delivering import (
     record_receipt,
 )
 from app.services.messages.dispatching import Plan, plan_delivery
+from app.services.messages.of_mornings import watch_morning
 from app.services.messages.preferring import prefer
 from app.services.messages.reading import mark_all_read, mark_read
 from app.services.messages.reminding import (
@@ -45,4 +46,5 @@ __all__ = [
     "resend",
     "resend_all",
     "tell",
+    "watch_morning",
 ]

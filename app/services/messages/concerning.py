@@ -27,11 +27,12 @@ from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_experts import of_appointment
+from app.services.messages.of_mornings import DIGEST, of_morning
 from app.services.messages.panel import companions_of, panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
 # What a use case tells of an event because the row may have moved on when people are told.
-_GIVEN = frozenset({"cause", "deadline"})
+_GIVEN = frozenset({"cause", "deadline", "done", "least"})
 
 
 def concern_of(
@@ -49,6 +50,8 @@ def concern_of(
         NotFoundError: when there is no such row.
     """
     noun = event.partition(".")[0]
+    if noun == DIGEST:
+        return of_morning(uow)
     for model, describe in _SUBJECTS[noun]:
         row = uow.session.get(model, subject_id)
         if row is not None:

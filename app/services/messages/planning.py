@@ -30,11 +30,13 @@ class Way:
         addresses: where, by channel.
         choices: what the reader has switched on or off.
         zone: the reader's time zone.
+        is_near: the meeting it is about is close at hand.
     """
 
     addresses: Mapping[Channel, str]
     choices: Choices
     zone: str = DISTRICT
+    is_near: bool = False
 
 
 def plan_deliveries(
@@ -59,7 +61,8 @@ def plan_deliveries(
     is_urgent = message.event in URGENT
     at = send_at(uow.now, way.zone, is_urgent=is_urgent, until=until)
     planned = []
-    for channel in channels_for(message.event, way.choices, way.addresses):
+    channels = channels_for(message.event, way.choices, way.addresses, is_near=way.is_near)
+    for channel in channels:
         plan = Plan(
             channel=channel,
             address=way.addresses[channel],

@@ -61,4 +61,5 @@ def _addresses(uow: UnitOfWork, account: Account) -> dict[Channel, str]:
     if account.person_id is None:
         return {}
     with uow.beyond_scope("where the reader is reached"):
-        return addresses(uow.load(Person, account.person_id).email)
+        person = uow.load(Person, account.person_id)
+        return addresses(person.email, person.phone)

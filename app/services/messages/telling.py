@@ -1,6 +1,7 @@
 """Events turned into messages for the people they concern, and letters where those have mail."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.availability.zones import DISTRICT
 from app.domain.job import ClaimedJob
-from app.domain.message import ROLES, Audience, Channel, Notice, addresses, notices
+from app.domain.message import NEAR, ROLES, Audience, Channel, Notice, addresses, notices
 from app.domain.wording import fill
 from app.models.account import Account, AccountRole
 from app.models.expert import Expert
@@ -29,7 +30,8 @@ class _Recipient(NamedTuple):
 
     account_id: UUID
     name: str
-    address: str | None
+    email: str | None
+    phone: str | None
     person_id: UUID | None
     zone: str | None
 
@@ -106,7 +108,7 @@ def _send(
     told_by: tuple[Concern, ClaimedJob | None],
 ) -> None:
     concern, job = told_by
-    ways = addresses(reader.address)
+    ways = addresses(reader.email, reader.phone)
     email = ways.get(Channel.EMAIL)
     invitation = invite(uow, notice, message.subject_id, reader.person_id, email) if email else None
     plan_deliveries(
@@ -116,11 +118,17 @@ def _send(
             addresses=ways,
             choices=choices_of(uow, reader.account_id),
             zone=reader.zone or DISTRICT,
+            is_near=_is_near(concern, uow.now),
         ),
         is_of_use=_is_of_use(notice, concern),
         until=job.not_after if job else None,
         invitation=invitation,
     )
+
+
+def _is_near(concern: Concern, now: datetime) -> bool:
+    starts_at = concern.facts.get("starts_at")
+    return starts_at is not None and datetime.fromisoformat(starts_at) - now < NEAR
 
 
 def _is_of_use(notice: Notice, concern: Concern) -> bool:
@@ -130,7 +138,14 @@ def _is_of_use(notice: Notice, concern: Concern) -> bool:
 def _recipients(uow: UnitOfWork, notice: Notice, concern: Concern) -> list[_Recipient]:
     audience = notice.to
     statement = (
-        select(Account.id, Account.name, Person.email, Account.person_id, Expert.time_zone)
+        select(
+            Account.id,
+            Account.name,
+            Person.email,
+            Person.phone,
+            Account.person_id,
+            Expert.time_zone,
+        )
         .join(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(Person, Person.id == Account.person_id)
         .outerjoin(Expert, Expert.person_id == Account.person_id)

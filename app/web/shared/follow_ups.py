@@ -25,6 +25,7 @@ STATUS_NAMES: Mapping[FollowUpStatus, str] = {
     FollowUpStatus.ASKED: _("等答复"),
     FollowUpStatus.ANSWERED: _("已答复"),
     FollowUpStatus.UNANSWERED: _("没有答复"),
+    FollowUpStatus.MISSED: _("没有问到"),
     FollowUpStatus.STOPPED: _("不再回访"),
 }
 YUAN = 10_000

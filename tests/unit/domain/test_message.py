@@ -41,6 +41,12 @@ MEETING = {
     "cause": "leave",
     "title": "创业补贴怎么申请",
     "why": "报告厅停电",
+    **dict.fromkeys(
+        ("tasks", "needs", "answers", "meetings", "records", "disputes", "follow_ups", "letters"),
+        "3",
+    ),
+    "done": "1",
+    "least": "2",
 }
 PAGES = {
     "booking_id": "b",

@@ -7,12 +7,14 @@ from app.domain.message import (
     BY_TEXT,
     EVENTS,
     REQUIRED,
+    RING,
     SCHEDULES,
     URGENT,
     Channel,
     RequiredTopicError,
     Topic,
     UnknownEventError,
+    addresses,
     channels_for,
     ensure_reachable,
     hours_before,
@@ -40,7 +42,7 @@ def test_an_event_nobody_knows_has_no_topic() -> None:
         topic_of("booking.painted")
 
 
-@pytest.mark.parametrize("events", [URGENT, BY_TEXT, SCHEDULES.keys()])
+@pytest.mark.parametrize("events", [URGENT, BY_TEXT, RING, SCHEDULES.keys()])
 def test_no_table_names_an_event_that_is_not_told(events) -> None:
     assert set(events) <= set(EVENTS)
 
@@ -71,6 +73,27 @@ def test_a_text_message_carries_only_what_is_worth_one() -> None:
 def test_who_wants_both_gets_both() -> None:
     choices = {(Topic.REMINDERS, SMS): True}
     assert channels_for("booking.answer_due", choices, BOTH) == [EMAIL, SMS]
+
+
+@pytest.mark.parametrize("event", sorted(RING))
+def test_what_changes_a_meeting_close_at_hand_rings(event: str) -> None:
+    assert channels_for(event, {}, BOTH) == [EMAIL]
+    assert channels_for(event, {}, BOTH, is_near=True) == [EMAIL, SMS]
+    no_texts = {(topic_of(event), SMS): False}
+    assert channels_for(event, no_texts, BOTH, is_near=True) == [EMAIL]
+
+
+def test_a_reminder_does_not_ring_beside_the_mail() -> None:
+    assert channels_for("service_session.reminded", {}, BOTH, is_near=True) == [EMAIL]
+
+
+def test_only_a_mobile_number_of_the_mainland_takes_text_messages() -> None:
+    assert addresses("li@example.org", "138 0013 8000") == {
+        EMAIL: "li@example.org",
+        SMS: "13800138000",
+    }
+    assert addresses(None, "0531-88012345") == {}
+    assert addresses(None, "+49 170 1234567") == {}
 
 
 def test_what_is_optional_can_be_switched_off() -> None:
@@ -147,6 +170,8 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "outcome.confirm_due": (2, 4),
         "written_answer.read_due": (2,),
         "follow_up.due": (30, 90, 180, 365),
+        "appointment.duty_behind": (4, 7, 10, 12),
+        "digest.morning": (),
         "appointment.ending": (90, 30, 7),
     }
 

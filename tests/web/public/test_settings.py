@@ -89,7 +89,7 @@ def test_nonsense_is_nothing_chosen(road: FounderRoad, browsers: Browsers) -> No
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SYS_ADMIN, Role.AUDITOR])
 def test_staff_without_an_address_are_told_where_to_look(road, browsers, role) -> None:
     told = browsers.page(staff(road.store, role))
-    assert "您还没有登记邮箱" in told
+    assert "您还没有登记邮箱和手机号" in told
     assert "把预约放进自己的日历" not in told
 
 
