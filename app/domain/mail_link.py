@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,6 +64,30 @@ PURPOSES: Mapping[Purpose, Terms] = {
 }
 
 
+class Doubt(StrEnum):
+    """Why a founder's word by link may be somebody else's: an officer calls him."""
+
+    SAME_DEVICE = "same_device"
+    SAME_ADDRESS = "same_address"
+    SIGNED_IN_AS_OTHER = "signed_in_as_other"
+    SHARED_CONTACT = "shared_contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """From where a link is used, in marks that tell only whether two uses have it in common.
+
+    Attributes:
+        device: of the browser, None before it got its mark.
+        address: of the connection, None where that is a proxy's or unknown.
+        serves: whether somebody who serves or works here is signed in in the browser.
+    """
+
+    device: str | None = None
+    address: str | None = None
+    serves: bool = False
+
+
 class UnknownLinkError(NotFoundError):
     """There is no such link, or it is for something else."""
 
@@ -118,3 +142,21 @@ def ensure_open(state: LinkState) -> None:
     """
     if state is not LinkState.OPEN:
         raise LinkClosedError(state=state.value)
+
+
+def doubts(own: Hand, others: Iterable[Hand], *, shares_contact: bool) -> tuple[Doubt, ...]:
+    """Return what speaks for one hand behind the record and the word on it.
+
+    Args:
+        own: from where the word comes.
+        others: from where the record came.
+        shares_contact: whether the letter's address is that of somebody else as well.
+    """
+    known = list(others)
+    found = {
+        Doubt.SAME_DEVICE: own.device is not None and own.device in {h.device for h in known},
+        Doubt.SAME_ADDRESS: own.address is not None and own.address in {h.address for h in known},
+        Doubt.SIGNED_IN_AS_OTHER: own.serves,
+        Doubt.SHARED_CONTACT: shares_contact,
+    }
+    return tuple(doubt for doubt, holds in found.items() if holds)

@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     DISMISSAL_REVIEW = "dismissal_review"
     CALENDAR_MISSING = "calendar_missing"
     TIE_FOUND = "tie_found"
+    WORD_IN_DOUBT = "word_in_doubt"
 
 
 class TaskEnd(StrEnum):
@@ -62,6 +63,8 @@ RULES: Mapping[TaskKind, TaskRule] = {
     TaskKind.DISMISSAL_REVIEW: TaskRule(Subject.EXPERT, Permission.APPOINT_EXPERT, True),
     TaskKind.CALENDAR_MISSING: TaskRule(Subject.YEAR, Permission.SET_CALENDAR, False),
     TaskKind.TIE_FOUND: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
+    # A call-back ends it; a note does where nobody can be reached.
+    TaskKind.WORD_IN_DOUBT: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
 }
 
 

@@ -60,6 +60,16 @@ def current_actor() -> Actor:
     return replace(ANONYMOUS, request_id=request_id())
 
 
+def signed_in_here() -> Actor | None:
+    """Return who is signed in in the browser, without noting that the sign-in is in use."""
+    secret = sign_in_secret()
+    if not secret:
+        return None
+    with the_store().read(SYSTEM) as reader:
+        found = lookups.signed_in(reader, accounts.secret_sha256(secret), request_id())
+    return found.actor if found else None
+
+
 def cookie_name() -> str:
     """Return the name of the sign-in cookie; over TLS its prefix binds it to this host and path."""
     return "__Host-sid" if the_settings().has_https else "sid"

@@ -13,7 +13,7 @@ class MailLink(Base):
     """One link of one letter: for whom, for what, until when, and what he did with it.
 
     The token is kept as a hash alone. `subject_id` is a booking or a service session, as the
-    purpose has it.
+    purpose has it. `device` and `address` are marks of where it was used, to be compared only.
     """
 
     __tablename__ = "mail_links"
@@ -33,3 +33,5 @@ class MailLink(Base):
     used_at: Mapped[datetime | None]
     done: Mapped[Code | None]
     revoked_at: Mapped[datetime | None]
+    device: Mapped[str | None]
+    address: Mapped[str | None]

@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
+from app.domain.actor import STAFF_ROLES
 from app.domain.calendar import day_starts_at, local_day
 from app.domain.mail_link import Purpose
 from app.domain.outcome import LATE_CONFIRM_DAYS, RECORD_WORKING_DAYS, OutcomeStatus
 from app.domain.service_session import NOT_HELD
-from app.models.account import Account
+from app.models.account import Account, AccountRole
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Expert
 from app.models.outcome import Outcome
+from app.models.person import Person
 from app.models.service_session import ServiceSession
 from app.unit_of_work import UnitOfWork
 
@@ -71,12 +73,32 @@ def _confirm(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | No
         return None
     if uow.load(Account, account_id).person_id != session.founder_person_id:
         return None
+    if _is_contact_of_who_serves(uow, account_id):
+        return None
     if outcome.status is OutcomeStatus.RECORDED and outcome.confirm_by is not None:
         return Errand(session.id, outcome.confirm_by)
     if outcome.status is OutcomeStatus.UNCONFIRMED:
         held_on = local_day(session.actual_start or session.planned_starts_at)
         return Errand(session.id, day_starts_at(held_on + timedelta(days=LATE_CONFIRM_DAYS + 1)))
     return None
+
+
+def _is_contact_of_who_serves(uow: UnitOfWork, account_id: UUID) -> bool:
+    """Tell whether the reader's address is also that of an expert or of somebody on the staff."""
+    own = uow.load(Account, account_id)
+    email = select(func.lower(Person.email)).where(Person.id == own.person_id).scalar_subquery()
+    serving = uow.one(
+        select(Person.id)
+        .outerjoin(Expert, Expert.person_id == Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            func.lower(Person.email) == email,
+            or_(Expert.id.is_not(None), AccountRole.role.in_(STAFF_ROLES)),
+        )
+        .limit(1)
+    )
+    return serving is not None
 
 
 def _meeting(uow: UnitOfWork, subject_id: UUID) -> tuple[ServiceSession | None, Outcome | None]:

@@ -1,6 +1,6 @@
 """A mentor's record of a meeting, from the letter that asked for it."""
 
-from app.domain.mail_link import Purpose
+from app.domain.mail_link import Hand, Purpose
 from app.models.mail_link import MailLink
 from app.services import outcomes
 from app.services.mail_links.using import spend, take
@@ -17,6 +17,7 @@ def record(
     written: outcomes.Record,
     *,
     version: int | None = None,
+    hand: Hand | None = None,
 ) -> MailLink:
     """Close the meeting, where it is not closed yet, and write its first record, as if signed in.
 
@@ -26,6 +27,7 @@ def record(
         facts: what really happened; None where the meeting is closed already.
         written: the record.
         version: of the outcome that was read, where the meeting is closed already.
+        hand: from where it comes.
 
     Raises:
         LinkClosedError: something was done with the link already, or it is too late.
@@ -36,4 +38,4 @@ def record(
         outcomes.revise(uow, link.subject_id, written, version=version)
     else:
         outcomes.report(uow, link.subject_id, facts, written)
-    return spend(uow, link, RECORDED)
+    return spend(uow, link, RECORDED, hand)

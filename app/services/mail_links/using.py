@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.domain.mail_link import Purpose, UnknownLinkError, ensure_open, state_of
+from app.domain.mail_link import Hand, Purpose, UnknownLinkError, ensure_open, state_of
 from app.models.mail_link import MailLink
 from app.unit_of_work import UnitOfWork
 
@@ -36,8 +36,10 @@ def take(uow: UnitOfWork, token_sha256: str, purpose: Purpose) -> MailLink:
     return link
 
 
-def spend(uow: UnitOfWork, link: MailLink, done: str) -> MailLink:
-    """Note what was done with the link: nothing more is done with it."""
+def spend(uow: UnitOfWork, link: MailLink, done: str, hand: Hand | None = None) -> MailLink:
+    """Note what was done with the link, and from where: nothing more is done with it."""
     link.used_at, link.done = uow.now, done
+    if hand is not None:
+        link.device, link.address = hand.device, hand.address
     uow.audit("mail_link.used", link, purpose=link.purpose, subject=link.subject_id, done=done)
     return link

@@ -9,6 +9,7 @@ from app.services.outcomes.confirming import (
     rate,
     say,
 )
+from app.services.outcomes.doubting import doubt
 from app.services.outcomes.recording import (
     Action,
     Record,
@@ -27,6 +28,7 @@ __all__ = [
     "certify",
     "confirm",
     "confirm_on_paper",
+    "doubt",
     "ensure_complete",
     "ensure_seen",
     "lapse",

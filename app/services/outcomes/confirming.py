@@ -20,12 +20,13 @@ from app.domain.outcome import (
     spokespersons,
 )
 from app.domain.service_session import Party
+from app.domain.task import TaskKind
 from app.models.audit_entry import AuditEntry
 from app.models.need import Need
 from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
-from app.services import follow_ups, service_records
+from app.services import follow_ups, service_records, tasks
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen, last_number
 from app.services.service_sessions import (
@@ -81,7 +82,7 @@ def say(uow: UnitOfWork, outcome_id: UUID, word: OwnWord, kind: ConfirmationKind
     ensure_seen(uow, outcome.id, word.version)
     person_id = speaker(uow)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
-    said = _confirmation(uow, outcome, person_id, agrees=word.agrees, kind=kind, remark=word.remark)
+    said = confirmation(uow, outcome, person_id, agrees=word.agrees, kind=kind, remark=word.remark)
     if word.rating is not None:
         rate(uow, outcome, person_id, word.rating)
     return _take(uow, session, outcome, said)
@@ -103,7 +104,7 @@ def confirm_on_paper(
     """
     outcome, session = _by_another(uow, outcome_id, Permission.ENTER_ON_PAPER, remark)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
-    said = _confirmation(
+    said = confirmation(
         uow,
         outcome,
         person_id or asker_of(session),
@@ -125,7 +126,7 @@ def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
     late = _is_late(uow, outcome)
     outcome.status = next_status(outcome.status, OutcomeEvent.CERTIFY)
     said = uow.add(
-        _confirmation(
+        confirmation(
             uow,
             outcome,
             asker_of(session),
@@ -227,7 +228,7 @@ def _by_another(
     return outcome, session
 
 
-def _confirmation(
+def confirmation(
     uow: UnitOfWork,
     outcome: Outcome,
     person_id: UUID,
@@ -236,6 +237,7 @@ def _confirmation(
     kind: ConfirmationKind,
     remark: str | None,
 ) -> Confirmation:
+    """Return a word on the newest record, not yet kept."""
     return Confirmation(
         outcome_id=outcome.id,
         person_id=person_id,
@@ -260,6 +262,8 @@ def _settle(uow: UnitOfWork, outcome: Outcome, kind: ConfirmationKind, *, late: 
 
 def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: str | None) -> None:
     cancel_open(uow, outcome.id)
+    if outcome.status is not OutcomeStatus.UNCONFIRMED:
+        tasks.settle(uow, TaskKind.WORD_IN_DOUBT, session)
     if event is not None:
         uow.tell(event, session)
     if outcome.status in (OutcomeStatus.CONFIRMED, OutcomeStatus.CERTIFIED):

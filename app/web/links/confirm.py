@@ -10,6 +10,7 @@ from app.services import mail_links, outcomes
 from app.web.founder.meetings import AGREES, DISAGREES, LONGEST_STATEMENT, MOST_VERSIONS, SCORES
 from app.web.founder.refusing import Refusal
 from app.web.links import closed
+from app.web.links.hand import present_hand
 from app.web.shared.forms import Form
 
 LONGEST_SURNAME = 100
@@ -43,4 +44,4 @@ def act(link: Link, form: Form) -> None:
     word = outcomes.OwnWord(
         agrees=agrees, rating=int(score) if score else None, remark=remark or None, version=version
     )
-    run(mail_links.confirm, link.token_sha256, word, surname)
+    run(mail_links.confirm, link.token_sha256, word, surname, present_hand())

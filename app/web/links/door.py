@@ -15,6 +15,7 @@ from app.queries.mail_links import Link, link_of
 from app.web.founder.refusing import refusal_of
 from app.web.links import closed
 from app.web.links.errands import ERRANDS
+from app.web.links.hand import mark
 from app.web.shared.forms import Form
 
 LINK = "/links/<token>"
@@ -70,7 +71,7 @@ def act(token: str) -> ResponseReturnValue:
             return redirect(request.path, code=303)
         except (ConflictError, RuleError) as error:
             return _page(link, form, error=error)
-    return redirect(request.path, code=303)
+    return mark(redirect(request.path, code=303))
 
 
 def _the_link(token: str) -> Link:

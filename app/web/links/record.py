@@ -13,6 +13,7 @@ from app.services import mail_links
 from app.services.outcomes.recording import LONGEST_TEXT
 from app.web.founder.refusing import Refusal
 from app.web.links import closed
+from app.web.links.hand import present_hand
 from app.web.mentor import own_clock, report_form
 from app.web.mentor.words import RESULT_NAMES, attendees, colleagues
 from app.web.shared.forms import Form
@@ -64,7 +65,8 @@ def act(link: Link, form: Form) -> None:
         facts = report_form.read_finish(form, page) if kind == report_form.CLOSING else None
         written = report_form.read_record(form, page, ())
         version = form.version()
-    run(mail_links.record, link.token_sha256, facts, written, version=version)
+    hand = present_hand()
+    run(mail_links.record, link.token_sha256, facts, written, version=version, hand=hand)
 
 
 def _look(link: Link) -> tuple[ReportPage, Arrivals]:

@@ -5,9 +5,12 @@ from uuid import UUID
 import pytest
 
 from app.domain.mail_link import (
+    Doubt,
+    Hand,
     LinkClosedError,
     LinkState,
     Purpose,
+    doubts,
     ensure_open,
     fingerprint,
     purpose_of,
@@ -76,3 +79,22 @@ def test_a_closed_link_is_refused_by_its_state(state: LinkState) -> None:
 
 def test_an_open_link_is_good() -> None:
     ensure_open(LinkState.OPEN)
+
+
+OWN = Hand(device="d", address="a")
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "shares", "found"),
+    [
+        (OWN, [], False, ()),
+        (OWN, [Hand(device="x", address="y")], False, ()),
+        (OWN, [Hand(device="d", address="y")], False, (Doubt.SAME_DEVICE,)),
+        (OWN, [Hand(address="y"), Hand(address="a")], False, (Doubt.SAME_ADDRESS,)),
+        (Hand(), [Hand()], False, ()),
+        (Hand(serves=True), [], False, (Doubt.SIGNED_IN_AS_OTHER,)),
+        (Hand(), [], True, (Doubt.SHARED_CONTACT,)),
+    ],
+)
+def test_one_hand_behind_both_is_doubted(own, others, shares, found) -> None:
+    assert doubts(own, others, shares_contact=shares) == found
