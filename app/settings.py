@@ -49,6 +49,7 @@ class Settings:
     embedding_model: Path | None
     mailbox: str | None = None
     sms_url: str | None = None
+    webhook_hosts: frozenset[str] = frozenset()
 
     @property
     def is_production(self) -> bool:
@@ -108,6 +109,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         embedding_model=Path(model) if model else None,
         mailbox=mailbox,
         sms_url=sms_url,
+        webhook_hosts=_hosts(environ.get("JIEBAN_WEBHOOK_HOSTS", "")),
     )
 
 
@@ -151,6 +153,10 @@ def _mailbox(value: str | None, faults: list[str]) -> str | None:
     if value and not _MAILBOX.fullmatch(value):
         faults.append("JIEBAN_MAILBOX must be a mail address")
     return value or None
+
+
+def _hosts(value: str) -> frozenset[str]:
+    return frozenset(host.strip().lower() for host in value.split(",") if host.strip())
 
 
 def _sms_url(value: str | None, production: bool, faults: list[str]) -> str | None:

@@ -20,6 +20,7 @@ class Subject(StrEnum):
     SERVICE_SESSION = "service_session"
     PLACE = "place"
     YEAR = "year"
+    WEBHOOK = "webhook"
 
 
 class TaskKind(StrEnum):
@@ -32,6 +33,7 @@ class TaskKind(StrEnum):
     CALENDAR_MISSING = "calendar_missing"
     TIE_FOUND = "tie_found"
     WORD_IN_DOUBT = "word_in_doubt"
+    WEBHOOK_PAUSED = "webhook_paused"
 
 
 class TaskEnd(StrEnum):
@@ -62,6 +64,7 @@ RULES: Mapping[TaskKind, TaskRule] = {
     TaskKind.PLACE_CLOSED: TaskRule(Subject.PLACE, Permission.WORK_TASKS, True),
     TaskKind.DISMISSAL_REVIEW: TaskRule(Subject.EXPERT, Permission.APPOINT_EXPERT, True),
     TaskKind.CALENDAR_MISSING: TaskRule(Subject.YEAR, Permission.SET_CALENDAR, False),
+    TaskKind.WEBHOOK_PAUSED: TaskRule(Subject.WEBHOOK, Permission.MANAGE_WEBHOOKS, False),
     TaskKind.TIE_FOUND: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
     # A call-back ends it; a note does where nobody can be reached.
     TaskKind.WORD_IN_DOUBT: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
+from app.adapters.posting import Poster
 from app.adapters.sms import gateway_of
 from app.domain.actor import SYSTEM
 from app.jobs.engines import EngineError, engine_of
@@ -19,7 +20,7 @@ from app.jobs.watchdog import Pulse, Watchdog
 from app.jobs.worker import Worker
 from app.services import job_processes
 from app.settings import Settings, SettingsError, load
-from app.unit_of_work.opening import link_key, open_store
+from app.unit_of_work.opening import link_key, open_store, webhook_key
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,8 @@ def main(settings: Settings) -> int:
         Outside(
             sms=gateway_of(settings),
             fetcher=Fetcher(allows_http=not settings.is_production),
+            poster=Poster(hosts=settings.webhook_hosts),
+            webhook_key=webhook_key(settings.secret_key),
         ),
         link_key(settings.secret_key),
     )

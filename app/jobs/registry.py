@@ -9,10 +9,12 @@ from uuid import UUID
 from app.adapters.carrying import Carriers, Gateway, ShortTransport
 from app.adapters.email import Outbox, Transport
 from app.adapters.ics import Fetcher, Issuer, Reader, draw
+from app.adapters.posting import Poster
 from app.domain.busy_calendar import Parcel, Reading
 from app.domain.job import DELIVER, ClaimedJob, JobState
 from app.domain.message import Errand, Receipt
 from app.domain.waiting_list import WaitingKind
+from app.domain.webhook import SEND, Call, Reply
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
 from app.services import (
     activities,
@@ -25,6 +27,7 @@ from app.services import (
     messages,
     outcomes,
     waiting_lists,
+    webhooks,
     written_answers,
 )
 from app.services.jobs import NOTIFY
@@ -41,10 +44,14 @@ class Outside:
     Attributes:
         sms: carries short messages.
         fetcher: gets calendars.
+        poster: posts events to other systems.
+        webhook_key: from which the secrets shared with them are made.
     """
 
     sms: ShortTransport | Gateway = field(default_factory=Outbox)
     fetcher: Fetcher = field(default_factory=Fetcher)
+    poster: Poster = field(default_factory=Poster)
+    webhook_key: bytes = field(default=b"", repr=False)
 
 
 INSIDE = Outside()
@@ -73,6 +80,7 @@ def registry(
     return {
         NOTIFY: Handler(messages.notify, together=True),
         DELIVER: _delivering(Carriers(email=transport, sms=outside.sms), sender, link_key),
+        SEND: _posting(outside, sender),
         busy_calendars.READ: _reading(Reader(fetcher=outside.fetcher, host=sender.host)),
         "release_hold": Handler(_on_subject(bookings.release)),
         "expire_booking": Handler(_on_subject(bookings.expire)),
@@ -88,6 +96,16 @@ def registry(
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),
         follow_ups.LAPSE: Handler(_on_subject(follow_ups.lapse)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
+        **_reminders(),
+        batches.COMPUTE: _computing(matchers),
+        batches.REFRESH: Handler(
+            lambda uow, job: batches.refresh_open(uow, _subject(job), matchers.pool(uow))
+        ),
+    }
+
+
+def _reminders() -> Registry:
+    return {
         "remind_answer": Handler(messages.remind_answer),
         "remind_session": Handler(messages.remind_session),
         activities.REMIND: Handler(messages.remind_activity),
@@ -95,10 +113,6 @@ def registry(
         "remind_record": Handler(messages.remind_record),
         "remind_confirm": Handler(messages.remind_confirm),
         "remind_reading": Handler(messages.remind_reading),
-        batches.COMPUTE: _computing(matchers),
-        batches.REFRESH: Handler(
-            lambda uow, job: batches.refresh_open(uow, _subject(job), matchers.pool(uow))
-        ),
     }
 
 
@@ -130,6 +144,20 @@ def _delivering(carriers: Carriers, sender: Issuer, key: bytes | None) -> Outsid
         record,
         failed=partial(messages.put_back, desk=desk),
         ended=messages.end_letter,
+    )
+
+
+def _posting(outside: Outside, issuer: Issuer) -> OutsideHandler:
+    sender = webhooks.Sender(site=issuer.name, base_url=issuer.base_url, key=outside.webhook_key)
+
+    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Call | None:
+        return webhooks.prepare(uow, _subject(job), sender)
+
+    def record(uow: UnitOfWork, job: ClaimedJob, reply: Reply) -> None:
+        webhooks.record(uow, _subject(job), reply)
+
+    return OutsideHandler(
+        prepare, outside.poster.post, record, failed=webhooks.fail, ended=webhooks.give_up
     )
 
 

@@ -36,6 +36,7 @@ from app.models import (
     vocabulary,
     waiting_list,
     waiver,
+    webhook,
     written_answer,
 )
 from app.models.base import Base
@@ -77,5 +78,6 @@ __all__ = [
     "vocabulary",
     "waiting_list",
     "waiver",
+    "webhook",
     "written_answer",
 ]

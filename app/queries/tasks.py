@@ -133,6 +133,8 @@ def _row(reader: Reader, row: Task, about: About | None, names: Mapping[UUID, st
     rule = RULES[kind]
     if rule.about is Subject.YEAR:
         about = About(name=str(row.facts["year"]))
+    elif rule.about is Subject.WEBHOOK:
+        about = About(name=str(row.facts["name"]))
     return TaskRow(
         id=row.id,
         version=row.version,

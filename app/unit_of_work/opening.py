@@ -20,6 +20,11 @@ def audit_key(secret_key: str) -> bytes:
     return hmac.new(secret_key.encode(), b"jieban audit key v1", hashlib.sha256).digest()
 
 
+def webhook_key(secret_key: str) -> bytes:
+    """Return the key from which the secrets shared with receivers of events are made."""
+    return hmac.new(secret_key.encode(), b"jieban webhook key v1", hashlib.sha256).digest()
+
+
 def link_key(secret_key: str) -> bytes:
     """Return the key from which the links of letters are made; it too lives outside."""
     return hmac.new(secret_key.encode(), b"jieban mail link key v1", hashlib.sha256).digest()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from app.domain.actor import Actor, Role
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
@@ -14,6 +14,7 @@ from app.models.calendar_feed import CalendarFeed
 from app.models.desk_entry import DeskEntry
 from app.models.mail_link import MailLink
 from app.models.message import Delivery, Message, Preference
+from app.models.webhook import Webhook, WebhookCall
 
 Criterion = ColumnElement[bool]
 _feed = CalendarFeed.__table__.c
@@ -29,6 +30,10 @@ def _feed_rule(actor: Actor) -> Criterion:
     return or_(own, _feed.place_id.is_not(None)) if actor.is_staff else own
 
 
+def _nobody(_actor: Actor) -> Criterion:
+    return false()
+
+
 PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
     Account: _account_rule(Account.__table__.c.id),
     AccountRole: _account_rule(AccountRole.__table__.c.account_id),
@@ -38,6 +43,9 @@ PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
     CalendarFeed: _feed_rule,
     DeskEntry: _account_rule(DeskEntry.__table__.c.entered_by_id),
     MailLink: _account_rule(MailLink.__table__.c.account_id),
+    # The addresses of receivers may hold keys.
+    Webhook: _nobody,
+    WebhookCall: _nobody,
     Message: _account_rule(Message.__table__.c.account_id),
     Preference: _account_rule(Preference.__table__.c.account_id),
     Delivery: lambda actor: Delivery.__table__.c.message_id.in_(
@@ -46,6 +54,8 @@ PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
 }
 # Whose duty it is to see all rows of a personal table, or the trail.
 WIDER: dict[type[Base], frozenset[Role]] = {
+    Webhook: frozenset({Role.SYS_ADMIN}),
+    WebhookCall: frozenset({Role.SYS_ADMIN}),
     Account: frozenset({Role.SEC_ADMIN}),
     AccountRole: frozenset({Role.SEC_ADMIN}),
     AuditEntry: frozenset({Role.AUDIT_ADMIN}),

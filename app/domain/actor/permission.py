@@ -73,6 +73,7 @@ class Permission(StrEnum):
     READ_OUTBOX = "message.outbox"
     RESEND = "message.resend"
     RUN_JOBS = "job.run"
+    MANAGE_WEBHOOKS = "webhook.manage"
 
 
 _OWN = frozenset({Permission.USE_OWN_ACCOUNT, Permission.READ_EXPERTS, Permission.READ_PLACES})
@@ -188,6 +189,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SYS_ADMIN: _OWN
     | {
         Permission.RUN_JOBS,
+        Permission.MANAGE_WEBHOOKS,
         Permission.READ_OUTBOX,
         Permission.RESEND,
         Permission.MANAGE_MATCHER,

@@ -16,6 +16,7 @@ from app.models.expert import Expert
 from app.models.message import Message
 from app.models.person import Person
 from app.queries.message_texts import written
+from app.services.messages.announcing import announce
 from app.services.messages.concern import Concern
 from app.services.messages.concerning import concern_of
 from app.services.messages.inviting import invite
@@ -84,6 +85,8 @@ def tell(
             messages.append(uow.add(message))
             if notice.by_mail:
                 _send(uow, message, reader, notice, (concern, job))
+    at = job.first_due_at if job else uow.now
+    announce(uow, event, subject_id, revision, concern, at)
     return messages
 
 

@@ -48,6 +48,7 @@ from app.web.bureau import (
     terms,
     waiting,
     waivers,
+    webhooks,
     why,
     written_answers,
 )
@@ -100,6 +101,7 @@ for group in (
     log,
     outbox,
     jobs,
+    webhooks,
     written_answers,
 ):
     group.register(blueprint)

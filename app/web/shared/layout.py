@@ -82,6 +82,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("log", _("操作日志"), "/bureau/log", "history"),
         NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),
         NavItem("jobs", _("后台任务"), "/bureau/jobs", "clock"),
+        NavItem("webhooks", _("事件推送"), "/bureau/webhooks", "sparkles"),
     ),
 }
 

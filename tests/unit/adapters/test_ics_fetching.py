@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from app.adapters.ics import Fetcher
-from app.adapters.ics.fetching import FetchError, is_public, resolve
+from app.adapters.ics.fetching import FetchError
+from app.adapters.reaching import is_public, resolve
 from app.domain.busy_calendar import MOST_BYTES, Fault
 
 DOCUMENT = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
