@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     RECORD = "record"
     CONFIRM = "confirm"
+    CHOOSE = "choose"
 
 
 class LinkState(StrEnum):
@@ -60,6 +61,11 @@ PURPOSES: Mapping[Purpose, Terms] = {
         Role.FOUNDER,
         frozenset({"outcome.recorded", "outcome.confirm_due", "outcome.unconfirmed"}),
         "mail_link.confirm",
+    ),
+    Purpose.CHOOSE: Terms(
+        Role.FOUNDER,
+        frozenset({"booking.times_offered", "booking.move_offered.founder"}),
+        "mail_link.choose",
     ),
 }
 

@@ -120,6 +120,21 @@ def test_a_record_is_confirmed_with_one_answer_the_surname_and_one_press(
     assert [each for each in reader.referers if "/links/" in each] == []
 
 
+def test_an_offered_time_is_taken_with_one_answer_and_one_press(
+    scene: Scene, mailbox: Mailbox, reader: Reader
+) -> None:
+    times = [at("09-21 15:00"), at("09-22 10:00")]
+    scene.store.execute(scene.mentor, bookings.offer_times, scene.request().id, times)
+    reader.page.goto(mailbox.link(FOUNDER, "时间"))
+    reader.sees("张敏提出的时间")
+    reader.presses("提交选择")
+    reader.is_asked("选择“哪个时间合适？”")
+    reader.page.get_by_role("radio", name="9月22日 周二 10:00").check()
+    reader.presses("提交选择")
+    reader.sees("约好了")
+    assert scene.rows(Booking)[0].starts_at == times[1]
+
+
 def test_every_other_state_is_told_calmly(
     site: Site, scene: Scene, mailbox: Mailbox, ensure_accessible: EnsureAccessible
 ) -> None:

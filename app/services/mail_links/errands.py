@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from app.domain.actor import STAFF_ROLES
+from app.domain.booking import Side
 from app.domain.calendar import day_starts_at, local_day
 from app.domain.mail_link import Purpose
 from app.domain.outcome import LATE_CONFIRM_DAYS, RECORD_WORKING_DAYS, OutcomeStatus
@@ -18,6 +19,7 @@ from app.models.expert import Expert
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import ServiceSession
+from app.services.bookings import offers
 from app.unit_of_work import UnitOfWork
 
 
@@ -83,6 +85,17 @@ def _confirm(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | No
     return None
 
 
+def _choose(uow: UnitOfWork, account_id: UUID, booking_id: UUID) -> Errand | None:
+    """Return the booking for which its mentor has put other times before the founder."""
+    booking = uow.session.get(Booking, booking_id)
+    offer = offers.standing(uow, booking_id)
+    if booking is None or offer is None or offer.side is not Side.MENTOR:
+        return None
+    if uow.load(Account, account_id).person_id != booking.founder_person_id:
+        return None
+    return Errand(booking.id, offer.answer_by)
+
+
 def _is_contact_of_who_serves(uow: UnitOfWork, account_id: UUID) -> bool:
     """Tell whether the reader's address is also that of an expert or of somebody on the staff."""
     own = uow.load(Account, account_id)
@@ -114,4 +127,5 @@ ERRANDS: Mapping[Purpose, Callable[[UnitOfWork, UUID, UUID], Errand | None]] = {
     Purpose.ANSWER: _answer,
     Purpose.RECORD: _record,
     Purpose.CONFIRM: _confirm,
+    Purpose.CHOOSE: _choose,
 }

@@ -102,10 +102,15 @@ def on_the_road(scene: Scene) -> Iterator[None]:
     """Play a road with its turnings, stopping wherever letters may have left."""
     booking = scene.request()
     yield
+    other = scene.request("09-24 14:00")
+    scene.store.execute(scene.mentor, bookings.offer_times, other.id, [at("09-24 15:30")])
+    yield
     scene.clock.put(at("09-17 10:30"))
     yield
     scene.store.execute(scene.mentor, bookings.accept, booking.id)
+    scene.store.execute(scene.mentor, bookings.offer_times, booking.id, [at("09-21 10:00")])
     yield
+    scene.store.execute(scene.founder, bookings.decline_offer, booking.id)
     scene.clock.put(at("09-18 12:00"))
     yield
     scene.clock.put(at("09-18 15:00"))
