@@ -1,15 +1,17 @@
 """What carries messages out of the service, a carrier for each channel."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from app.adapters.absences import Absences
 from app.adapters.email import Transport
 from app.domain.message import (
     Channel,
     Errand,
     Letter,
     NeverTakenError,
+    NotHandedOverError,
     Reason,
     Receipt,
     ShortMessage,
@@ -35,10 +37,14 @@ class Gateway(ShortTransport, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carriers:
-    """A carrier for each channel."""
+    """A carrier for each channel.
+
+    One that is away is not waited for again within a minute: others wait behind what is sent.
+    """
 
     email: Transport
     sms: ShortTransport | Gateway
+    absences: Absences = field(default_factory=Absences)
 
     @property
     def asked(self) -> Collection[Channel]:
@@ -52,10 +58,21 @@ class Carriers:
             NotHandedOverError: the carrier certainly did not take it, and may later.
             UnclearError: nobody knows, or the carrier does not say.
         """
-        if isinstance(errand.parcel, Letter):
-            return self.email.send(errand.parcel)
-        if errand.parcel is not None:
+        if errand.parcel is None:
+            return self._asked(errand)
+        away = self.absences.of(errand.channel)
+        if away is not None:
+            raise NotHandedOverError(away)
+        try:
+            if isinstance(errand.parcel, Letter):
+                return self.email.send(errand.parcel)
             return self.sms.send(errand.parcel)
+        except NotHandedOverError as error:
+            if str(error).startswith(Reason.CARRIER_AWAY):
+                self.absences.note(errand.channel, str(error))
+            raise
+
+    def _asked(self, errand: Errand) -> Receipt:
         if not isinstance(self.sms, Gateway):
             raise TypeError(f"nobody can be asked about {errand.channel} {errand.key}")
         receipt = self.sms.ask(errand.key)

@@ -3,8 +3,9 @@
 import http.client
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.adapters.absences import Absences
 from app.adapters.reaching import AddressRefusedError, Answer, Question, Reach
 from app.domain.webhook import KEPT_CHARACTERS, Call, CallFailedError, Reply, host_of
 
@@ -19,10 +20,12 @@ class Poster(Reach):
     Attributes:
         seconds: for everything together.
         hosts: where the operator limits them, the only ones; empty allows all that are public.
+        absences: hosts that gave no answer, which are not waited for again within a minute.
     """
 
     seconds: float = SECONDS
     hosts: frozenset[str] = frozenset()
+    absences: Absences = field(default_factory=Absences)
 
     def post(self, call: Call) -> Reply:
         """Post one event and return what the receiver answered, once it has taken it.
@@ -30,8 +33,12 @@ class Poster(Reach):
         Raises:
             CallFailedError: it did not, or nobody knows.
         """
-        if self.hosts and host_of(call.address) not in self.hosts:
+        host = host_of(call.address)
+        if self.hosts and host not in self.hosts:
             raise CallFailedError("host not allowed")
+        away = self.absences.of(host)
+        if away is not None:
+            raise CallFailedError(away)
         question = Question(
             method="POST",
             address=call.address,
@@ -44,7 +51,9 @@ class Poster(Reach):
         except AddressRefusedError as error:
             raise CallFailedError("address refused") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise CallFailedError(f"{type(error).__name__}: {error}") from error
+            words = f"{type(error).__name__}: {error}"
+            self.absences.note(host, words)
+            raise CallFailedError(words) from error
         said = answer.body.decode("utf-8", "replace").replace("\0", "")
         if not _is_taken(answer, call):
             raise CallFailedError(f"HTTP {answer.status}", answer.status, said)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking
 from app.models.job import Job
+from app.models.webhook import WebhookCall
 from app.queries.job_board import JobBoard, job_board
 from app.unit_of_work import Reader
 
@@ -38,6 +39,9 @@ def gauges(reader: Reader) -> list[Gauge]:
     found += [Gauge("jieban_bookings", count, {"status": status}) for status, count in bookings]
     unsealed = select(func.count()).where(AuditEntry.seq.is_(None))
     found.append(Gauge("jieban_unsealed_audit_entries", session.execute(unsealed).scalar_one()))
+    calls = select(WebhookCall.state, func.count()).group_by(WebhookCall.state)
+    for state, count in session.execute(calls):
+        found.append(Gauge("jieban_webhook_calls", count, {"state": state}))
     return found
 
 

@@ -125,7 +125,7 @@ def test_operators_are_told_every_gauge_and_when_a_job_is_late(
     told = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^\| `(jieban_\w+)` \|", told, re.MULTILINE))
     served = set(re.findall(r"^jieban_\w+", client.get("/metrics").text, re.MULTILINE))
-    assert named - served == {"jieban_bookings"}
+    assert named - served == {"jieban_bookings", "jieban_webhook_calls"}
     assert served < named
     assert timedelta(minutes=10) == LATE_AFTER
     assert "ten minutes (`LATE_AFTER`" in told

@@ -93,6 +93,20 @@ def test_a_name_that_has_one_address_inside_is_refused_whole(
     assert is_public("8.8.8.8")
 
 
+def test_a_receiver_that_gives_no_answer_is_waited_for_once() -> None:
+    asked = []
+
+    def resolve(host: str) -> Sequence[str]:
+        asked.append(host)
+        raise socket.gaierror("no such name")
+
+    poster = Poster(allows_http=True, resolve=resolve)
+    for _ in range(3):
+        with pytest.raises(CallFailedError, match="no such name"):
+            poster.post(Call(address="http://a.example.org/", headers={}, body=b"{}"))
+    assert asked == ["a.example.org"]
+
+
 def test_only_https_is_spoken_outside_rehearsals() -> None:
     for address in ("http://a.example.org/", "ftp://a.example.org/", "https://u:p@a.example.org/"):
         assert post(address, allows_http=False, resolve=lambda _: ["8.8.8.8"]) == "address refused"
