@@ -1,5 +1,6 @@
 """One frozen Settings, read once; the only reader of the environment."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.domain.audit_entry import ALGORITHM, ALGORITHMS
 from app.domain.clock import Clock, FileClock, SystemClock
 from app.domain.errors import DomainError
 
@@ -50,6 +52,8 @@ class Settings:
     mailbox: str | None = None
     sms_url: str | None = None
     webhook_hosts: frozenset[str] = frozenset()
+    seal_key: Path | None = None
+    digest: str = ALGORITHM
 
     @property
     def is_production(self) -> bool:
@@ -94,6 +98,8 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
     engine, broker_url = _engine(environ, url, faults)
     mailbox = _mailbox(environ.get("JIEBAN_MAILBOX"), faults)
     sms_url = _sms_url(environ.get("JIEBAN_SMS_URL"), production, faults)
+    seal_key = _seal_key(environ.get("JIEBAN_SEAL_KEY"), root, production, faults)
+    digest = _digest(environ.get("JIEBAN_DIGEST", ALGORITHM), faults)
     if faults:
         raise SettingsError(faults="; ".join(faults))
     return Settings(
@@ -110,6 +116,8 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         mailbox=mailbox,
         sms_url=sms_url,
         webhook_hosts=_hosts(environ.get("JIEBAN_WEBHOOK_HOSTS", "")),
+        seal_key=seal_key,
+        digest=digest,
     )
 
 
@@ -169,6 +177,19 @@ def _sms_url(value: str | None, production: bool, faults: list[str]) -> str | No
         faults.append(f"JIEBAN_SMS_URL must be an {allowed[0]} address")
     elif not (parts.username and parts.password):
         faults.append("JIEBAN_SMS_URL must hold key and secret: https://key:secret@host/…")
+    return value
+
+
+def _seal_key(value: str | None, root: Path, production: bool, faults: list[str]) -> Path:
+    """Return where the private key of seals lies; the demo makes its own at the first start."""
+    if production and not (value and Path(value).is_file()):
+        faults.append("JIEBAN_SEAL_KEY must name the file of an Ed25519 private key in production")
+    return Path(value) if value else root / "var" / "seal_key.pem"
+
+
+def _digest(value: str, faults: list[str]) -> str:
+    if value not in ALGORITHMS or value not in hashlib.algorithms_available:
+        faults.append(f"JIEBAN_DIGEST must be one of {', '.join(ALGORITHMS)} that Python offers")
     return value
 
 

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
+from typing import Protocol
 from uuid import UUID
 
+# How leaves, trees and seals are hashed; kept with each, so that a district may change it.
+ALGORITHMS = ("sha256", "sm3")
 ALGORITHM = "sha256"
-EMPTY_ROOT = hashlib.sha256(b"").hexdigest()
 FIRST_PREVIOUS = "0" * 64
 _AS_IT_IS = frozenset({type(None), bool, int})
 
@@ -21,14 +23,14 @@ def canonical(value: object) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(value: object) -> str:
-    """Return the SHA-256 of a value's canonical text, in hexadecimal."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+def digest(value: object, algorithm: str = ALGORITHM) -> str:
+    """Return the hash of a value's canonical text, in hexadecimal."""
+    return hashlib.new(algorithm, canonical(value).encode()).hexdigest()
 
 
-def leaf_hash(body: str) -> str:
+def leaf_hash(body: str, algorithm: str = ALGORITHM) -> str:
     """Return the leaf of a body; the prefix 0x00 keeps leaves and nodes apart (RFC 6962 §2.1)."""
-    return hashlib.sha256(b"\x00" + body.encode()).hexdigest()
+    return hashlib.new(algorithm, b"\x00" + body.encode()).hexdigest()
 
 
 def entry_mac(key: bytes, leaf: str) -> str:
@@ -46,14 +48,14 @@ def marks_equal(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-def merkle_root(leaves: Sequence[str]) -> str:
+def merkle_root(leaves: Sequence[str], algorithm: str = ALGORITHM) -> str:
     """Return the RFC 6962 §2.1 tree head over hexadecimal leaves."""
     if not leaves:
-        return EMPTY_ROOT
+        return hashlib.new(algorithm, b"").hexdigest()
     level = [bytes.fromhex(leaf) for leaf in leaves]
     while len(level) > 1:
         pairs = [
-            hashlib.sha256(b"\x01" + level[i] + level[i + 1]).digest()
+            hashlib.new(algorithm, b"\x01" + level[i] + level[i + 1]).digest()
             for i in range(0, len(level) - 1, 2)
         ]
         level = pairs + level[len(pairs) * 2 :]
@@ -69,18 +71,47 @@ class SealHead:
     last_seq: int
     root: str
     previous: str
+    algorithm: str = ALGORITHM
 
     def digest(self) -> str:
         """Return the hash that the next seal names as its previous."""
-        return digest(
-            {
-                "number": self.number,
-                "first": self.first_seq,
-                "last": self.last_seq,
-                "root": self.root,
-                "previous": self.previous,
-            }
-        )
+        said: dict[str, object] = {
+            "number": self.number,
+            "first": self.first_seq,
+            "last": self.last_seq,
+            "root": self.root,
+            "previous": self.previous,
+        }
+        if self.algorithm != ALGORITHM:
+            said["algorithm"] = self.algorithm
+        return digest(said, self.algorithm)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature over a seal, and the fingerprint of the key it was made with."""
+
+    key_id: str
+    value: str
+
+
+class Signer(Protocol):
+    """Signs seals with a key that lies outside the database."""
+
+    def sign(self, seal_digest: str) -> Signature:
+        """Return the signature over what `signed_text` makes of the digest."""
+
+
+class Checker(Protocol):
+    """Knows the public keys with which seals may be signed."""
+
+    def is_valid(self, seal_digest: str, signature: Signature) -> bool:
+        """Tell whether one of the keys made the signature."""
+
+
+def signed_text(seal_digest: str) -> bytes:
+    """Return the bytes that are signed for a seal."""
+    return b"jieban seal v1:" + seal_digest.encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +140,16 @@ class EntryFault(StrEnum):
     MISLABELLED = "entry.mislabelled"
 
 
-def entry_fault(entry: EntryFacts, key: bytes) -> EntryFault | None:
+def entry_fault(entry: EntryFacts, key: bytes | None) -> EntryFault | None:
     """Return what is wrong with the entry, None when it is as it was written.
 
     Changed: the body no longer has its leaf. Forged: the mark was not made with the key.
-    Mislabelled: the columns say something else than the body.
+    Mislabelled: the columns say something else than the body. Without the key, which only the
+    application has, marks are not looked at.
     """
-    if entry.algorithm != ALGORITHM or leaf_hash(entry.body) != entry.leaf:
+    if entry.algorithm not in ALGORITHMS or leaf_hash(entry.body, entry.algorithm) != entry.leaf:
         return EntryFault.CHANGED
-    if not marks_equal(entry_mac(key, entry.leaf), entry.mac):
+    if key is not None and not marks_equal(entry_mac(key, entry.leaf), entry.mac):
         return EntryFault.FORGED
     said = json.loads(entry.body)
     labels = {

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
 from app.adapters.posting import Poster
+from app.adapters.signing import SealKeyError, signer_of
 from app.adapters.sms import gateway_of
 from app.domain.actor import SYSTEM
 from app.jobs.engines import EngineError, engine_of
@@ -30,6 +31,7 @@ def main(settings: Settings) -> int:
 
     Raises:
         EngineError: what carries the wakes is missing or out of reach.
+        SealKeyError: the key of seals cannot be read.
     """
     store = open_store(settings)
     kinds = registry(
@@ -49,6 +51,7 @@ def main(settings: Settings) -> int:
     engine = engine_of(settings, partial(_follow, worker, pulse))
     engine.health()
     ticks = Ticks(store, worker, kinds, pulse, engine=engine)
+    ticks.signer = signer_of(settings)
     metronome = Metronome(ticks)
     watchdog = Watchdog(metronome.is_alive, pulse)
     ticks.show()
@@ -77,5 +80,5 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         sys.exit(main(load(os.environ, ROOT)))
-    except (SettingsError, EngineError) as refusal:
+    except (SettingsError, EngineError, SealKeyError) as refusal:
         sys.exit(str(refusal))

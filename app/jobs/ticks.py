@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from app.domain.actor import SYSTEM
+from app.domain.audit_entry import Signer
 from app.domain.errors import ConflictError
 from app.jobs import waking
 from app.jobs.engines import Engine
@@ -24,6 +25,7 @@ WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (
     experts.watch_terms,
     experts.watch_duties,
     messages.watch_morning,
+    messages.watch_seal,
 )
 
 
@@ -33,6 +35,7 @@ class Ticks:
     Attributes:
         leadership: whether this process leads; sealing, watching and waking are the leader's.
         engine: how workers hear of what is due.
+        signer: who signs seals; None leaves them unsigned.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Ticks:
         self._pulse = pulse
         self.engine: Engine = engine or LocalEngine()
         self.leadership = leadership or Leadership(store, worker.owner)
+        self.signer: Signer | None = None
         self._refused: tuple[object, ...] = ()
         self._reported: object = None
 
@@ -120,7 +124,7 @@ class Ticks:
     def _seal(self) -> None:
         while True:
             try:
-                batch = self.leadership.do(audit_entries.seal, self._store.audit_key())
+                batch = self.leadership.do(audit_entries.seal, self._store.audit_key(), self.signer)
             except ConflictError:
                 log.info("another sealer was faster")
                 return

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import StaleVersionError, on_violation
+from app.domain.audit_entry import ALGORITHM
 from app.domain.errors import ConflictError
 from app.models.base import Base, Code, Json, Prose, references
 
@@ -40,7 +41,10 @@ class AuditEntry(Base):
 
 
 class AuditSeal(Base):
-    """A batch of entries under one Merkle root, chained to the seal before it. Machine time."""
+    """A batch of entries under one Merkle root, chained to the seal before it. Machine time.
+
+    Seals from before there was a key carry no signature; those after them cover them.
+    """
 
     __tablename__ = "audit_seals"
     __table_args__ = (UniqueConstraint("number"), UniqueConstraint("first_seq"))
@@ -52,6 +56,9 @@ class AuditSeal(Base):
     previous: Mapped[str]
     digest: Mapped[str]
     mac: Mapped[str]
+    algorithm: Mapped[Code] = mapped_column(default=ALGORITHM)
+    key_id: Mapped[str | None]
+    signature: Mapped[str | None]
     sealed_at: Mapped[datetime]
 
 

@@ -10,9 +10,8 @@ from app.unit_of_work.store import Store
 
 def open_store(settings: Settings) -> Store:
     """Return the store; nothing connects before it is used."""
-    return Store(
-        open_engine(settings.database_url), settings.clock(), audit_key(settings.secret_key)
-    )
+    key = audit_key(settings.secret_key)
+    return Store(open_engine(settings.database_url), settings.clock(), key, settings.digest)
 
 
 def audit_key(secret_key: str) -> bytes:

@@ -15,10 +15,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.db import READ_ONLY, BusyError, StaleVersionError, violation
 from app.domain.actor import SYSTEM, Actor
+from app.domain.audit_entry import ALGORITHM
 from app.domain.calendar import local_day
 from app.domain.clock import Clock
 from app.unit_of_work.scope import ScopedSession, guard
-from app.unit_of_work.trail import Trail
+from app.unit_of_work.trail import Marks, Trail
 from app.unit_of_work.turn import Turn
 from app.unit_of_work.work import UnitOfWork
 
@@ -71,10 +72,12 @@ class Reader:
 class Store:
     """The database as use cases and queries know it."""
 
-    def __init__(self, engine: Engine, clock: Clock, audit_key: bytes) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, audit_key: bytes, digest: str = ALGORITHM
+    ) -> None:
         self.engine = engine
         self.clock = clock
-        self._audit_key = audit_key
+        self._marks = Marks(audit_key, digest)
         self._reading = engine.execution_options(**{READ_ONLY: True})
         self._turn = _turn(engine)
         guard(engine)
@@ -125,7 +128,7 @@ class Store:
             uow = UnitOfWork(session, actor, now, trail)
             result = use_case(uow, *args, **kwargs)
             session.flush()
-            trail.write(session, actor, now, self._audit_key)
+            trail.write(session, actor, now, self._marks)
             session.commit()
             return result
 
@@ -137,7 +140,7 @@ class Store:
 
     def audit_key(self) -> bytes:
         """Return the key that marks entries and seals; it lives outside the database."""
-        return self._audit_key
+        return self._marks.key
 
 
 def _passes(error: DBAPIError) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
-from app.domain.audit_entry import ALGORITHM, canonical, digest, entry_mac, leaf_hash
+from app.domain.audit_entry import canonical, digest, entry_mac, leaf_hash
 from app.models.audit_entry import AuditEntry
 from app.models.base import Base, Ledger
 from app.unit_of_work.scope import unscoped
@@ -19,6 +19,14 @@ from app.unit_of_work.scope import unscoped
 
 class UnauditedChangeError(RuntimeError):
     """A use case changed a ledger row without auditing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How entries are marked: the application's key, and the name of the hash."""
+
+    key: bytes = field(repr=False)
+    algorithm: str
 
 
 @dataclass(slots=True)
@@ -49,7 +57,7 @@ class Trail:
             if isinstance(row, Ledger) and isinstance(row, Base) and session.is_modified(row):
                 self.touched[row.__tablename__, row.id] = row
 
-    def write(self, session: Session, actor: Actor, now: datetime, key: bytes) -> None:
+    def write(self, session: Session, actor: Actor, now: datetime, marks: Marks) -> None:
         """Add the entries to the session.
 
         Raises:
@@ -78,7 +86,7 @@ class Trail:
                     "beyond_scope": self.reasons,
                 }
             )
-            leaf = leaf_hash(body)
+            leaf = leaf_hash(body, marks.algorithm)
             session.add(
                 AuditEntry(
                     at=now,
@@ -88,9 +96,9 @@ class Trail:
                     entity_id=entity[1],
                     entity_version=versions[entity],
                     body=body,
-                    algorithm=ALGORITHM,
+                    algorithm=marks.algorithm,
                     leaf=leaf,
-                    mac=entry_mac(key, leaf),
+                    mac=entry_mac(marks.key, leaf),
                 )
             )
 

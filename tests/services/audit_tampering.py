@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 
+from app.adapters.signing import SealSigner
 from app.db import metadata
 from app.domain.audit_entry import SealHead, leaf_hash, merkle_root
 from app.domain.ids import new_id
@@ -206,6 +208,22 @@ def seal_anew_without_key(connection: Connection, chance: random.Random) -> Expe
     return expect(seal["number"], "seal.forged")
 
 
+def strip_signature(connection: Connection, chance: random.Random) -> Expected:
+    """Take a signature away, as if there had been no key yet."""
+    row = pick(connection, chance, SEALS, SEALS.c.number > 1)
+    alter(connection, SEALS, row, signature=None, key_id=None)
+    return expect(row["number"], "seal.unsigned")
+
+
+def sign_with_another_key(connection: Connection, chance: random.Random) -> Expected:
+    """Sign a seal with a key of one's own, named or under the name of the right one."""
+    row = pick(connection, chance, SEALS)
+    own = SealSigner(Ed25519PrivateKey.generate()).sign(row["digest"])
+    key_id = chance.choice([own.key_id, row["key_id"]])
+    alter(connection, SEALS, row, signature=own.value, key_id=key_id)
+    return expect(row["number"], "seal.forged")
+
+
 def change_row(connection: Connection, chance: random.Random) -> Expected:
     row = pick(connection, chance, DAYS)
     value: Row = chance.choice(
@@ -244,6 +262,8 @@ TAMPERS: tuple[Tamper, ...] = (
     edit_seal,
     delete_seal,
     seal_anew_without_key,
+    strip_signature,
+    sign_with_another_key,
     change_row,
     delete_row,
     insert_row,

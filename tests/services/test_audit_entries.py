@@ -6,9 +6,11 @@ from contextlib import suppress
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, create_engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.adapters.signing import SealChecker, SealSigner
 from app.db import StaleVersionError, open_engine
 from app.domain.actor import SYSTEM, Role
 from app.domain.clock import FixedClock
@@ -43,13 +45,24 @@ REWRITES = (
 )
 
 
+# The same in each run, so that a scene kept from another process verifies.
+SIGNER = SealSigner(Ed25519PrivateKey.from_private_bytes(b"jieban".ljust(32, b".")))
+CHECKER = SealChecker([SIGNER.public])
+
+
 def seal(store: Store) -> Sealed:
-    return store.execute(SYSTEM, entries.seal, store.audit_key())
+    return store.execute(SYSTEM, entries.seal, store.audit_key(), SIGNER)
 
 
 def verify(store: Store, heads: dict[int, str] | None = None) -> Report:
     with store.read(SYSTEM) as reader:
-        return entries.verify(reader, store.audit_key(), heads)
+        return entries.verify(reader, store.audit_key(), heads, CHECKER)
+
+
+def verify_outside(store: Store, heads: dict[int, str]) -> Report:
+    """Verify with what an auditor has: the database, the public key and published heads."""
+    with store.read(SYSTEM) as reader:
+        return entries.verify(reader, None, heads, CHECKER)
 
 
 def rename_days(store: Store, name: str, *, most: int = 12) -> None:
@@ -208,6 +221,59 @@ def test_a_head_published_earlier_proves_the_tail(busy: Store) -> None:
     assert verify(busy, {number + 1: digest}).faults == [
         {"kind": "seal.missing", "seal": number + 1}
     ]
+
+
+def test_an_auditor_without_any_secret_finds_each_tamper(busy: Store, raw: Engine) -> None:
+    seal(busy)
+    head = verify(busy).head
+    assert head is not None
+    assert verify_outside(busy, dict([head])).faults == []
+    tampering.disarm(raw)
+    with raw.begin() as connection:
+        kept = tampering.copy(connection)
+    choices, missed = chance("outside"), []
+    # A mark alone, without what it marks, is no fact; and nothing is unsealed to be deleted.
+    aside = {tampering.edit_mark, tampering.delete_unsealed}
+    for tamper in tampering.TAMPERS:
+        if tamper in aside:
+            continue
+        with raw.begin() as connection:
+            tamper(connection, choices)
+        missed += [tamper.__name__] * verify_outside(busy, dict([head])).is_ok
+        with raw.begin() as connection:
+            tampering.restore(connection, kept)
+    assert missed == []
+    assert verify_outside(busy, dict([head])).is_ok
+
+
+def test_outside_everything_has_to_be_sealed(busy: Store) -> None:
+    kinds = Counter(fault["kind"] for fault in verify_outside(busy, {}).faults)
+    assert kinds == {"entry.unsealed": 3}
+
+
+def test_seals_from_before_there_was_a_key_are_covered_by_those_after(store: Store) -> None:
+    store.execute(SYSTEM, entries.seal, store.audit_key())
+    assert verify(store).is_ok
+    rename_days(store, "signed from here on")
+    seal(store)
+    assert verify(store).is_ok
+    rename_days(store, "and unsigned again")
+    store.execute(SYSTEM, entries.seal, store.audit_key())
+    assert verify(store).faults == [{"kind": "seal.unsigned", "seal": 3}]
+
+
+@on_each
+def test_a_district_may_hash_by_the_national_standard(busy: Store, database_url: str) -> None:
+    seal(busy)
+    national = Store(open_engine(database_url), FixedClock(START), AUDIT_KEY, "sm3")
+    rename_days(national, "by SM3")
+    seal(national)
+    with national.read(SYSTEM) as reader:
+        last = reader.session.scalars(select(AuditSeal).order_by(AuditSeal.number.desc())).first()
+    national.engine.dispose()
+    assert last is not None
+    assert last.algorithm == "sm3"
+    assert verify(busy).is_ok
 
 
 @on_each

@@ -2,12 +2,14 @@
 
 import pytest
 
-from app.domain.actor import SYSTEM
+from app.domain.actor import SYSTEM, Role
+from app.models.audit_entry import AuditSeal
 from app.models.job import Job
 from app.models.message import Message
 from app.queries.duties import duties
 from app.queries.mornings import Morning, morning
-from app.services import experts, messages, outcomes
+from app.services import audit_entries, experts, messages, outcomes
+from tests.builders import staff
 from tests.moments import at
 from tests.scenes import Plays
 from tests.services.scene import Scene, set_scene
@@ -90,3 +92,18 @@ def test_nobody_is_looked_at_on_another_day(scene: Scene) -> None:
     scene.clock.put(at("09-17 09:00"))
     assert scene.store.execute(SYSTEM, experts.watch_duties) is False
     assert scene.rows(Job, Job.kind == experts.TELL_DUTIES) == []
+
+
+def test_auditors_are_told_the_newest_seal_once_a_day(scene: Scene) -> None:
+    auditor = staff(scene.store, Role.AUDITOR)
+    scene.clock.put(at("09-19 08:00"))
+    assert scene.store.execute(SYSTEM, messages.watch_seal) is False
+    scene.store.execute(SYSTEM, audit_entries.seal, scene.store.audit_key())
+    assert scene.store.execute(SYSTEM, messages.watch_seal) is True
+    assert scene.store.execute(SYSTEM, messages.watch_seal) is False
+    scene.work()
+    (message,) = scene.told(auditor, "audit_seal.published")
+    (seal,) = scene.rows(AuditSeal)
+    assert seal.digest in message.text
+    assert message.title == "今天的封存摘要：第 1 批"
+    assert scene.told(scene.officer, "audit_seal.published") == []

@@ -5,6 +5,35 @@ import pytest
 from app.settings import SettingsError, load
 
 
+def a_file(folder: Path) -> Path:
+    path = folder / "seal_key.pem"
+    path.write_text("a key")
+    return path
+
+
+def test_the_key_of_seals_lies_in_a_file_and_production_never_makes_it(tmp_path: Path) -> None:
+    assert load({}, tmp_path).seal_key == tmp_path / "var" / "seal_key.pem"
+    production = {
+        "JIEBAN_ENV": "production",
+        "JIEBAN_SECRET_KEY": "s" * 40,
+        "JIEBAN_BASE_URL": "https://example.cn",
+    }
+    for given in (production, {**production, "JIEBAN_SEAL_KEY": str(tmp_path / "none.pem")}):
+        with pytest.raises(SettingsError) as caught:
+            load(given, tmp_path)
+        assert "JIEBAN_SEAL_KEY must name the file" in caught.value.facts["faults"]
+    given = {**production, "JIEBAN_SEAL_KEY": str(a_file(tmp_path))}
+    assert load(given, tmp_path).seal_key == tmp_path / "seal_key.pem"
+
+
+def test_entries_may_be_hashed_by_the_national_standard(tmp_path: Path) -> None:
+    assert load({}, tmp_path).digest == "sha256"
+    assert load({"JIEBAN_DIGEST": "sm3"}, tmp_path).digest == "sm3"
+    with pytest.raises(SettingsError) as caught:
+        load({"JIEBAN_DIGEST": "md5"}, tmp_path)
+    assert "JIEBAN_DIGEST must be one of sha256, sm3" in caught.value.facts["faults"]
+
+
 def test_a_model_is_a_folder_on_this_machine(tmp_path: Path) -> None:
     assert load({}, tmp_path).embedding_model is None
     settings = load({"JIEBAN_EMBEDDING_MODEL": str(tmp_path)}, tmp_path)
@@ -66,6 +95,7 @@ def test_the_gateway_for_short_messages_has_key_and_secret_and_tls(
         "JIEBAN_ENV": environment,
         "JIEBAN_SECRET_KEY": "s" * 40,
         "JIEBAN_BASE_URL": "https://example.cn",
+        "JIEBAN_SEAL_KEY": str(a_file(tmp_path)),
     }
     if fault is None:
         assert load(given, tmp_path).sms_url == url

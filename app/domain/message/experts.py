@@ -1,4 +1,4 @@
-"""Events of the pool and of the bureau's days: terms, duties, the morning's digest."""
+"""Events of the pool and of the bureau's days: terms, duties, digest, published seals."""
 
 from collections.abc import Mapping
 
@@ -15,6 +15,9 @@ EXPERTS: Mapping[str, tuple[Notice, ...]] = {
     ),
     "appointment.duty_behind": (
         Notice(to=Audience.MENTOR, words="appointment.duty_behind", href="/mentor/availability"),
+    ),
+    "audit_seal.published": (
+        Notice(to=Audience.AUDITORS, words="audit_seal.published", href="/bureau/log"),
     ),
     "digest.morning": (Notice(to=Audience.OFFICERS, words="digest.morning", href="/bureau"),),
 }

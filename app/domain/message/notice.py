@@ -22,6 +22,7 @@ class Audience(StrEnum):
     SEATED = "seated"
     OFFICERS = "officers"
     MAKER = "maker"
+    AUDITORS = "auditors"
 
 
 # Whose accounts an audience is looked for among.
@@ -33,6 +34,7 @@ ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.EXPERT: (Role.MENTOR,),
     Audience.SEATED: (Role.FOUNDER, Role.MENTOR),
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
+    Audience.AUDITORS: (Role.AUDITOR, Role.AUDIT_ADMIN),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
 }
 

@@ -21,6 +21,7 @@ class Measure(StrEnum):
     DAYS_AFTER = "days_after"
     MONTHS = "months"
     WORKING_MORNINGS = "working_mornings"
+    MORNINGS = "mornings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ SCHEDULES: Mapping[str, Schedule] = {
     "follow_up.due": Schedule(Measure.DAYS_AFTER, "meeting", (30, 90, 180, 365)),
     # On the first working day of these months; only to those who are behind (domain/duty.py).
     "appointment.duty_behind": Schedule(Measure.MONTHS, "year", MONTHS),
+    "audit_seal.published": Schedule(Measure.MORNINGS, "day", ()),
     "digest.morning": Schedule(Measure.WORKING_MORNINGS, "day", ()),
     "appointment.ending": Schedule(Measure.DAYS_BEFORE, "end_of_term", (90, 30, 7)),
 }

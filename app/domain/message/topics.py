@@ -132,7 +132,7 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
     ),
     Topic.TERMS: frozenset({"appointment.ending", "appointment.duty_behind"}),
     Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),
-    Topic.DIGEST: frozenset({"digest.morning"}),
+    Topic.DIGEST: frozenset({"digest.morning", "audit_seal.published"}),
 }
 _TOPIC_OF: Mapping[str, Topic] = {
     event: topic for topic, events in _EVENTS.items() for event in events

@@ -18,7 +18,7 @@ from app.queries.bureau_desk.pool import (
 from app.queries.bureau_desk.queue import NeedQueue, QueuePart, need_queue
 from app.queries.bureau_desk.reports import MonthReport, ReportList, month_report, report_list
 from app.queries.bureau_desk.reviews import Reviews, reviews
-from app.queries.bureau_desk.seals import Seals, seals
+from app.queries.bureau_desk.seals import Seals, seal_of_month, seals
 from app.queries.bureau_desk.supply import (
     SupplyPart,
     SupplyReport,
@@ -68,6 +68,7 @@ __all__ = [
     "pool_profile",
     "report_list",
     "reviews",
+    "seal_of_month",
     "seals",
     "session_id_of",
     "supply_report",

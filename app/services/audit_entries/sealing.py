@@ -12,6 +12,7 @@ from app.domain.audit_entry import (
     FIRST_PREVIOUS,
     EntryFacts,
     SealHead,
+    Signer,
     entry_fault,
     merkle_root,
     seal_mac,
@@ -36,11 +37,16 @@ class Sealed:
         return self.entries == MOST_IN_A_BATCH
 
 
-def seal(uow: UnitOfWork, key: bytes) -> Sealed:
+def seal(uow: UnitOfWork, key: bytes, signer: Signer | None = None) -> Sealed:
     """Seal the entries that wait, at most one batch; refuse those without a valid mark.
 
     Several sealers may run: the number of a seal is unique, so one of them succeeds and the
     others are told that the batch is sealed.
+
+    Args:
+        uow: the transaction.
+        key: the key that marks entries and seals.
+        signer: signs the seal; None leaves it unsigned, where there is no key yet.
 
     Raises:
         ConflictError: when another sealer was faster.
@@ -50,7 +56,7 @@ def seal(uow: UnitOfWork, key: bytes) -> Sealed:
     if batch:
         last = uow.one(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1))
         head = _next_head(last, batch)
-        uow.add(_seal_row(head, key))
+        uow.add(_seal_row(head, key, signer))
         uow.flush()
         numbers = range(head.first_seq, head.last_seq + 1)
         rows = [{"id": e.id, "seq": seq} for e, seq in zip(batch, numbers, strict=True)]
@@ -73,13 +79,15 @@ def _next_head(last: AuditSeal | None, batch: list[EntryFacts]) -> SealHead:
         number=last.number + 1 if last else 1,
         first_seq=first,
         last_seq=first + len(batch) - 1,
-        root=merkle_root([entry.leaf for entry in batch]),
+        root=merkle_root([entry.leaf for entry in batch], batch[-1].algorithm),
         previous=last.digest if last else FIRST_PREVIOUS,
+        algorithm=batch[-1].algorithm,
     )
 
 
-def _seal_row(head: SealHead, key: bytes) -> AuditSeal:
+def _seal_row(head: SealHead, key: bytes, signer: Signer | None) -> AuditSeal:
     digest = head.digest()
+    signature = signer.sign(digest) if signer else None
     return AuditSeal(
         number=head.number,
         first_seq=head.first_seq,
@@ -88,5 +96,8 @@ def _seal_row(head: SealHead, key: bytes) -> AuditSeal:
         previous=head.previous,
         digest=digest,
         mac=seal_mac(key, digest),
+        algorithm=head.algorithm,
+        key_id=signature.key_id if signature else None,
+        signature=signature.value if signature else None,
         sealed_at=MachineNow(),
     )

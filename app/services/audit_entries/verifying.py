@@ -6,9 +6,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.audit_entry import (
+    ALGORITHMS,
     FIRST_PREVIOUS,
+    Checker,
     EntryFacts,
     SealHead,
+    Signature,
     entry_fault,
     leaf_hash,
     marks_equal,
@@ -22,20 +25,27 @@ from app.services.audit_entries.report import MOST_NAMED, Report
 from app.unit_of_work import Reader
 
 
-def verify(reader: Reader, key: bytes, heads: Mapping[int, str] | None = None) -> Report:
+def verify(
+    reader: Reader,
+    key: bytes | None,
+    heads: Mapping[int, str] | None = None,
+    checker: Checker | None = None,
+) -> Report:
     """Compare the trail with itself, with its seals and with every ledger row.
 
     Everything is read as of one instant while others go on writing; memory stays flat.
 
     Args:
         reader: a look that has not read anything yet.
-        key: the key that marks entries and seals.
+        key: the key that marks entries and seals. Without it, as somebody outside looks at a
+            copy, marks are not looked at, and everything must be sealed.
         heads: digests of seals by number, as they were published earlier.
+        checker: the public keys of seals; without it signatures are not looked at.
     """
     if reader.session.get_bind().dialect.name == "postgresql":
         reader.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     report = Report()
-    _Chain(reader.session, key, report).follow(heads or {})
+    _Chain(reader.session, key, checker, report).follow(heads or {})
     _check_unsealed(reader.session, key, report)
     _check_versions(reader.session, report)
     compare_rows(reader.session, report)
@@ -45,9 +55,13 @@ def verify(reader: Reader, key: bytes, heads: Mapping[int, str] | None = None) -
 class _Chain:
     """The seals in order, with the entries each of them covers."""
 
-    def __init__(self, session: Session, key: bytes, report: Report) -> None:
+    def __init__(
+        self, session: Session, key: bytes | None, checker: Checker | None, report: Report
+    ) -> None:
         self._session = session
         self._key = key
+        self._checker = checker
+        self._is_signed = False
         self._report = report
         self._entries = reading.sealed(session)
         self._ahead = next(self._entries, None)
@@ -58,7 +72,8 @@ class _Chain:
         """Check every seal and its entries, then what no seal covers."""
         missing = dict(heads)
         for row in reading.seals(self._session):
-            head = SealHead(row.number, row.first_seq, row.last_seq, row.root, row.previous)
+            numbers = (row.number, row.first_seq, row.last_seq)
+            head = SealHead(*numbers, row.root, row.previous, row.algorithm)
             self._check_link(row, head)
             self._check_leaves(head)
             self._check_published(head, missing.pop(row.number, None))
@@ -72,16 +87,29 @@ class _Chain:
 
     def _check_link(self, row: AuditSeal, head: SealHead) -> None:
         blame = self._report.blame
-        digest = head.digest()
-        if digest != row.digest:
+        if head.algorithm not in ALGORITHMS or (digest := head.digest()) != row.digest:
             blame("seal.changed", seal=row.number)
-        elif not marks_equal(seal_mac(self._key, digest), row.mac):
+        elif self._key and not marks_equal(seal_mac(self._key, digest), row.mac):
             blame("seal.forged", seal=row.number)
+        else:
+            self._check_signature(row)
         if row.number != self._last.number + 1:
             for number in range(self._last.number + 1, row.number)[:MOST_NAMED]:
                 blame("seal.missing", seal=number)
         elif row.previous != self._previous or row.first_seq != self._last.last_seq + 1:
             blame("seal.unchained", seal=row.number)
+
+    def _check_signature(self, row: AuditSeal) -> None:
+        """Check the signature; only seals from before the first signed one may lack it."""
+        if self._checker is None:
+            return
+        if row.signature is None or row.key_id is None:
+            if self._is_signed:
+                self._report.blame("seal.unsigned", seal=row.number)
+            return
+        self._is_signed = True
+        if not self._checker.is_valid(row.digest, Signature(row.key_id, row.signature)):
+            self._report.blame("seal.forged", seal=row.number)
 
     def _check_leaves(self, head: SealHead) -> None:
         while self._ahead is not None and (self._ahead.seq or 0) < head.first_seq:
@@ -94,10 +122,10 @@ class _Chain:
             self._blame_missing(head, expected, entry.seq or 0)
             if before is not None and entry.id < before:
                 self._report.blame("entry.moved", seal=head.number, **_named(entry))
-            leaves.append(leaf_hash(entry.body))
+            leaves.append(leaf_hash(entry.body, entry.algorithm))
             expected, before = (entry.seq or 0) + 1, entry.id
         self._blame_missing(head, expected, head.last_seq + 1)
-        if merkle_root(leaves) != head.root:
+        if merkle_root(leaves, head.algorithm) != head.root:
             self._report.blame(
                 "seal.broken", seal=head.number, first=head.first_seq, last=head.last_seq
             )
@@ -119,16 +147,18 @@ class _Chain:
         return entry
 
 
-def _check_entry(entry: EntryFacts, key: bytes, report: Report) -> None:
+def _check_entry(entry: EntryFacts, key: bytes | None, report: Report) -> None:
     report.entries += 1
     fault = entry_fault(entry, key)
     if fault is not None:
         report.blame(fault.value, **_named(entry))
 
 
-def _check_unsealed(session: Session, key: bytes, report: Report) -> None:
+def _check_unsealed(session: Session, key: bytes | None, report: Report) -> None:
     for entry in reading.unsealed(session):
         report.unsealed += 1
+        if key is None:
+            report.blame("entry.unsealed", **_named(entry))
         _check_entry(entry, key, report)
 
 

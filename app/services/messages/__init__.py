@@ -9,6 +9,7 @@ from app.services.messages.delivering import (
 )
 from app.services.messages.dispatching import Plan, plan_delivery
 from app.services.messages.of_mornings import watch_morning
+from app.services.messages.of_seals import watch_seal
 from app.services.messages.preferring import prefer
 from app.services.messages.reading import mark_all_read, mark_read
 from app.services.messages.reminding import (
@@ -47,4 +48,5 @@ __all__ = [
     "resend_all",
     "tell",
     "watch_morning",
+    "watch_seal",
 ]

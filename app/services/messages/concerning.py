@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
 from app.models.activity import Activity, Registration
+from app.models.audit_entry import AuditSeal
 from app.models.base import Base
 from app.models.batch import Batch, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
@@ -28,6 +29,7 @@ from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
+from app.services.messages.of_seals import of_seal
 from app.services.messages.panel import companions_of, panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
@@ -284,6 +286,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
+    "audit_seal": ((AuditSeal, of_seal),),
     "appointment": ((Appointment, of_appointment),),
     "waiver": ((Waiver, _of_waiver),),
     "activity": ((Activity, of_activity),),

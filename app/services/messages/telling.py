@@ -161,7 +161,7 @@ def _recipients(uow: UnitOfWork, notice: Notice, concern: Concern) -> list[_Reci
         statement = statement.where(Account.person_id.in_(concern.mentors))
     elif audience is Audience.SEATED:
         statement = statement.where(Account.person_id.in_(concern.seated)).distinct()
-    elif audience is not Audience.OFFICERS:
+    elif audience not in (Audience.OFFICERS, Audience.AUDITORS):
         statement = statement.where(Account.person_id.in_(_persons(audience, concern)))
     return [_Recipient(*row) for row in uow.session.execute(statement)]
 

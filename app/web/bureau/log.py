@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.adapters.signing import checker_of
 from app.domain.actor import SYSTEM, Permission
 from app.domain.calendar import day_ends_at, day_starts_at
 from app.domain.errors import InvalidInputError
-from app.http.edge import the_store
+from app.http.edge import the_settings, the_store
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import bureau_desk
@@ -51,7 +52,7 @@ def verify() -> ResponseReturnValue:
     """Compare the whole trail with its seals and with every ledger row."""
     store = the_store()
     with store.read(SYSTEM) as reader:
-        report = trail.verify(reader, store.audit_key())
+        report = trail.verify(reader, store.audit_key(), checker=checker_of(the_settings()))
         verified_at = reader.now
     return render_template("bureau/verification.html", report=report, verified_at=verified_at)
 

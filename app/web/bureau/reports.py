@@ -35,9 +35,11 @@ def report_list() -> ResponseReturnValue:
 def report(month: str) -> ResponseReturnValue:
     """Show the report of a month, fit to be printed."""
     with reading() as reader:
-        page = bureau_desk.month_report(reader, month_asked(month, local_day(reader.now)))
+        wanted = month_asked(month, local_day(reader.now))
+        page = bureau_desk.month_report(reader, wanted)
+        seal = bureau_desk.seal_of_month(reader, wanted) if page.counts.is_closed else None
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-    return render_template("bureau/report.html", page=page, names=names)
+    return render_template("bureau/report.html", page=page, names=names, seal=seal)
 
 
 @policy(Permission.CLOSE_PERIOD)

@@ -45,6 +45,8 @@ MEETING = {
         ("tasks", "needs", "answers", "meetings", "records", "disputes", "follow_ups", "letters"),
         "3",
     ),
+    "digest": "ab",
+    "key": "cd",
     "done": "1",
     "least": "2",
 }

@@ -53,7 +53,8 @@ def test_each_role_chooses_among_what_it_is_told() -> None:
     assert Topic.TERMS not in founder
     assert Topic.TERMS in officer
     assert Topic.REMINDERS not in officer
-    assert topics_of([Role.AUDITOR]) == []
+    assert topics_of([Role.AUDITOR]) == [Topic.DIGEST]
+    assert topics_of([Role.DEPT_LIAISON]) == []
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,7 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "written_answer.read_due": (2,),
         "follow_up.due": (30, 90, 180, 365),
         "appointment.duty_behind": (4, 7, 10, 12),
+        "audit_seal.published": (),
         "digest.morning": (),
         "appointment.ending": (90, 30, 7),
     }
