@@ -1,18 +1,25 @@
 """A mentor answers a request from its letter, without signing in."""
 
 import threading
+from email.headerregistry import Address
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.domain.booking import BookingStatus
+from app.adapters.email import compose
+from app.domain.actor import SYSTEM
+from app.domain.booking import BookingStatus, IllegalTransitionError
+from app.domain.job import DeliveryState
+from app.domain.mail_link import LinkClosedError
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking
 from app.models.mail_link import MailLink
+from app.models.message import Delivery
 from app.models.service_session import ServiceSession
-from app.services import bookings
+from app.services import bookings, mail_links, messages
+from app.services.mail_links import using
 from tests.letter_links import Mailbox, links_of, press
 from tests.moments import at
 from tests.services.scene import Scene
@@ -158,6 +165,19 @@ def test_of_two_presses_at_once_one_is_done(app: Flask, scene: Scene, link: str)
     assert booking(scene).status in (BookingStatus.ACCEPTED, BookingStatus.DECLINED)
 
 
+def test_without_the_links_own_check_the_second_press_would_reach_the_request(
+    scene: Scene, client: FlaskClient, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(client, link, do="accept")
+    (used,) = scene.rows(MailLink)
+    yes = mail_links.Answer(accepts=True)
+    with pytest.raises(LinkClosedError):
+        scene.store.execute(scene.mentor, mail_links.answer, used.token_sha256, yes)
+    monkeypatch.setattr(using, "ensure_open", lambda _state: None)
+    with pytest.raises(IllegalTransitionError):
+        scene.store.execute(scene.mentor, mail_links.answer, used.token_sha256, yes)
+
+
 def test_a_letter_tried_again_carries_the_same_bytes(scene: Scene, mailbox: Mailbox) -> None:
     mailbox.failures = 1
     scene.request()
@@ -169,3 +189,41 @@ def test_a_letter_tried_again_carries_the_same_bytes(scene: Scene, mailbox: Mail
     assert tries[0] == tries[1]
     with scene.store.read(scene.mentor) as reader:
         assert len(reader.session.scalars(select(MailLink)).all()) == 1
+
+
+def test_the_pages_are_said_in_english_to_who_reads_it(
+    scene: Scene, client: FlaskClient, link: str
+) -> None:
+    client.set_cookie("lang", "en")
+    page = client.get(link).text
+    assert "Accept this time" in page
+    assert "would like to meet you" in page
+    press(client, link, do="accept")
+    assert "You have accepted this booking" in client.get(link).text
+
+
+def test_the_mail_carries_the_link_in_both_its_parts(scene: Scene, mailbox: Mailbox) -> None:
+    scene.request()
+    letter = mailbox.letter(MENTOR, ASKS)
+    (path,) = links_of(letter)
+    mail = compose(letter, Address("历城创业导师", "service", "example.org"))
+    plain, rich = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert rich is not None
+    assert f"\nhttp://localhost{path}\n" in plain.get_content().replace("\r\n", "\n")
+    assert f'<a href="http://localhost{path}">' in rich.get_content()
+
+
+def test_a_letter_that_failed_and_is_sent_once_more_carries_a_link_of_its_own(
+    scene: Scene, client: FlaskClient, mailbox: Mailbox
+) -> None:
+    scene.request()
+    first = mailbox.link(MENTOR, ASKS)
+    (letter,) = [row for row in scene.rows(Delivery) if row.address == MENTOR]
+    failed = update(Delivery).where(Delivery.id == letter.id).values(state=DeliveryState.FAILED)
+    scene.store.execute(SYSTEM, lambda uow: uow.session.execute(failed))
+    scene.store.execute(scene.officer, messages.resend, letter.id)
+    second = mailbox.link(MENTOR, ASKS)
+    assert second != first
+    assert press(client, second, do="accept").status_code == 303
+    assert "这次预约已经接受" in client.get(first).text
