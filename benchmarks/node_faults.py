@@ -44,8 +44,6 @@ from tests.moments import START
 NODES, REMINDERS = 3, 400
 # What happens between faults, evenly spread.
 EVENTS = ("lease +1h", "+1h", "lease 0", "back 1h", "lease -1h", "+1d", "lease 0")
-# What a loaded machine may take to look and to write, beyond the tick.
-GRACE_SECONDS = 0.5
 
 
 def plan(site: Site) -> None:
@@ -128,9 +126,7 @@ def run(site: Site, context: Any, faults: int) -> tuple[Tally, Verdict]:
     return attack.tally, judge(attack)
 
 
-def faults_of(
-    site: Site, tally: Tally, verdict: Verdict, grace: float = GRACE_SECONDS
-) -> list[str]:
+def faults_of(site: Site, tally: Tally, verdict: Verdict, grace: float = 0) -> list[str]:
     """Return what is not as it must be, in words.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from app.db import MachineNow, insert_new
 from app.domain.actor import SYSTEM
@@ -65,7 +65,7 @@ class Leadership:
             return None
         term = self._store.execute(SYSTEM, seek, self._owner, self._seconds)
         if term != self.term:
-            log.info("leads with token %s", term.token) if term else log.info("leads no more")
+            log.info("the token with which this process leads is %s", term and term.token)
         self.term, self._renew_at = term, began + self._renew_seconds
         return term
 
@@ -83,6 +83,7 @@ class Leadership:
         term = self.term
 
         def duty(uow: UnitOfWork) -> Result:
+            _end_when_stopped(uow, self._seconds)
             ensure_leads(uow, term)
             result = use_case(uow, *args, **kwargs)
             uow.flush()
@@ -108,6 +109,7 @@ class Leadership:
 
 def seek(uow: UnitOfWork, owner: UUID, seconds: float) -> Term | None:
     """Renew the owner's lease, take one over that has run out, or make the first; None if held."""
+    _end_when_stopped(uow, seconds / 3)
     mine = (Lease.owner == owner) & (Lease.lease_until > MachineNow())
     until: dict[str, Any] = {"lease_until": MachineNow(seconds)}
     token = _change(uow, mine & ~_is_void(seconds), until)
@@ -141,6 +143,19 @@ def ensure_leads(uow: UnitOfWork, term: Term | None) -> None:
 def resign(uow: UnitOfWork, term: Term) -> None:
     """End the term if it lasts; the token stays, so that the next one is higher."""
     _change(uow, _is_of(term), {"owner": None, "lease_until": MachineNow()})
+
+
+def _end_when_stopped(uow: UnitOfWork, seconds: float) -> None:
+    """Have PostgreSQL end the transaction of a process that stands still for so long.
+
+    Stopped between a statement and the commit, it would keep others waiting for its row, and
+    nobody could take over before it went on.
+    """
+    if uow.session.get_bind().dialect.name == "postgresql":
+        limit = f"{round(seconds * 1_000)}ms"
+        uow.session.execute(
+            select(func.set_config("idle_in_transaction_session_timeout", limit, True))
+        )
 
 
 def _is_vacant(reader: Reader, seconds: float) -> bool:

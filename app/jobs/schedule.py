@@ -8,7 +8,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.jobs.ticks import Ticks
 
-BEAT_SECONDS = WORK_SECONDS = LEAD_SECONDS = SEAL_SECONDS = 1
+BEAT_SECONDS = WORK_SECONDS = SEAL_SECONDS = 1
+# Twice in a tick, so that another leads within the lease and one tick, on a busy machine too.
+LEAD_SECONDS = 0.5
 SHOW_SECONDS = 30
 REAP_SECONDS = 60
 WATCH_SECONDS = 60

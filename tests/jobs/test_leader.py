@@ -1,6 +1,7 @@
 """One process leads: by the database's clock, with a token that only rises."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from app.domain.ids import new_id
 from app.domain.job import LEADER_SECONDS, JobState
 from app.jobs import queue, waking
 from app.jobs.handling import Handler
-from app.jobs.leader import Leadership, NotLeaderError
+from app.jobs.leader import Leadership, NotLeaderError, seek
 from app.jobs.registry import registry
 from app.jobs.ticks import Ticks
 from app.jobs.watchdog import Pulse
@@ -32,6 +33,7 @@ from tests.turns import on_both as dialect
 __all__ = ["dialect"]
 
 HOUR_SECONDS = 3_600.0
+PATIENCE_SECONDS = 20
 
 
 def the_lease(store: Store) -> Lease:
@@ -132,6 +134,37 @@ def test_a_leader_overtaken_during_its_duty_leaves_nothing_behind(
     assert written(store) == []
     shift(-1)
     assert second.seek().token == 2
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_leader_stopped_while_it_renews_keeps_nobody_waiting(store: Store) -> None:
+    stopped, other = new_id(), Leadership(store, new_id(), seconds=0.9)
+    renewed, told = threading.Event(), threading.Event()
+    errors: list[Exception] = []
+
+    def renew_and_stand_still(uow: UnitOfWork) -> None:
+        seek(uow, stopped, 0.9)
+        renewed.set()
+        told.wait(PATIENCE_SECONDS)
+
+    def stand_still() -> None:
+        try:
+            store.execute(SYSTEM, renew_and_stand_still)
+        except Exception as error:
+            errors.append(error)
+
+    store.execute(SYSTEM, seek, stopped, 0.9)
+    thread = threading.Thread(target=stand_still)
+    thread.start()
+    renewed.wait(PATIENCE_SECONDS)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while other.seek() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    told.set()
+    thread.join()
+    assert other.term is not None
+    assert other.term.token == 2
+    assert ["idle-in-transaction" in str(error) for error in errors] == [True]
 
 
 def test_without_its_check_an_overtaken_leader_writes(

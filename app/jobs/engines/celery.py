@@ -11,8 +11,6 @@ from app.jobs.engines import AT_ONCE, QUEUE, TASK, AfterCommit, EngineError, Fol
 from app.settings import Settings
 from app.unit_of_work import UnitOfWork
 
-CONNECT_SECONDS = 5
-
 
 class CeleryEngine:
     """Wakes are short messages; the broker may lose all of them."""
@@ -24,10 +22,12 @@ class CeleryEngine:
         self._app.conf.update(
             task_default_queue=QUEUE,
             task_ignore_result=True,
-            broker_connection_timeout=CONNECT_SECONDS,
+            broker_connection_timeout=5,
             broker_transport_options={"max_retries": 1, "interval_start": 0},
             broker_connection_retry_on_startup=True,
             worker_enable_remote_control=False,
+            # Others must not wait for wakes that lie with a busy process.
+            worker_prefetch_multiplier=1,
             worker_hijack_root_logger=False,
             worker_redirect_stdouts=False,
         )
