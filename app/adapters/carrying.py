@@ -15,6 +15,7 @@ from app.domain.message import (
     Reason,
     Receipt,
     ShortMessage,
+    UnclearError,
 )
 
 
@@ -70,6 +71,11 @@ class Carriers:
         except NotHandedOverError as error:
             if str(error).startswith(Reason.CARRIER_AWAY):
                 self.absences.note(errand.channel, str(error))
+            raise
+        except UnclearError:
+            # A mail server that takes a letter and says no more would have us wait for each.
+            if errand.channel is Channel.EMAIL:
+                self.absences.note(errand.channel, Reason.CARRIER_AWAY.saying("no answer"))
             raise
 
     def _asked(self, errand: Errand) -> Receipt:

@@ -7,13 +7,15 @@ from playwright.sync_api import expect
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.availability import Clinic
+from app.domain.webhook import Draft, WebhookKind
 from app.models.booking import Booking
 from app.models.service_record import Correction
-from app.services import availability
+from app.services import availability, webhooks
 from tests.browser.conftest import DESK, PHONE
 from tests.builders import an_expert, staff
 from tests.founder_road import FounderRoad
 from tests.journeys.district import District
+from tests.letters import a_lost_letter
 from tests.moments import at, day
 
 
@@ -145,3 +147,32 @@ def test_another_day_brings_its_times_and_a_booking(site, store, clock, district
     expect(page.locator("[role=status]").first).to_contain_text("已代为提交预约")
     (booking,) = road.rows(Booking)
     assert booking.starts_at == at("09-22 14:00")
+
+
+def test_the_operators_pages_are_accessible_and_fit_a_phone_and_a_desk(
+    site, store, ensure_accessible
+) -> None:
+    operator = staff(store, Role.SYS_ADMIN)
+    for _ in range(2):
+        a_lost_letter(store)
+    draft = Draft(
+        name="市平台",
+        kind=WebhookKind.SIGNED,
+        address="https://platform.example.cn/events",
+        events=("booking.requested", "need.submitted"),
+    )
+    webhook = store.execute(operator, webhooks.add, draft)
+    store.execute(operator, webhooks.test, webhook.id, "试\n/bureau/webhooks")
+    page = site.enter(operator)
+    for path in (
+        "/bureau/jobs",
+        "/bureau/outbox",
+        "/bureau/outbox/resend?channel=email&state=unknown",
+        "/bureau/webhooks",
+        "/bureau/webhooks/new?kind=signed",
+        "/bureau/webhooks/new?kind=dingtalk",
+        f"/bureau/webhooks/{webhook.id}",
+    ):
+        page.goto(path)
+        expect(page.locator("h1")).to_have_count(1)
+        ensure_accessible(page, PHONE, DESK)

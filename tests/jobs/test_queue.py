@@ -2,6 +2,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.domain.actor import SYSTEM
 from app.domain.clock import FixedClock
 from app.domain.errors import RuleError
 from app.domain.ids import new_id
-from app.domain.job import LONGEST_RETRY, MOST_ATTEMPTS, ClaimedJob, JobState
+from app.domain.job import LONGEST_RETRY, MOST_ATTEMPTS, ClaimedJob, JobState, TryLaterError
 from app.jobs import queue
 from app.jobs.handling import Handler, OutsideHandler, Registry, run, run_together
 from app.jobs.worker import Worker
@@ -402,6 +403,47 @@ def test_the_lease_must_still_be_held_when_sending_begins(store: Store) -> None:
     gateway = Gateway()
     assert run(store, outside(gateway)["write"], lost) is JobState.LEASED
     assert gateway.got == []
+
+
+def test_who_stood_still_over_most_of_his_lease_sends_nothing(store: Store) -> None:
+    plan(store)
+    gateway = Gateway()
+    sound = outside(gateway)["write"]
+    assert isinstance(sound, OutsideHandler)
+
+    def prepare(_uow: UnitOfWork, _job: ClaimedJob) -> str:
+        time.sleep(0.2)
+        return "parcel"
+
+    slow = {"write": replace(sound, prepare=prepare)}
+    Worker(store, slow, lease_seconds=0.2).work()
+    assert gateway.got == []
+    assert the_job(store).state is JobState.LEASED
+    let_leases_run_out(store)
+    Worker(store, slow, lease_seconds=60).work()
+    assert gateway.got == ["parcel"]
+
+
+def test_what_failed_says_after_what_pause_it_is_tried_again(
+    store: Store, clock: FixedClock
+) -> None:
+    def refuse() -> None:
+        raise TryLaterError("busy")
+
+    told: list[str] = []
+
+    def failed(_uow: UnitOfWork, _job: ClaimedJob, error: Exception) -> timedelta:
+        told.append(str(error))
+        return timedelta(minutes=7)
+
+    sound = outside(Gateway(refuse))["write"]
+    assert isinstance(sound, OutsideHandler)
+    plan(store)
+    Worker(store, {"write": replace(sound, failed=failed)}).work()
+    job = the_job(store)
+    assert (job.state, job.run_at) == (JobState.READY, clock.now() + timedelta(minutes=7))
+    assert job.last_error == "TryLaterError: busy"
+    assert told == ["busy"]
 
 
 @pytest.mark.parametrize("seconds", [0, 90])

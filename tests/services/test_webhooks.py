@@ -204,7 +204,12 @@ def test_an_event_is_planned_with_the_message_or_not_at_all(push: Push) -> None:
 
     def broken(uow: UnitOfWork) -> None:
         happening = webhooks.Happening(
-            event=REQUESTED, subject_id=push.row().id, revision=1, data={}, at=uow.now
+            event=REQUESTED,
+            subject_id=push.row().id,
+            revision=1,
+            data={},
+            at=uow.now,
+            text=lambda: None,
         )
         for _ in range(2):
             webhooks.announce(uow, happening)

@@ -36,7 +36,7 @@ class Reason(StrEnum):
 
 
 # For these a letter waits although its time has come.
-HELD_UP = (Reason.CARRIER_AWAY, Reason.CARRIER_BUSY)
+HELD_UP = (Reason.CARRIER_AWAY, Reason.CARRIER_BUSY, Reason.NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

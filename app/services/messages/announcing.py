@@ -1,6 +1,7 @@
 """What other systems and robots are told of an event: codes and keys, and officers' words."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from app.domain.webhook import officers_notice
@@ -45,7 +46,7 @@ def announce(
                 **_known(concern),
             },
             at=at,
-            text=_officers_words(event, concern),
+            text=partial(_officers_words, event, concern),
         ),
     )
 

@@ -1,6 +1,6 @@
 """Events planned for those who asked for them, in the transaction that tells people of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,7 +28,7 @@ from app.unit_of_work import UnitOfWork
 class Happening:
     """What happened, in codes and keys alone.
 
-    `text` is what robots say, the path of the page in its last line; None where nothing.
+    `text` gives what robots say, the path of the page in its last line; None where nothing.
     """
 
     event: str
@@ -36,7 +36,7 @@ class Happening:
     revision: int
     data: Mapping[str, object]
     at: datetime
-    text: str | None = None
+    text: Callable[[], str | None]
 
 
 def announce(uow: UnitOfWork, happening: Happening) -> list[WebhookCall]:
@@ -49,11 +49,12 @@ def announce(uow: UnitOfWork, happening: Happening) -> list[WebhookCall]:
     wanted = [each for each in receivers if happening.event in each.events]
     planned = _planned(uow, happening) if wanted else frozenset()
     event_id = new_id()
-    return [
-        _plan(uow, webhook, happening, event_id)
-        for webhook in wanted
-        if webhook.id not in planned and _says_something(webhook, happening)
-    ]
+    calls = []
+    for webhook in wanted:
+        body = None if webhook.id in planned else _body(webhook, happening, event_id)
+        if body is not None:
+            calls.append(_plan(uow, webhook, happening, event_id, body))
+    return calls
 
 
 def test(uow: UnitOfWork, webhook_id: UUID, text: str) -> WebhookCall:
@@ -64,9 +65,11 @@ def test(uow: UnitOfWork, webhook_id: UUID, text: str) -> WebhookCall:
     """
     webhook = _open(uow, webhook_id)
     key = new_id()
-    trial = Happening(event=TEST_EVENT, subject_id=key, revision=1, data={}, at=uow.now, text=text)
+    trial = Happening(
+        event=TEST_EVENT, subject_id=key, revision=1, data={}, at=uow.now, text=lambda: text
+    )
     uow.audit("webhook.tested", webhook)
-    return _plan(uow, webhook, trial, key)
+    return _plan(uow, webhook, trial, key, _body(webhook, trial, key) or text)
 
 
 def replay(uow: UnitOfWork, call_id: UUID) -> WebhookCall:
@@ -111,13 +114,15 @@ def _planned(uow: UnitOfWork, happening: Happening) -> frozenset[UUID]:
     return frozenset(uow.all(statement))
 
 
-def _says_something(webhook: Webhook, happening: Happening) -> bool:
-    return webhook.kind is WebhookKind.SIGNED or happening.text is not None
+def _body(webhook: Webhook, happening: Happening, event_id: UUID) -> str | None:
+    if webhook.kind is not WebhookKind.SIGNED:
+        return happening.text()
+    return body_of(event_id, happening.event, happening.at, happening.data)
 
 
-def _plan(uow: UnitOfWork, webhook: Webhook, happening: Happening, event_id: UUID) -> WebhookCall:
-    is_robot = webhook.kind is not WebhookKind.SIGNED
-    body = body_of(event_id, happening.event, happening.at, happening.data)
+def _plan(
+    uow: UnitOfWork, webhook: Webhook, happening: Happening, event_id: UUID, body: str
+) -> WebhookCall:
     call = WebhookCall(
         webhook_id=webhook.id,
         event_id=event_id,
@@ -125,7 +130,7 @@ def _plan(uow: UnitOfWork, webhook: Webhook, happening: Happening, event_id: UUI
         subject_id=happening.subject_id,
         revision=happening.revision,
         series=1,
-        body=str(happening.text) if is_robot else body,
+        body=body,
         planned_at=uow.now,
         state=CallState.PLANNED,
         updated_at=uow.now,

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app.domain.actor import SYSTEM, Role
-from app.domain.webhook import CallState, secret_of
+from app.domain.message import EVENTS
+from app.domain.webhook import TEST_EVENT, CallState, secret_of
 from app.models.webhook import Webhook, WebhookCall
 from app.unit_of_work.opening import webhook_key
 from tests.builders import staff
@@ -93,3 +94,15 @@ def test_only_who_runs_the_service_sees_receivers(store, operator, enter) -> Non
         desk = enter(staff(store, role))
         for page in ("/bureau/webhooks", NEW, here):
             desk.get(page, 403)
+
+
+def test_every_event_has_a_name_in_both_languages(app) -> None:
+    shown = {}
+    for lang in ("zh", "en"):
+        with app.test_request_context(headers={"Cookie": f"lang={lang}"}):
+            name = app.jinja_env.get_template("bureau/webhook_words.html").module.event_name
+            shown[lang] = {event: str(name(event)).strip() for event in (*EVENTS, TEST_EVENT)}
+    for names in shown.values():
+        # Names of events stand in bureau/webhook_words.html or bureau/trail.html.
+        assert [event for event, name in names.items() if name in ("", event)] == []
+    assert [event for event, name in shown["zh"].items() if name == shown["en"][event]] == []
