@@ -70,10 +70,10 @@ def addresses_of(text: str) -> list[str]:
     return _ADDRESS.findall(text)
 
 
-def press(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
+def press(client: FlaskClient, path: str, *, origin: str = "null", **typed: Any) -> TestResponse:
     """Open the page and send its form, as a browser without scripts does."""
     hidden = {name: unescape(value) for name, value in _HIDDEN.findall(client.get(path).text)}
-    return client.post(path, data={**hidden, **typed}, headers={"Origin": "null"})
+    return client.post(path, data={**hidden, **typed}, headers={"Origin": origin})
 
 
 def contents(store: Store) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Links of letters with which their readers act without signing in."""
+"""Links of letters with which their readers act without signing in, and from where."""
 
 from datetime import datetime
 from uuid import UUID
@@ -35,3 +35,15 @@ class MailLink(Base):
     revoked_at: Mapped[datetime | None]
     device: Mapped[str | None]
     address: Mapped[str | None]
+
+
+class RecordHand(Base):
+    """From where a mentor sent a record, by his link or signed in, in marks to be compared only."""
+
+    __tablename__ = "record_hands"
+
+    account_id: Mapped[UUID] = references("accounts")
+    service_session_id: Mapped[UUID] = references("service_sessions")
+    device: Mapped[str | None]
+    address: Mapped[str | None]
+    sent_at: Mapped[datetime]

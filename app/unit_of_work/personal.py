@@ -12,7 +12,7 @@ from app.models.base import Base
 from app.models.busy_calendar import BusySource
 from app.models.calendar_feed import CalendarFeed
 from app.models.desk_entry import DeskEntry
-from app.models.mail_link import MailLink
+from app.models.mail_link import MailLink, RecordHand
 from app.models.message import Delivery, Message, Preference
 from app.models.webhook import Webhook, WebhookCall
 
@@ -46,6 +46,7 @@ PERSONAL: dict[type[Base], Callable[[Actor], Criterion]] = {
     # The addresses of receivers may hold keys.
     Webhook: _nobody,
     WebhookCall: _nobody,
+    RecordHand: _account_rule(RecordHand.__table__.c.account_id),
     Message: _account_rule(Message.__table__.c.account_id),
     Preference: _account_rule(Preference.__table__.c.account_id),
     Delivery: lambda actor: Delivery.__table__.c.message_id.in_(

@@ -8,7 +8,7 @@ from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.domain.mail_link import Doubt, Hand, Purpose, doubts
 from app.domain.outcome import ConfirmationKind
 from app.domain.surname import ensure_surname
-from app.models.mail_link import MailLink
+from app.models.mail_link import MailLink, RecordHand
 from app.models.message import Delivery
 from app.models.person import Person
 from app.services import outcomes
@@ -59,10 +59,8 @@ def _reader(uow: UnitOfWork) -> Person:
 def _doubts(uow: UnitOfWork, link: MailLink, person_id: UUID, hand: Hand) -> tuple[Doubt, ...]:
     with uow.beyond_scope("whether one hand is behind the record and the word on it"):
         records = uow.session.execute(
-            select(MailLink.device, MailLink.address).where(
-                MailLink.subject_id == link.subject_id,
-                MailLink.purpose == Purpose.RECORD.value,
-                MailLink.used_at.is_not(None),
+            select(RecordHand.device, RecordHand.address).where(
+                RecordHand.service_session_id == link.subject_id
             )
         )
         others = [Hand(device=device, address=address) for device, address in records]

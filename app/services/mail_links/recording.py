@@ -35,7 +35,7 @@ def record(
     """
     link = take(uow, token_sha256, Purpose.RECORD)
     if facts is None:
-        outcomes.revise(uow, link.subject_id, written, version=version)
+        outcomes.revise(uow, link.subject_id, written, version=version, hand=hand)
     else:
-        outcomes.report(uow, link.subject_id, facts, written)
+        outcomes.report(uow, link.subject_id, facts, written, hand=hand)
     return spend(uow, link, RECORDED, hand)

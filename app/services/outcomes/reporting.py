@@ -5,7 +5,9 @@ from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
+from app.domain.mail_link import Hand
 from app.domain.service_session import ensure_actual
+from app.models.mail_link import RecordHand
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
 from app.services.outcomes.recording import (
@@ -26,8 +28,11 @@ def report(
     written: Record,
     *,
     version: int | None = None,
+    hand: Hand | None = None,
 ) -> Outcome:
     """Close the meeting with its actual times and write the first record of it.
+
+    `hand` is from where it comes, kept to be compared with that of the founder's word.
 
     Raises:
         InvalidInputError: naming the faults of the times and of the record together.
@@ -39,13 +44,21 @@ def report(
     )
     finish(uow, session_id, facts, version=version)
     uow.flush()
+    _note_hand(uow, session_id, hand)
     return record(uow, session_id, written)
 
 
 def revise(
-    uow: UnitOfWork, session_id: UUID, written: Record, *, version: int | None = None
+    uow: UnitOfWork,
+    session_id: UUID,
+    written: Record,
+    *,
+    version: int | None = None,
+    hand: Hand | None = None,
 ) -> Outcome:
     """Write the record of a meeting that is closed; a later version says why it is needed.
+
+    `hand` is from where it comes, as with the first.
 
     Raises:
         InvalidInputError: naming each field at fault.
@@ -59,7 +72,21 @@ def revise(
         lambda: _ensure_reason(written) if is_later else None,
         lambda: ensure_complete(written),
     )
+    _note_hand(uow, session_id, hand)
     return record(uow, session_id, written, version=version)
+
+
+def _note_hand(uow: UnitOfWork, session_id: UUID, hand: Hand | None) -> None:
+    if hand is not None and uow.actor.account_id is not None:
+        uow.add(
+            RecordHand(
+                account_id=uow.actor.account_id,
+                service_session_id=session_id,
+                device=hand.device,
+                address=hand.address,
+                sent_at=uow.now,
+            )
+        )
 
 
 def _require(uow: UnitOfWork, session_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.domain.errors import NotFoundError
+from app.http.hand import present_hand
 from app.http.run import reading, run
 from app.queries import booking_pages
 from app.queries.mail_links import Link
@@ -10,7 +11,6 @@ from app.services import mail_links, outcomes
 from app.web.founder.meetings import AGREES, DISAGREES, LONGEST_STATEMENT, MOST_VERSIONS, SCORES
 from app.web.founder.refusing import Refusal
 from app.web.links import closed
-from app.web.links.hand import present_hand
 from app.web.shared.forms import Form
 
 LONGEST_SURNAME = 100

@@ -8,6 +8,7 @@ from app.domain.errors import ConflictError, InvalidInputError, NotFoundError, R
 from app.domain.mail_link import LinkClosedError, LinkState, UnknownLinkError, fingerprint
 from app.http.by_link import act_as, by_link
 from app.http.edge import request_id, the_store
+from app.http.hand import mark
 from app.http.limits import Allowance
 from app.http.origin import from_unseen_pages
 from app.http.policy import public
@@ -15,7 +16,6 @@ from app.queries.mail_links import Link, link_of
 from app.web.founder.refusing import refusal_of
 from app.web.links import closed
 from app.web.links.errands import ERRANDS
-from app.web.links.hand import mark
 from app.web.shared.forms import Form
 
 LINK = "/links/<token>"

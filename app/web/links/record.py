@@ -5,6 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
+from app.http.hand import present_hand
 from app.http.run import reading, run
 from app.queries import mentor_home
 from app.queries.mail_links import Arrivals, Link, arrivals_of, met_how
@@ -13,7 +14,6 @@ from app.services import mail_links
 from app.services.outcomes.recording import LONGEST_TEXT
 from app.web.founder.refusing import Refusal
 from app.web.links import closed
-from app.web.links.hand import present_hand
 from app.web.mentor import own_clock, report_form
 from app.web.mentor.words import RESULT_NAMES, attendees, colleagues
 from app.web.shared.forms import Form

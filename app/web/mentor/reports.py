@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.domain.actor import Permission
 from app.domain.errors import ConflictError, InvalidInputError
 from app.domain.outcome import OutcomeStatus
+from app.http.hand import mark, present_hand
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
@@ -57,7 +58,7 @@ def send_report(session_id: UUID) -> ResponseReturnValue:
         return _form(page, fields, form), 422
     except ConflictError as error:
         return _conflict(look(session_id), fields, error), 409
-    return redirect(url_for("mentor.report", session_id=session_id), code=303)
+    return mark(redirect(url_for("mentor.report", session_id=session_id), code=303))
 
 
 def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> None:
@@ -68,10 +69,11 @@ def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> No
         facts = report_form.read_finish(form, page) if kind == report_form.CLOSING else None
         written = report_form.read_record(form, page, rows)
         version = form.version()
+    hand = present_hand()
     if facts is None:
-        run(outcomes.revise, page.session_id, written, version=version)
+        run(outcomes.revise, page.session_id, written, version=version, hand=hand)
     else:
-        run(outcomes.report, page.session_id, facts, written)
+        run(outcomes.report, page.session_id, facts, written, hand=hand)
 
 
 def _conflict(page: pages.ReportPage, fields: MultiDict[str, str], error: ConflictError) -> str:

@@ -136,6 +136,31 @@ def test_an_address_of_two_people_is_doubted(app: Flask, scene: Scene, link: str
     assert reasons(scene) == ["shared_contact"]
 
 
+def test_a_record_sent_signed_in_leaves_the_same_marks(
+    app: Flask, scene: Scene, sign_in: Any, mailbox: Mailbox
+) -> None:
+    scene.accepted()
+    scene.clock.put(at("09-18 15:00"))
+    browser = sign_in(app.test_client(), scene.mentor)
+    page = f"/mentor/sessions/{scene.session().id}/report"
+    sent = {
+        "on": "2026-09-18",
+        "actual_start": "14:00",
+        "actual_end": "14:50",
+        "break_minutes": "0",
+        "attendees": str(scene.founder.person_id),
+        "question": "怎么登记？",
+        "advice": "先核名。",
+        "result": "advised",
+        "do": "send",
+    }
+    assert press(browser, page, origin="http://localhost", **sent).status_code == 303
+    link = mailbox.link(FOUNDER, "写好了服务记录")
+    browser.delete_cookie("sid")
+    assert "您的确认已收到" in yes(browser, link)
+    assert reasons(scene) == ["same_device"]
+
+
 def test_disagreement_is_never_doubted(scene: Scene, phone: FlaskClient, link: str) -> None:
     assert press(phone, link, agrees="no", surname="李", remark="没有见面").status_code == 303
     assert outcome(scene).status is OutcomeStatus.DISPUTED

@@ -1,4 +1,4 @@
-"""From where a link is used: marks of browser and connection, compared and never read."""
+"""From where a word or a record comes: marks of browser and connection, compared, never read."""
 
 import hashlib
 import hmac
@@ -13,7 +13,6 @@ from app.http.actor import signed_in_here
 from app.http.edge import the_settings
 
 COOKIE = "letter_device"
-_PATH = "/links/"
 _KEPT_SECONDS = 120 * 24 * 3600
 _BYTES, _LENGTH = 16, 22
 
@@ -40,7 +39,7 @@ def mark(response: Response) -> Response:
             secure=the_settings().has_https,
             httponly=True,
             samesite="Lax",
-            path=_PATH,
+            path="/",
         )
     return response
 
