@@ -3,17 +3,16 @@
 import html
 import logging
 import smtplib
-import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
-from functools import cache
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from app.adapters.trust import trust
 from app.domain.job import DeliveryState
 from app.domain.message import (
     Attachment,
@@ -113,7 +112,7 @@ class SmtpTransport:
     def _open(self) -> smtplib.SMTP:
         if self.has_tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT_SECONDS, context=_trust()
+                self.host, self.port, timeout=TIMEOUT_SECONDS, context=trust()
             )
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
@@ -128,7 +127,7 @@ class SmtpTransport:
         server.ehlo()
         secured = self.has_tls
         if not secured and server.has_extn("starttls"):
-            server.starttls(context=_trust())
+            server.starttls(context=trust())
             server.ehlo()
             secured = True
         if self.user and self.password:
@@ -247,12 +246,6 @@ def _later(code: int, reason: bytes | str) -> NotHandedOverError:
 def _said(code: int, reason: bytes | str) -> str:
     words = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
     return f"{code} {words}"
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    # Reading the machine's certificates takes longer than many a connection.
-    return ssl.create_default_context()
 
 
 def _is_loopback(host: str) -> bool:

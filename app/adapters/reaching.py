@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from app.adapters.trust import trust
+
 _PORTS = {"https": 443, "http": 80}
 # Python calls these global, and a gateway may lead from them into a network of its own.
 _GATEWAYS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
@@ -97,7 +99,7 @@ class Reach:
         raw = socket.create_connection((self._peer(host), port), timeout=left(until))
         with _Line(raw, until) as line:
             if parts.scheme == "https":
-                line.secure(self.context or ssl.create_default_context(), host)
+                line.secure(self.context or trust(), host)
             connection = http.client.HTTPConnection(host, port)
             connection.sock = line.end
             target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"

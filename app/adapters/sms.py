@@ -9,13 +9,13 @@ import hashlib
 import hmac
 import http.client
 import json
-import ssl
 import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from app.adapters.email import Outbox
+from app.adapters.trust import trust
 from app.domain.job import DeliveryState
 from app.domain.message import NotHandedOverError, Reason, Receipt, ShortMessage, UnclearError
 from app.settings import Settings
@@ -88,9 +88,8 @@ class SmsGateway:
     def _line(self) -> http.client.HTTPConnection:
         if not self.has_tls:
             return http.client.HTTPConnection(self.host, self.port, timeout=self.seconds)
-        context = ssl.create_default_context()
         return http.client.HTTPSConnection(
-            self.host, self.port, timeout=self.seconds, context=context
+            self.host, self.port, timeout=self.seconds, context=trust()
         )
 
     def _ask(
