@@ -3,11 +3,11 @@
 Both drain the same number of jobs that lie ready, in one process each, by turns on the same
 PostgreSQL at its own durability. Each job writes one row into the same table, and every row is
 counted afterwards. Ours does what it does in production: rows claimed, fenced, done through the
-store with its guards and trail. Procrastinate gets the best of several concurrencies and an
-asynchronous task with one statement, committed by itself.
+store with its guards and trail. Procrastinate gets the best of several concurrencies in each round
+and an asynchronous task with one statement, committed by itself.
 
-Prints both rates and what they were taken with; fails below five times the peer, when a row is
-missing or doubled, or when the durability is not that of production.
+Prints the rates and what they were taken with; fails when the median of the rounds is below five
+times the peer, a row is missing or doubled, or the durability is not that of production.
 """
 
 import argparse
@@ -40,8 +40,8 @@ from benchmarks.race_field import settings
 from tests import databases, postgres
 from tests.moments import START
 
-LEAST_RATIO, ROUNDS = 5.0, 3
-CONCURRENCIES = (1, 4, 16)
+LEAST_RATIO, ROUNDS = 5.0, 5
+AT_ONCE = (1, 4, 16)
 DURABLE = {
     "postgresql": "fsync=on synchronous_commit=on",
     "sqlite": "synchronous=2 journal_mode=wal",
@@ -182,20 +182,20 @@ def on_postgresql(pool: Pool, url: str, jobs: int, peers_jobs: int) -> bool:
         connection.execution_options(no_parameters=True).exec_driver_sql(schema)
     durable = is_durable(engine)
     engine.dispose()
-    own: list[float] = []
-    peers: dict[int, list[float]] = {each: [] for each in CONCURRENCIES}
+    ratios = []
     for turn in range(ROUNDS):
-        own.append(rate(pool, url, (plan_ours, ours, 1), jobs))
-        for concurrency, rates in peers.items():
-            rates.append(rate(pool, url, (plan_peer, peer, concurrency), peers_jobs))
-        told = ", ".join(f"{count}: {rates[-1]:.0f}" for count, rates in peers.items())
-        print(f"  round {turn + 1}: ours {own[-1]:.0f}/s, procrastinate by concurrency {told}")
-    best = max(middle(rates) for rates in peers.values())
-    ratio = middle(own) / best
-    counted = ROUNDS * (jobs + len(CONCURRENCIES) * peers_jobs)
-    print(f"ours {middle(own):.0f}/s, procrastinate at its best {best:.0f}/s: {ratio:.1f} times")
-    print(f"rows counted {counted}, none missing, none doubled")
-    return durable and ratio >= LEAST_RATIO
+        own = rate(pool, url, (plan_ours, ours, 1), jobs)
+        peers = {each: rate(pool, url, (plan_peer, peer, each), peers_jobs) for each in AT_ONCE}
+        # Beside what ran at the same time: others use the machine too.
+        ratios.append(own / max(peers.values()))
+        told = ", ".join(f"{at_once}: {found:.0f}" for at_once, found in peers.items())
+        print(
+            f"  round {turn + 1}: ours {own:.0f}/s, procrastinate by concurrency {told};", end=" "
+        )
+        print(f"{ratios[-1]:.1f} times its best")
+    counted = ROUNDS * (jobs + len(AT_ONCE) * peers_jobs)
+    print(f"median {middle(ratios):.1f} times; rows counted {counted}, none missing, none doubled")
+    return durable and middle(ratios) >= LEAST_RATIO
 
 
 def on_sqlite(pool: Pool, url: str, jobs: int) -> bool:
