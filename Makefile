@@ -47,6 +47,7 @@ soak: .venv/test ## Run every test on both databases, and the long attacks: race
 	@$(BIN)/python -m benchmarks.booking_race --tries 20000
 	@$(BIN)/python -m benchmarks.booking_history --seconds 120
 	@$(BIN)/python -m benchmarks.kill_run --seconds 120
+	@$(BIN)/python -m benchmarks.audit_tampers
 	@$(BIN)/python -m benchmarks.outbox_faults
 	@$(BIN)/python -m benchmarks.node_faults
 

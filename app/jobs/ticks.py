@@ -14,7 +14,7 @@ from app.jobs.leader import Leadership, NotLeaderError
 from app.jobs.watchdog import Pulse
 from app.jobs.worker import Worker
 from app.queries.jobs import job_health
-from app.services import audit_entries, calendars, experts, job_processes, messages
+from app.services import audit_entries, calendars, experts, job_processes, messages, self_audits
 from app.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (
     experts.watch_duties,
     messages.watch_morning,
     messages.watch_seal,
+    self_audits.watch,
 )
 
 

@@ -25,6 +25,7 @@ from app.models.person import (
     VentureMember,
 )
 from app.models.proposal import MatchRound, Proposal, ShadowList
+from app.models.self_audit import SelfAudit
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.suspension import Suspension
@@ -255,6 +256,7 @@ RULES: dict[type[Base], Rule] = {
     DeclaredInterest: _interest_rule,
     Waiver: _nothing,
     Task: _nothing,
+    SelfAudit: _nothing,
     PersonAlias: _nothing,
     PersonDouble: _nothing,
     AuditEntry: _nothing,

@@ -233,6 +233,23 @@ def change_row(connection: Connection, chance: random.Random) -> Expected:
     return expect(row["id"], "row.differs")
 
 
+def garble_row(connection: Connection, chance: random.Random) -> Expected:
+    """Write a value that no row can hold."""
+    row = pick(connection, chance, DAYS)
+    if connection.dialect.name != "sqlite":
+        # There the types of columns refuse what the constraint let in.
+        connection.execute(
+            text("ALTER TABLE calendar_days DROP CONSTRAINT IF EXISTS ck_calendar_days_day_kind")
+        )
+    else:
+        connection.execute(text("PRAGMA ignore_check_constraints = ON"))
+    connection.execute(
+        text("UPDATE calendar_days SET kind = 'nonsense' WHERE id = :id"),
+        {"id": row["id"].hex if connection.dialect.name == "sqlite" else row["id"]},
+    )
+    return expect(row["id"], "row.unreadable")
+
+
 def delete_row(connection: Connection, chance: random.Random) -> Expected:
     row = pick(connection, chance, DAYS)
     connection.execute(delete(DAYS).where(DAYS.c.id == row["id"]))
@@ -265,6 +282,7 @@ TAMPERS: tuple[Tamper, ...] = (
     strip_signature,
     sign_with_another_key,
     change_row,
+    garble_row,
     delete_row,
     insert_row,
 )

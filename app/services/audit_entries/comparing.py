@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.audit_entry import canonical
@@ -15,6 +15,8 @@ from app.services.audit_entries.report import MOST_NAMED, Report
 from app.unit_of_work import facts_of
 
 PAGE = 1_000
+# What reading raises where somebody wrote a value that no row of ours can hold.
+UNREADABLE = (LookupError, ValueError, TypeError, OverflowError)
 
 
 def ledger_models() -> tuple[type[Base], ...]:
@@ -27,7 +29,7 @@ def ledger_models() -> tuple[type[Base], ...]:
 def compare_rows(session: Session, report: Report) -> None:
     """Name rows that differ from the trail, rows it never told of, and rows that are gone."""
     for model in ledger_models():
-        for rows in _pages(session, model):
+        for rows in _pages(session, model, report):
             said = _newest(session, model, rows[0].id, rows[-1].id)
             for row in rows:
                 report.rows += 1
@@ -36,19 +38,42 @@ def compare_rows(session: Session, report: Report) -> None:
         _blame_gone(session, model, report)
 
 
-def _pages(session: Session, model: type[Base]) -> Iterator[Sequence[Any]]:
+def _pages(session: Session, model: type[Base], report: Report) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a table page by page; what cannot be read any more is named."""
     last: UUID | None = None
     while True:
         statement = select(model).order_by(model.id).limit(PAGE)
         if last is not None:
             statement = statement.where(model.id > last)
-        rows = session.scalars(statement).all()
-        if rows:
+        try:
+            rows = session.scalars(statement).all()
+            keys = [row.id for row in rows]
+        except UNREADABLE:
+            keys = _keys(session, statement, model, report)
+            rows = [row for key in keys if (row := _one(session, model, key, report)) is not None]
+        if keys:
             # The page is forgotten as soon as it is used.
-            last = rows[-1].id
+            last = keys[-1]
+        if rows:
             yield rows
-        if len(rows) < PAGE:
+        if len(keys) < PAGE:
             return
+
+
+def _keys(session: Session, page: Select[Any], model: type[Base], report: Report) -> list[UUID]:
+    try:
+        return list(session.scalars(page.with_only_columns(model.id)))
+    except UNREADABLE:
+        report.blame("table.unreadable", table=str(model.__tablename__))
+        return []
+
+
+def _one(session: Session, model: type[Base], key: UUID, report: Report) -> Base | None:
+    try:
+        return session.scalars(select(model).where(model.id == key)).one()
+    except UNREADABLE:
+        report.blame("row.unreadable", row=str(key), table=str(model.__tablename__))
+        return None
 
 
 def _newest(session: Session, model: type[Base], first: UUID, last: UUID) -> dict[UUID, str]:

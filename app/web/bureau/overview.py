@@ -11,6 +11,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import overview as queries
 from app.queries.outbox import backlogs
+from app.queries.self_audits import newest
 from app.web.bureau.address import Address, here, month_asked
 from app.web.bureau.chart import month_chart
 from app.web.shared.layout import reader_locale
@@ -42,6 +43,7 @@ def overview() -> ResponseReturnValue:
         waiting = backlogs(reader) if may(actor, Permission.READ_OUTBOX) else []
         month = month_asked(address.given("month"), local_day(reader.now))
         page = queries.overview(reader, month, address.given("street"), locale=reader_locale())
+        checked = newest(reader)
     figures = Address({"street": address.given("street") or ""})
     return render_template(
         "bureau/overview.html",
@@ -50,6 +52,7 @@ def overview() -> ResponseReturnValue:
         chart=month_chart(page.bars),
         choices=_choices(page),
         backlogs=waiting,
+        checked=checked,
     )
 
 

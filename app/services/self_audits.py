@@ -1,0 +1,74 @@
+"""The nightly self-audit: the books looked over, findings kept, nothing repaired."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from app.domain.actor import Permission
+from app.domain.calendar import ZONE, Month
+from app.domain.job import ClaimedJob
+from app.domain.self_audit import CLOSED_MONTHS, Check, Finding, stored
+from app.models.job import Job
+from app.models.period import Period, PublishedFigure
+from app.models.self_audit import SelfAudit
+from app.queries import self_audits as questions
+from app.queries.service_counts.closed import closed_months
+from app.services.periods import fingerprint
+from app.services.service_records.rechecking import recheck
+from app.unit_of_work import UnitOfWork
+
+LOOK = "look_over_the_books"
+AT = time(3)
+
+
+def watch(uow: UnitOfWork) -> bool:
+    """Have the books looked over once each night; return whether that is new."""
+    uow.require(Permission.RUN_JOBS)
+    due_at = datetime.combine(uow.today, AT, ZONE)
+    key = f"{LOOK}:{uow.today}"
+    if uow.now < due_at or uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
+        return False
+    uow.later(LOOK, key, due_at)
+    return True
+
+
+def look_over(uow: UnitOfWork, _job: ClaimedJob) -> SelfAudit:
+    """Ask every question of the books and keep what was found; repair nothing."""
+    uow.require(Permission.RUN_JOBS)
+    findings = list(_findings(uow))
+    return uow.add(SelfAudit(looked_at=uow.now, found=len(findings), findings=stored(findings)))
+
+
+def _findings(uow: UnitOfWork) -> Iterator[Finding]:
+    yield from questions.doubled_times(uow)
+    yield from questions.orphaned_reminders(uow)
+    yield from questions.beyond_terms(uow)
+    for month in _months(uow):
+        yield from questions.differing_splits(uow, month)
+        for each in recheck(uow, month):
+            facts = {"month": str(month), "stands": each.stands, "would_be": each.would_be}
+            yield Finding(Check.COUNT_DIFFERS, str(each.session_id), facts)
+    yield from _changed_figures(uow)
+
+
+def _months(uow: UnitOfWork) -> list[Month]:
+    """Return the last thirteen closed months and all that are open, up to the present one."""
+    closed = sorted(closed_months(uow))
+    present = Month.of(uow.today)
+    month = closed[-CLOSED_MONTHS:][0] if closed else Month(present.year - 1, present.number)
+    months = []
+    while month <= present:
+        months.append(month)
+        month = month.following()
+    return months
+
+
+def _changed_figures(uow: UnitOfWork) -> Iterator[Finding]:
+    rows = uow.session.execute(
+        select(PublishedFigure, Period).join(Period, Period.id == PublishedFigure.period_id)
+    )
+    for figure, period in rows:
+        if fingerprint(period, figure.measure, figure.value, figure.rows) != figure.sha256:
+            facts = {"month": period.month, "measure": figure.measure}
+            yield Finding(Check.FIGURE_DIFFERS, str(figure.id), facts)

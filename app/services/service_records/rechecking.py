@@ -1,0 +1,62 @@
+"""Decisions made anew and compared with those that stand; nothing is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.domain.calendar import Month, day_starts_at
+from app.domain.service_record import decide_all
+from app.models.service_session import ServiceSession
+from app.queries.free_times import Look
+from app.queries.service_counts.decisions import of_month, of_sessions
+from app.queries.service_counts.policies import load_policies
+from app.services.service_records.facts import facts_of
+from app.services.service_records.gathering import gather
+from app.services.service_records.neighbours import with_neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A meeting whose decision would be another one now, or that has none and should."""
+
+    session_id: UUID
+    stands: str
+    would_be: str
+
+
+def recheck(look: Look, month: Month) -> Iterator[Difference]:
+    """Yield the meetings of a month whose decision would differ, were it made now.
+
+    Args:
+        look: a look or a transaction that sees everything.
+        month: of the actual start, or of the decision that stands.
+    """
+    begins = func.coalesce(ServiceSession.actual_start, ServiceSession.planned_starts_at)
+    first, after = day_starts_at(month.first_on), day_starts_at(month.following().first_on)
+    held = look.session.scalars(
+        select(ServiceSession.id).where(begins >= first, begins < after)
+    ).all()
+    touched = with_neighbours(look, {*held, *of_month(look, month)})
+    if not touched:
+        return
+    stands = of_sessions(look, touched)
+    material = gather(look, touched)
+    decided = decide_all(
+        facts_of(material, look.now), load_policies(look), look.now, material.aliases
+    )
+    for decision in decided:
+        key = UUID(decision.session_id)
+        known = stands.pop(key, None)
+        if known is None or known.decision != decision:
+            yield Difference(key, _said(known.decision if known else None), _said(decision))
+    for key, version in stands.items():
+        yield Difference(key, _said(version.decision), "-")
+
+
+def _said(decision: object) -> str:
+    if decision is None:
+        return "-"
+    status, reason, minutes = (getattr(decision, name) for name in ("status", "reason", "minutes"))
+    return f"{status.value} {reason.value if reason else ''} {minutes}".replace("  ", " ")
