@@ -17,6 +17,7 @@ from app.domain.waiting_list import WaitingKind
 from app.domain.webhook import SEND, Call, Reply
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
 from app.services import (
+    accounts,
     activities,
     batches,
     board_posts,
@@ -93,6 +94,7 @@ def registry(
         bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
         "expire_written_answer": Handler(_on_subject(written_answers.expire)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
+        accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
         self_audits.LOOK: Handler(self_audits.look_over),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),

@@ -14,13 +14,22 @@ from app.jobs.leader import Leadership, NotLeaderError
 from app.jobs.watchdog import Pulse
 from app.jobs.worker import Worker
 from app.queries.jobs import job_health
-from app.services import audit_entries, calendars, experts, job_processes, messages, self_audits
+from app.services import (
+    accounts,
+    audit_entries,
+    calendars,
+    experts,
+    job_processes,
+    messages,
+    self_audits,
+)
 from app.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
 # What happens by the day alone, asked of the database each time.
 WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (
+    accounts.watch_expired,
     calendars.watch,
     experts.watch_terms,
     experts.watch_duties,

@@ -370,6 +370,13 @@ def test_what_has_run_out_is_forgotten_and_nothing_else(store: Store) -> None:
     assert store.execute(SYSTEM, accounts.forget_expired) == 3
 
 
+def test_what_has_expired_is_forgotten_once_a_day(store: Store, clock: Any) -> None:
+    assert store.execute(SYSTEM, accounts.watch_expired) is True
+    assert store.execute(SYSTEM, accounts.watch_expired) is False
+    clock.put(clock.now() + timedelta(days=1))
+    assert store.execute(SYSTEM, accounts.watch_expired) is True
+
+
 def test_account_lines_come_in_the_order_asked_and_without_the_suspended(store: Store) -> None:
     registered(store)
     registered(store, Role.OFFICER, login="o", name="郭明")

@@ -1,5 +1,6 @@
 """The use cases of accounts: registering, signing in and out, roles, passwords, tokens."""
 
+from app.services.accounts.forgetting import FORGET, forget_expired, watch_expired
 from app.services.accounts.passwords import has_password, needs_rehash, password_hash
 from app.services.accounts.registering import (
     NewAccount,
@@ -11,10 +12,11 @@ from app.services.accounts.registering import (
     set_password,
     suspend,
 )
-from app.services.accounts.signing_in import Try, begin_try, forget_expired, see, sign_in, sign_out
+from app.services.accounts.signing_in import Try, begin_try, see, sign_in, sign_out
 from app.services.accounts.tokens import issue_token, new_secret, revoke_tokens, secret_sha256
 
 __all__ = [
+    "FORGET",
     "NewAccount",
     "Try",
     "begin_try",
@@ -36,4 +38,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "suspend",
+    "watch_expired",
 ]

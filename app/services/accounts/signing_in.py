@@ -7,19 +7,14 @@ from sqlalchemy import delete, select, update
 
 from app.db import MachineNow, insert_new
 from app.domain.account import (
-    LONGEST_SIGN_IN,
-    LONGEST_WAIT,
     TooManyTriesError,
     clean_login,
     wait_after,
 )
 from app.domain.ids import new_id
 from app.models.account import Account, SignInFailure, SignInSession
-from app.models.job import IdempotencyKey
 from app.services.accounts.tokens import new_secret, secret_sha256
 from app.unit_of_work import UnitOfWork
-
-ANSWERS_KEPT_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +108,3 @@ def see(uow: UnitOfWork, sign_in_id: UUID) -> None:
         .where(SignInSession.id == sign_in_id)
         .values(last_seen_at=MachineNow())
     )
-
-
-def forget_expired(uow: UnitOfWork) -> int:
-    """Delete ended sign-ins, failures waited for and answers kept long enough; return how many."""
-    longest = LONGEST_SIGN_IN.total_seconds()
-    past = (
-        delete(SignInSession)
-        .where(SignInSession.created_at < MachineNow(-longest))
-        .returning(SignInSession.id),
-        delete(SignInFailure)
-        .where(SignInFailure.wait_until < MachineNow(-2 * LONGEST_WAIT.total_seconds()))
-        .returning(SignInFailure.id),
-        delete(IdempotencyKey)
-        .where(IdempotencyKey.created_at < MachineNow(-ANSWERS_KEPT_SECONDS))
-        .returning(IdempotencyKey.id),
-    )
-    return sum(len(uow.session.execute(statement).all()) for statement in past)

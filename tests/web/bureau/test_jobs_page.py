@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.adapters.email import Outbox
 from app.domain.actor import SYSTEM, Role
 from app.domain.ids import new_id
 from app.domain.job import DeliveryState, JobState
 from app.domain.message import Reason
 from app.jobs.leader import Leadership
+from app.jobs.registry import registry
 from app.models.account import Account
 from app.models.job import Job, Stoppage
 from app.models.message import Delivery, Message
 from app.services import job_processes
 from tests.builders import keep, staff
+from tests.databases import ROOT
 from tests.letters import a_job, a_lost_letter
 from tests.moments import START
 
@@ -207,3 +210,9 @@ def test_every_reason_of_a_delivery_has_words_in_both_languages(app) -> None:
         assert not [reason for reason, text in texts.items() if f"{reason}: said" == text]
         assert all("said" in text for text in texts.values())
     assert not [reason for reason in Reason if shown["zh"][reason] == shown["en"][reason]]
+
+
+def test_every_kind_of_job_has_a_name_that_people_read() -> None:
+    words = (ROOT / "app" / "web" / "templates" / "bureau" / "job_words.html").read_text("utf-8")
+    kinds = registry(Outbox(), "https://example.org", "历城创业导师")
+    assert [kind for kind in kinds if f"'{kind}': _(" not in words] == []
