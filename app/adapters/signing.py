@@ -49,6 +49,10 @@ class SealChecker:
     def __init__(self, keys: Iterable[Ed25519PublicKey]) -> None:
         self._keys = {fingerprint(key): key for key in keys}
 
+    def public_keys(self) -> tuple[str, ...]:
+        """Return the raw public keys in hexadecimal, sorted."""
+        return tuple(sorted(key.public_bytes_raw().hex() for key in self._keys.values()))
+
     def is_valid(self, seal_digest: str, signature: Signature) -> bool:
         """Tell whether the key that the signature names made it, and is one that may."""
         key = self._keys.get(signature.key_id)

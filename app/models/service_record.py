@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db import JSONOrNull
 from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
 
 
@@ -23,7 +24,11 @@ class CountingPolicyRow(Ledger, Base):
 
 
 class ServiceRecord(Ledger, Base):
-    """One decision on one meeting; a later decision is a new version, nothing is changed."""
+    """One decision on one meeting; a later decision is a new version, nothing is changed.
+
+    `inputs` are the facts of this meeting on which it was decided; `inputs_hash` covers them, those
+    of the parts it carries, and the policy. Decisions from before they were kept have none.
+    """
 
     __tablename__ = "service_records"
     __table_args__ = (
@@ -49,6 +54,7 @@ class ServiceRecord(Ledger, Base):
     inputs_hash: Mapped[str]
     cause: Mapped[Code]
     decided_at: Mapped[datetime]
+    inputs: Mapped[Json | None] = mapped_column(JSONOrNull)
 
 
 class CorrectionStatus(StrEnum):

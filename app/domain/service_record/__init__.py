@@ -54,6 +54,7 @@ from app.domain.service_record.facts import (
     Span,
     VentureFacts,
 )
+from app.domain.service_record.fingerprint import plain_facts
 from app.domain.service_record.measures import ADDITIVE_NAMES, Additive, Measures, hours
 from app.domain.service_record.policy import (
     CountingPolicy,
@@ -155,6 +156,7 @@ __all__ = [
     "from_stored",
     "hours",
     "month_to_close",
+    "plain_facts",
     "policy_on",
     "restatement",
     "split",

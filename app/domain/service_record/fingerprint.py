@@ -16,6 +16,11 @@ def inputs_hash(parts: Iterable[SessionFacts], policy: CountingPolicy) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def plain_facts(facts: SessionFacts) -> dict[str, object]:
+    """Return the facts of one record as values JSON knows, in the form the hash is taken over."""
+    return {field.name: _plain(getattr(facts, field.name)) for field in fields(facts)}
+
+
 def _canonical(value: object) -> str:
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

@@ -3,7 +3,14 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from app.domain.service_record import Decision, Status, decide_all, to_stored
+from app.domain.service_record import (
+    Decision,
+    Status,
+    decide_all,
+    plain_facts,
+    to_stored,
+    with_aliases,
+)
 from app.models.service_record import ServiceRecord
 from app.queries.service_counts.decisions import Version, of_sessions
 from app.queries.service_counts.policies import load_policies
@@ -14,6 +21,8 @@ from app.services.service_records.gathering import gather
 from app.services.service_records.locking import lock_days
 from app.services.service_records.neighbours import days_of, with_neighbours
 from app.unit_of_work import UnitOfWork
+
+_Made = tuple[Decision, dict[str, object]]
 
 
 def count(
@@ -43,25 +52,27 @@ def count_all(
             return
         before = of_sessions(uow, touched)
         material = gather(uow, touched)
-        decisions = decide_all(
-            facts_of(material, uow.now), load_policies(uow), uow.now, material.aliases
-        )
-        written = _append(uow, before, decisions, cause)
+        facts = facts_of(material, uow.now)
+        decisions = decide_all(facts, load_policies(uow), uow.now, material.aliases)
+        inputs = {each.session_id: with_aliases(each, material.aliases) for each in facts}
+        made = [(decision, plain_facts(inputs[decision.session_id])) for decision in decisions]
+        written = _append(uow, before, made, cause)
         adjust(uow, News(before, written, correction_id))
 
 
 def _append(
-    uow: UnitOfWork, before: Mapping[UUID, Version], decisions: Collection[Decision], cause: str
+    uow: UnitOfWork, before: Mapping[UUID, Version], made: Collection[_Made], cause: str
 ) -> dict[UUID, Version]:
     """Append the versions that say something new and return the newest of every meeting."""
     newest = dict(before)
-    for decision in decisions:
+    for decision, inputs in made:
         session_id = UUID(decision.session_id)
         known = before.get(session_id)
         if known is not None and known.decision == decision:
             continue
         number = known.number + 1 if known else 1
         row = uow.add(_row(uow, decision, number, cause))
+        row.inputs = inputs
         action = "decided" if decision.status is Status.NOT_COUNTED else "counted"
         uow.audit(f"service_record.{action}", row)
         follow(uow, known.decision if known else None, decision, number)

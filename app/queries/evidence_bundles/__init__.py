@@ -1,0 +1,6 @@
+"""Evidence bundles 证据包: everything from which others recount a closed month without us."""
+
+from app.queries.evidence_bundles.bundle import BundleTooLongError, Issuer, bundle
+from app.queries.evidence_bundles.packing import pack
+
+__all__ = ["BundleTooLongError", "Issuer", "bundle", "pack"]
