@@ -103,11 +103,12 @@ def attack(url: str, count: int) -> bool:
             connection.exec_driver_sql(f"PRAGMA {law}")
         for table, kind in plan(tables, count):
             connection.exec_driver_sql("SAVEPOINT before")
-            act: Callable[[str], None] = getattr(Attacker(connection, dice), kind)
+            attacker = Attacker(connection, dice)
+            act: Callable[[str], None] = getattr(attacker, kind)
             act(table)
             done[kind] += 1
             if verify(connection, heads).is_ok:
-                missed.append((table, kind))
+                missed.append((table, kind, attacker.did))
             connection.exec_driver_sql("ROLLBACK TO before")
         after = verify(connection, heads)
     engine.dispose()

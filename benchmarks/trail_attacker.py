@@ -23,6 +23,7 @@ class Attacker:
     def __init__(self, connection: Connection, dice: random.Random) -> None:
         self._on = connection
         self._dice = dice
+        self.did = ""
 
     def row(self, table: str) -> Row:
         """Return a row of the table by chance."""
@@ -45,6 +46,7 @@ class Attacker:
         name = self._dice.choice([name for name in row if name not in aside])
         self._free(table)
         other = self._far(row[name]) if name in self._unique(table) else self._other(row[name])
+        self.did = f"{name}: {row[name]!r} -> {other!r}"
         self.put(table, row, **{name: other})
 
     def delete(self, table: str) -> None:

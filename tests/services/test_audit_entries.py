@@ -246,6 +246,18 @@ def test_an_auditor_without_any_secret_finds_each_tamper(busy: Store, raw: Engin
     assert verify_outside(busy, dict([head])).is_ok
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_a_yes_that_is_neither_yes_nor_no_is_named(busy: Store, raw: Engine) -> None:
+    # PostgreSQL's columns hold nothing else than yes and no.
+    tampering.disarm(raw)
+    with raw.begin() as connection:
+        row = tampering.pick(connection, chance("odd"), tampering.DAYS)
+        odd = text("UPDATE calendar_days SET is_confirmed = 2 WHERE id = :id")
+        connection.execute(odd, {"id": row["id"].hex})
+    kinds = {(fault["kind"], fault["row"]) for fault in verify(busy).faults}
+    assert ("row.unreadable", str(row["id"])) in kinds
+
+
 def test_outside_everything_has_to_be_sealed(busy: Store) -> None:
     kinds = Counter(fault["kind"] for fault in verify_outside(busy, {}).faults)
     assert kinds == {"entry.unsealed": 3}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Boolean, Integer, Select, and_, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.audit_entry import canonical
@@ -36,6 +36,7 @@ def compare_rows(session: Session, report: Report) -> None:
                 _compare(report, row, said.get(row.id))
             session.expunge_all()
         _blame_gone(session, model, report)
+        _blame_odd(session, model, report)
 
 
 def _pages(session: Session, model: type[Base], report: Report) -> Iterator[Sequence[Any]]:
@@ -120,6 +121,16 @@ def _row_of(body: str) -> dict[str, Any]:
         # A body that is no entry any more; it is blamed as changed by itself.
         return {}
     return row if isinstance(row, dict) else {}
+
+
+def _blame_odd(session: Session, model: type[Base], report: Report) -> None:
+    """Name rows whose yes or no is neither: read they look sound, and questions pass them over."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    flags = [column for column in model.__table__.c if isinstance(column.type, Boolean)]
+    odd = [cast(column, Integer).not_in((0, 1)) for column in flags]
+    for key in session.scalars(select(model.id).where(or_(false(), *odd)).limit(MOST_NAMED)).all():
+        report.blame("row.unreadable", row=str(key), table=str(model.__tablename__))
 
 
 def _blame_gone(session: Session, model: type[Base], report: Report) -> None:
