@@ -491,16 +491,21 @@ class Trail:
         for versions in self.about.values():
             versions.sort(key=lambda version: version[0])
 
-    def row(self, table, key, until=None):
-        """Return the row as its newest entry until an instant says, None when there is none."""
-        known = [v for v in self.about.get((table, key), ()) if until is None or v[1] <= until]
+    def row(self, table, key, until=None, before=None):
+        """Return the row as its newest entry says, None when there is none.
+
+        Where an instant or a number is given, only entries made until then or before it are
+        looked at. What stands before it in the trail was known, whatever its clock said.
+        """
+        known = [v for v in self.about.get((table, key), ()) if until is before is None
+                 or (until is not None and v[1] <= until) or (before is not None and v[2] < before)]
         row = known[-1][3].get("row") if known else None
         return row if isinstance(row, dict) else None
 
-    def rows(self, table, until=None):
-        """Return all rows of a table as they were at an instant, in order of their keys."""
+    def rows(self, table, until=None, before=None):
+        """Return all rows of a table as they were then, in order of their keys."""
         keys = sorted(key for name, key in self.about if name == table)
-        return [row for key in keys if (row := self.row(table, key, until)) is not None]
+        return [row for key in keys if (row := self.row(table, key, until, before)) is not None]
 
     def first_seq(self, table, key):
         """Return the number of the first entry about a row."""
@@ -1016,8 +1021,9 @@ class Month:
                 self.found.add("session.undecided", row["id"], row["status"])
 
     def check_cut(self):
-        """Compute the cut from the working days and the closing."""
-        days = {r["day"]: r["kind"] for r in self.trail.rows("calendar_days", _instant(self.period["closed_at"]))
+        """Compute the cut from the closing and from the working days entered before it."""
+        closing = self.trail.first_seq("periods", self.period["id"])
+        days = {r["day"]: r["kind"] for r in self.trail.rows("calendar_days", before=closing)
                 if not r.get("is_withdrawn")}
         year, month = map(int, self.name.split("-"))
         day = date(year + month // 12, month % 12 + 1, 1)
@@ -1056,15 +1062,15 @@ def _differences(ours, theirs, place=""):
 class Rows:
     """The sealed rows as they were at the cut, by the session they are about."""
 
-    def __init__(self, trail, cut):
-        """Sort the rows."""
+    def __init__(self, trail, cut, before):
+        """Sort the rows known at the cut, or entered before the last decision that is frozen."""
         def by(table, column):
             found = {}
-            for row in trail.rows(table, cut):
+            for row in trail.rows(table, cut, before):
                 found.setdefault(row.get(column), []).append(row)
             return found
 
-        self.sessions = {row["id"]: row for row in trail.rows("service_sessions", cut)}
+        self.sessions = {r["id"]: r for r in trail.rows("service_sessions", cut, before)}
         self.attendances = by("attendances", "service_session_id")
         self.outcomes = by("outcomes", "service_session_id")
         self.versions = by("outcome_versions", "outcome_id")
@@ -1072,7 +1078,7 @@ class Rows:
         self.disputes = by("disputes", "service_session_id")
         self.corrections = by("corrections", "service_session_id")
         self.terms = by("appointments", "expert_id")
-        self.aliases = {r["alias_id"]: r["person_id"] for r in trail.rows("person_aliases", cut)}
+        self.aliases = {r["alias_id"]: r["person_id"] for r in trail.rows("person_aliases", cut, before)}
 
     def person(self, key):
         """Return the id under which a person counts."""
@@ -1328,7 +1334,9 @@ def _checked_month(manifest, files, trail, found):
         month.check_numbers()
         month.check_undecided()
         month.check_cut()
-        recount(month, Rows(trail, month.cut))
+        frozen = [r["id"] for r in month.newest(month.cut).values() if r["id"] in month.sealed]
+        last = max((trail.first_seq("service_records", key) for key in frozen), default=0)
+        recount(month, Rows(trail, month.cut, last))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         found.stop("file.form", month.name, "%s: %s" % (type(error).__name__, error))
     return month

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.domain.actor import Permission
+from app.adapters.evidence_files import verifier
+from app.domain.actor import Permission, may
 from app.domain.calendar import local_day
 from app.http.policy import policy
 from app.http.run import reading, run
@@ -39,7 +40,9 @@ def report(month: str) -> ResponseReturnValue:
         page = bureau_desk.month_report(reader, wanted)
         seal = bureau_desk.seal_of_month(reader, wanted) if page.counts.is_closed else None
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-    return render_template("bureau/report.html", page=page, names=names, seal=seal)
+        may_prove = may(reader.actor, Permission.READ_AUDIT)
+    program = verifier().sha256 if seal and may_prove else None
+    return render_template("bureau/report.html", page=page, names=names, seal=seal, program=program)
 
 
 @policy(Permission.CLOSE_PERIOD)
