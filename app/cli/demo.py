@@ -23,7 +23,7 @@ from app.domain.calendar import Month, WorkingCalendar, day_starts_at
 from app.domain.clock import FixedClock
 from app.domain.ids import AccountId, ExpertId, PersonId
 from app.domain.import_row import SourceRow
-from app.domain.person import GroupProof
+from app.domain.person import Contact, GroupProof
 from app.models.account import Account
 from app.models.expert import Expert
 from app.models.need import Need
@@ -219,7 +219,20 @@ class DemoDistrict:
             person_id=person_id,
             is_demo=True,
         )
-        return self._store.execute(SYSTEM, accounts.register, new)
+        account = self._store.execute(SYSTEM, accounts.register, new)
+        self._reach(account, holding.role)
+        return account
+
+    def _reach(self, account: Account, role: Role) -> None:
+        """Let whoever signs in say where he is reached, as he would on his own page."""
+        stated = self._json("accounts.json")["accounts"]
+        row: Mapping[str, Any] = next(
+            (each for each in stated if each["login"] == account.login), {}
+        )
+        contact = Contact(row.get("email"), row.get("phone"))
+        if contact != Contact(None, None):
+            own = Actor(roles=frozenset({role}), account_id=AccountId(account.id))
+            self._store.execute(own, persons.set_contact, contact)
 
     def _closings(self) -> Iterator[Event]:
         """Yield the closing of each month of the year, on the afternoon of the first day it may."""

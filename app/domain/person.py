@@ -21,6 +21,8 @@ LAST_DIGITS = 4
 SHORTEST_PHONE = 7
 _LONGEST_LOCAL_PHONE = 11
 _COUNTRY = "86"
+LONGEST_EMAIL = 200
+_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]", re.ASCII)
 
 
@@ -72,6 +74,38 @@ class GroupProof(StrEnum):
     CERTIFICATE = "certificate"
     LETTER = "letter"
     REGISTER = "register"
+
+
+class ContactOfStaffError(RuleError):
+    """The address or telephone belongs to an expert or to staff, and cannot be a founder's."""
+
+    default_code = "person.contact_of_staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where somebody is reached; None where there is nothing."""
+
+    email: str | None
+    phone: str | None
+
+
+def ensure_contact(contact: Contact) -> Contact:
+    """Return the contact as it is kept: mail addresses in small letters, blanks as nothing.
+
+    Raises:
+        InvalidInputError: naming what cannot be an address or a telephone.
+    """
+    email = (contact.email or "").strip().lower() or None
+    phone = (contact.phone or "").strip() or None
+    errors = []
+    if email is not None and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+        errors.append(FieldError("email", "person.email"))
+    if phone is not None and not _PHONE.fullmatch(phone):
+        errors.append(FieldError("phone", "person.phone"))
+    if errors:
+        raise InvalidInputError(errors=errors)
+    return Contact(email, phone)
 
 
 class Likeness(StrEnum):

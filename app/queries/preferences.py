@@ -23,8 +23,10 @@ class PreferenceLine:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Where the reader is reached, and what reaches him there."""
+    """Where the reader is reached, and what reaches him there; the phone as he wrote it."""
 
+    email: str | None
+    phone: str | None
     addresses: dict[Channel, str]
     lines: Sequence[PreferenceLine]
 
@@ -39,6 +41,8 @@ def preferences(reader: Reader, topics: Sequence[Topic]) -> Preferences:
     rows = reader.session.scalars(select(Preference).where(Preference.account_id == account_id))
     choices: Choices = {(row.topic, row.channel): row.is_on for row in rows}
     return Preferences(
+        row.email if row else None,
+        row.phone if row else None,
         ways,
         [
             PreferenceLine(

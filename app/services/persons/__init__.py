@@ -5,6 +5,7 @@ from app.services.persons.consenting import (
     register_with_consent,
     take_group_consent,
 )
+from app.services.persons.contacting import set_contact
 from app.services.persons.doubling import approve_double, propose_double, refuse_double
 from app.services.persons.registering import WalkIn, identify, register
 from app.services.persons.verifying import verify_group
@@ -19,6 +20,7 @@ __all__ = [
     "refuse_double",
     "register",
     "register_with_consent",
+    "set_contact",
     "take_group_consent",
     "verify_group",
     "void",

@@ -1,19 +1,22 @@
-"""设置: what is sent to whoever is signed in, the calendar feed, the way to the password."""
+"""设置: where the reader is reached, what is sent to him, his feed, the way to the password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission, may
+from app.domain.errors import InvalidInputError
 from app.domain.message import Channel, RequiredTopicError, Topic, topics_of
+from app.domain.person import LONGEST_EMAIL, Contact, ContactOfStaffError
 from app.http.edge import the_settings
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries.calendar_feeds import feed_made_at
 from app.queries.preferences import Preferences, preferences
-from app.services import messages
+from app.services import messages, persons
 from app.web.shared.errors import error_text
+from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 from app.web.shared.words import CHANNEL_NAMES, TOPIC_NAMES
 
@@ -23,9 +26,10 @@ FEED = "feed"
 
 
 def register(blueprint: Blueprint) -> None:
-    """Add the page and its form."""
+    """Add the page and its forms."""
     blueprint.get(SETTINGS)(settings)
     blueprint.post(f"{SETTINGS}/messages")(prefer)
+    blueprint.post(f"{SETTINGS}/contact")(set_contact)
 
 
 @policy(Permission.USE_OWN_ACCOUNT)
@@ -54,7 +58,33 @@ def prefer() -> ResponseReturnValue:
     return redirect(url_for("public.settings"), code=303)
 
 
-def _page(secret: str | None, *, refusal: str = "", kept: set[str] | None = None) -> str:
+@policy(Permission.USE_OWN_ACCOUNT)
+def set_contact() -> ResponseReturnValue:
+    """Keep where the reader is reached."""
+    form = Form(request.form)
+    try:
+        with form:
+            email = form.text("email", longest=LONGEST_EMAIL, required=False)
+            phone = form.text("phone", longest=LONGEST_EMAIL, required=False)
+        run(persons.set_contact, Contact(email or None, phone or None))
+    except InvalidInputError as error:
+        form.refuse(error)
+        return _page(None, form=form), 422
+    except ContactOfStaffError as error:
+        refusal = error_text(error.code, error.facts, reader_locale())
+        return _page(None, form=form, contact_refusal=refusal), status_of(error)
+    flash(_("联系方式已保存。"), "ok")
+    return redirect(url_for("public.settings"), code=303)
+
+
+def _page(
+    secret: str | None,
+    *,
+    refusal: str = "",
+    kept: set[str] | None = None,
+    form: Form | None = None,
+    contact_refusal: str = "",
+) -> str:
     with reading() as reader:
         actor = reader.actor
         sent: Preferences = preferences(reader, topics_of(actor.roles))
@@ -68,6 +98,8 @@ def _page(secret: str | None, *, refusal: str = "", kept: set[str] | None = None
         channel_names=CHANNEL_NAMES,
         refusal=refusal,
         kept=kept,
+        form=form or Form({"email": sent.email or "", "phone": sent.phone or ""}),
+        contact_refusal=contact_refusal,
         made_at=made_at,
         has_meetings=has_meetings,
         address=f"{the_settings().base_url}{address}" if address else None,

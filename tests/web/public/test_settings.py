@@ -11,7 +11,8 @@ from app.adapters.email import Outbox
 from app.domain.actor import Actor, Role
 from app.jobs.registry import registry
 from app.jobs.worker import Worker
-from app.models.message import Preference
+from app.models.message import Delivery, Preference
+from app.models.person import Person
 from app.services import messages
 from tests.builders import staff
 from tests.founder_road import FounderRoad, plays, road
@@ -89,7 +90,7 @@ def test_nonsense_is_nothing_chosen(road: FounderRoad, browsers: Browsers) -> No
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SYS_ADMIN, Role.AUDITOR])
 def test_staff_without_an_address_are_told_where_to_look(road, browsers, role) -> None:
     told = browsers.page(staff(road.store, role))
-    assert "您还没有登记邮箱和手机号" in told
+    assert "您还没有留邮箱和手机号" in told
     assert "把预约放进自己的日历" not in told
 
 
@@ -101,3 +102,53 @@ def test_every_page_counts_what_waits_to_be_read(road, browsers) -> None:
     assert "想约您" in browsers.page(road.mentor, "/inbox")
     road.store.execute(road.mentor, messages.mark_all_read)
     assert 'href="/inbox" aria-label="消息"' in browsers.page(road.mentor, "/mentor")
+
+
+def test_somebody_keeps_where_he_is_reached_and_letters_go_there(road, browsers) -> None:
+    who = road.mentor
+    client = browsers.of(who)
+    sent = {**browsers.csrf(client, "/settings"), "email": " Zhang@Example.org ", "phone": ""}
+    assert client.post("/settings/contact", data=sent).status_code == 303
+    assert 'value="zhang@example.org"' in browsers.page(who)
+    road.requested()
+    Worker(road.store, registry(Outbox(), SITE, "历城创业导师")).work()
+    (letter,) = road.rows(Delivery)
+    assert letter.address == "zhang@example.org"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"email": "no address"}, "请填写完整的邮箱地址"),
+        ({"email": "a@b"}, "请填写完整的邮箱地址"),
+        ({"email": "a@example.org\r\nBcc: x@example.org"}, "处需要修改"),
+        ({"phone": "打给我"}, "处需要修改"),
+    ],
+)
+def test_what_cannot_be_an_address_is_said_at_its_field(road, browsers, fields, words) -> None:
+    client = browsers.of(road.founder)
+    sent = {**browsers.csrf(client, "/settings"), "email": "li@example.org", **fields}
+    answer = client.post("/settings/contact", data=sent)
+    assert answer.status_code == 422
+    assert words in answer.get_data(as_text=True)
+    assert road.row(Person, Person.id == road.founder.person_id).email == "li@example.org"
+
+
+def test_a_founder_cannot_be_reached_where_his_mentor_is(road, browsers) -> None:
+    give_email(road.store, road.expert.person_id, "zhang@example.org")
+    client = browsers.of(road.founder)
+    sent = {**browsers.csrf(client, "/settings"), "email": "ZHANG@example.org"}
+    answer = client.post("/settings/contact", data=sent)
+    assert answer.status_code == 422
+    assert "是导师或工作人员的" in answer.get_data(as_text=True)
+    assert road.row(Person, Person.id == road.founder.person_id).email == "li@example.org"
+
+
+def test_staff_get_letters_once_they_say_where(road, browsers) -> None:
+    officer = staff(road.store)
+    client = browsers.of(officer)
+    sent = {**browsers.csrf(client, "/settings"), "email": "guo@example.org"}
+    assert client.post("/settings/contact", data=sent).status_code == 303
+    assert 'value="guo@example.org"' in browsers.page(officer)
+    assert client.post("/settings/contact", data=sent).status_code == 303
+    assert len(road.rows(Person, Person.email == "guo@example.org")) == 1
