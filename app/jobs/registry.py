@@ -28,6 +28,7 @@ from app.services import (
     messages,
     outcomes,
     self_audits,
+    tickets,
     waiting_lists,
     webhooks,
     written_answers,
@@ -117,6 +118,7 @@ def _reminders() -> Registry:
         "remind_record": Handler(messages.remind_record),
         "remind_confirm": Handler(messages.remind_confirm),
         "remind_reading": Handler(messages.remind_reading),
+        tickets.REMIND: Handler(messages.remind_ticket),
     }
 
 

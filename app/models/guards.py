@@ -50,8 +50,13 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0030": ("written_answers",),
     "0033": ("expert_leaves",),
     "0044": ("follow_ups",),
+    "0051": ("tickets",),
 }
-APPEND_ONLY_SINCE = {"0020": ("consents",), "0029": ("score_sheets",)}
+APPEND_ONLY_SINCE = {
+    "0020": ("consents",),
+    "0029": ("score_sheets",),
+    "0051": ("ticket_tries",),
+}
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)
 _LATER_NUMBER = 1000

@@ -17,6 +17,7 @@ from app.models.message import Delivery
 from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.task import Task
+from app.models.ticket import Ticket
 from app.queries.free_times import Look
 
 
@@ -32,6 +33,7 @@ class Morning:
         records: records that mentors owe since before today.
         disputes: disputes to be ruled on by tonight.
         follow_ups: founders who have not said how it went.
+        tickets: bad ratings that are not yet put right.
         letters: letters that failed, or of which nobody knows.
     """
 
@@ -42,6 +44,7 @@ class Morning:
     records: int
     disputes: int
     follow_ups: int
+    tickets: int
     letters: int
 
 
@@ -68,6 +71,7 @@ def morning(look: Look) -> Morning:
                 ),
                 _count(Dispute, Dispute.ruled_at.is_(None), Dispute.rule_by <= tonight),
                 _count(FollowUp, FollowUp.status == FollowUpStatus.ASKED),
+                _count(Ticket, Ticket.closed_at.is_(None)),
                 _count(Delivery, Delivery.state.in_(RESENDABLE)),
             )
         ).one()

@@ -1,4 +1,4 @@
-"""Which rows of the desk each reach shows: consents, sheets of paper, questions in writing."""
+"""Which rows of the desk each reach shows: consents, paper, questions in writing, tickets."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from app.models.consent import Consent
 from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
+from app.models.ticket import Ticket, TicketTry
 from app.models.written_answer import WrittenAnswer
 
 Criterion = ColumnElement[bool]
@@ -50,9 +51,16 @@ def _written_rule(actor: Actor, reach: Reach) -> Criterion:
     return false()
 
 
+def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
+    # Who was rated badly may not learn by whom.
+    return false()
+
+
 RULES: dict[type[Base], Rule] = {
     Consent: _consent_rule,
     PaperSheet: _sheet_rule,
     PaperSheetRow: _row_rule,
     WrittenAnswer: _written_rule,
+    Ticket: _bureau_rule,
+    TicketTry: _bureau_rule,
 }

@@ -63,7 +63,7 @@ def test_a_digest_missed_while_nothing_worked_comes_later_that_day_and_not_after
 def test_the_numbers_are_those_of_the_moment(scene: Scene) -> None:
     scene.finished()
     with scene.store.read(SYSTEM) as reader:
-        assert morning(reader) == Morning(0, 0, 0, 0, 0, 0, 0, 0)
+        assert morning(reader) == Morning(0, 0, 0, 0, 0, 0, 0, 0, 0)
     scene.clock.put(at("09-23 09:00"))
     with scene.store.read(SYSTEM) as reader:
         assert morning(reader).records == 1

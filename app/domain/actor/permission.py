@@ -59,6 +59,8 @@ class Permission(StrEnum):
     CERTIFY_OUTCOME = "outcome.certify"
     ANSWER_FOLLOW_UP = "follow_up.answer"
     RULE_DISPUTE = "dispute.rule"
+    READ_TICKETS = "ticket.read"
+    WORK_TICKET = "ticket.work"
     READ_COUNTS = "count.read"
     VERIFY_GROUP = "person.verify_group"
     MAKE_CORRECTION = "correction.make"
@@ -123,6 +125,8 @@ _BUREAU = _DESK | {
     Permission.FORM_PANEL,
     Permission.READ_TASKS,
     Permission.WORK_TASKS,
+    Permission.READ_TICKETS,
+    Permission.WORK_TICKET,
     Permission.MANAGE_PLACES,
     Permission.RESUME_BOOKING,
     Permission.MANAGE_ACTIVITY,
@@ -185,7 +189,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STREET_LIAISON: _OWN | (_DESK - {Permission.READ_EXCLUSIONS}),
     Role.AUDITOR: _OWN
     | _WATCH
-    | {Permission.READ_BATCHES, Permission.READ_TASKS, Permission.READ_AUDIT},
+    | {
+        Permission.READ_BATCHES,
+        Permission.READ_TASKS,
+        Permission.READ_TICKETS,
+        Permission.READ_AUDIT,
+    },
     Role.SYS_ADMIN: _OWN
     | {
         Permission.RUN_JOBS,

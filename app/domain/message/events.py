@@ -9,12 +9,14 @@ from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
 from app.domain.message.notice import Notice
 from app.domain.message.services import SERVICES
+from app.domain.message.tickets import TICKETS
 from app.domain.message.written_answers import WRITTEN_ANSWERS
 
 EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **NEEDS,
     **BOOKINGS,
     **SERVICES,
+    **TICKETS,
     **MATCHING,
     **ACTIVITIES,
     **WRITTEN_ANSWERS,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.domain.duty import MONTHS
+from app.domain.ticket import REMIND_WORKING_DAYS
 
 
 class Measure(StrEnum):
@@ -17,6 +18,7 @@ class Measure(StrEnum):
 
     HOURS_BEFORE = "hours_before"
     WORKING_DAYS_AFTER = "working_days_after"
+    WORKING_DAYS_BEFORE = "working_days_before"
     DAYS_BEFORE = "days_before"
     DAYS_AFTER = "days_after"
     MONTHS = "months"
@@ -48,13 +50,16 @@ SCHEDULES: Mapping[str, Schedule] = {
     # Within the five working days a founder has (requirements F4).
     "outcome.confirm_due": Schedule(Measure.WORKING_DAYS_AFTER, "record", (2, 4)),
     "written_answer.read_due": Schedule(Measure.WORKING_DAYS_AFTER, "answer", (2,)),
-    # Requirements A11.
+    # On the morning three working days before the last day; once more when it has passed.
+    "ticket.due_soon": Schedule(Measure.WORKING_DAYS_BEFORE, "deadline", (REMIND_WORKING_DAYS,)),
+    "ticket.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
     # Requirements H6; on the first working day from then on.
     "follow_up.due": Schedule(Measure.DAYS_AFTER, "meeting", (30, 90, 180, 365)),
     # On the first working day of these months; only to those who are behind (domain/duty.py).
     "appointment.duty_behind": Schedule(Measure.MONTHS, "year", MONTHS),
     "audit_seal.published": Schedule(Measure.MORNINGS, "day", ()),
     "digest.morning": Schedule(Measure.WORKING_MORNINGS, "day", ()),
+    # Requirements A11.
     "appointment.ending": Schedule(Measure.DAYS_BEFORE, "end_of_term", (90, 30, 7)),
 }
 

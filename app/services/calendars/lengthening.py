@@ -1,6 +1,6 @@
 """Stored deadlines follow a change of the calendar: longer over new days off, never shorter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,9 @@ from app.models.expert import Expert
 from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.service_session import ServiceSession
+from app.models.ticket import Ticket
 from app.services.jobs import cancel_open
+from app.services.tickets import plan_reminders
 from app.unit_of_work import UnitOfWork
 
 Change = Callable[[UnitOfWork, Any], None]
@@ -59,9 +61,7 @@ def _note(uow: UnitOfWork, row: Base, name: str, old: datetime) -> None:
 
 
 def _noun(row: Base) -> str:
-    return {Booking: "booking", ServiceSession: "service_session", Outcome: "outcome"}.get(
-        type(row), "dispute"
-    )
+    return _NOUNS.get(type(row), "dispute")
 
 
 def _notice(uow: UnitOfWork, booking: Booking) -> timedelta:
@@ -84,11 +84,18 @@ def _lapse_later(uow: UnitOfWork, outcome: Outcome) -> None:
         uow.later("lapse_outcome", key, until, subject_id=outcome.id)
 
 
+_NOUNS: Mapping[type[Base], str] = {
+    Booking: "booking",
+    ServiceSession: "service_session",
+    Outcome: "outcome",
+    Ticket: "ticket",
+}
 _DEADLINES: tuple[tuple[Any, ColumnElement[bool], Change | None], ...] = (
     (Booking.answer_by, Booking.status == BookingStatus.REQUESTED, _expire_later),
     (ServiceSession.contest_by, ServiceSession.status == ServiceSessionStatus.NO_SHOW, None),
     (Outcome.record_by, Outcome.status == OutcomeStatus.AWAITING_RECORD, None),
     (Outcome.confirm_by, Outcome.status == OutcomeStatus.RECORDED, _lapse_later),
     (Dispute.rule_by, Dispute.ruled_at.is_(None), None),
+    (Ticket.due_at, Ticket.closed_at.is_(None), plan_reminders),
     (Need.bureau_due_at, Need.bureau_asked_at.is_not(None), None),
 )

@@ -20,6 +20,7 @@ from app.services.messages.reminding import (
     remind_reading,
     remind_record,
     remind_session,
+    remind_ticket,
 )
 from app.services.messages.resending import MOST_AT_ONCE, resend, resend_all
 from app.services.messages.telling import notify, tell
@@ -44,6 +45,7 @@ __all__ = [
     "remind_reading",
     "remind_record",
     "remind_session",
+    "remind_ticket",
     "resend",
     "resend_all",
     "tell",

@@ -20,6 +20,7 @@ from app.models.period import Period
 from app.models.person import Person
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
+from app.models.ticket import Ticket
 from app.models.vocabulary import Term
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
@@ -30,6 +31,7 @@ from app.services.messages.of_activities import of_activity, of_place_in_line, o
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
 from app.services.messages.of_seals import of_seal
+from app.services.messages.of_tickets import of_ticket
 from app.services.messages.panel import companions_of, panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
@@ -283,6 +285,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "service_session": (_SESSION,),
     "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),
     "follow_up": ((FollowUp, _of_follow_up),),
+    "ticket": ((Ticket, of_ticket),),
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),

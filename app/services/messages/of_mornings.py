@@ -51,6 +51,7 @@ def of_morning(uow: UnitOfWork) -> Concern:
             "records": str(found.records),
             "disputes": str(found.disputes),
             "follow_ups": str(found.follow_ups),
+            "tickets": str(found.tickets),
             "letters": str(found.letters),
         },
         status="",

@@ -13,6 +13,7 @@ from app.models.activity import Activity
 from app.models.booking import Booking
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
+from app.models.ticket import Ticket
 from app.models.written_answer import WrittenAnswer
 from app.services.messages.telling import tell
 from app.services.service_sessions import booking_id_of
@@ -75,6 +76,14 @@ def remind_reading(uow: UnitOfWork, job: ClaimedJob) -> None:
     waits = outcome is not None and outcome.status is OutcomeStatus.RECORDED
     if waits and row.said_at is None:
         _remind(uow, "written_answer.read_due", row.id, job)
+
+
+def remind_ticket(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the officers of a ticket that is still open, and say whether it is late already."""
+    ticket = uow.load(Ticket, UUID(str(job.subject_id)), lock=True)
+    if ticket.closed_at is None:
+        late = uow.now >= ticket.due_at
+        _remind(uow, "ticket.overdue" if late else "ticket.due_soon", ticket.id, job)
 
 
 def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, event: str) -> None:

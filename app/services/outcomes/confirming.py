@@ -21,24 +21,23 @@ from app.domain.outcome import (
 )
 from app.domain.service_session import Party
 from app.domain.task import TaskKind
-from app.models.audit_entry import AuditEntry
 from app.models.need import Need
 from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
-from app.services import follow_ups, service_records, tasks
+from app.services import follow_ups, service_records, tasks, tickets
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen, last_number
 from app.services.service_sessions import (
     asker_of,
     attendances,
+    has_hand_in,
     need_id_of,
     open_dispute,
     speaker,
 )
 from app.unit_of_work import UnitOfWork
 
-_WRITING = ("service_session.entered", "service_session.finished", "outcome.recorded")
 _BY_OFFICER = frozenset({ConfirmationKind.CALL_BACK, ConfirmationKind.PAPER_SIGNATURE})
 
 
@@ -158,15 +157,18 @@ def lapse(uow: UnitOfWork, outcome_id: UUID) -> Outcome:
 
 
 def rate(uow: UnitOfWork, outcome: Outcome, person_id: UUID, score: int) -> Rating:
-    """Keep one attendee's rating, once.
+    """Keep one attendee's rating, once; a bad one opens a ticket in the same transaction.
 
     Raises:
         InvalidInputError: outside 1 to 5.
     """
     if score not in range(1, 6):
         raise InvalidInputError.at("rating", "outcome.rating_range")
-    row = Rating(outcome_id=outcome.id, person_id=person_id, score=score, created_at=uow.now)
-    return uow.add(row)
+    row = uow.add(
+        Rating(outcome_id=outcome.id, person_id=person_id, score=score, created_at=uow.now)
+    )
+    tickets.open_for(uow, row)
+    return row
 
 
 def _take(
@@ -221,7 +223,7 @@ def _by_another(
     outcome = uow.load(Outcome, outcome_id, lock=True)
     uow.require(permission)
     session = uow.load(ServiceSession, outcome.service_session_id)
-    if _has_hand_in(uow, outcome, session):
+    if has_hand_in(uow, session, outcome.id):
         raise CertifierError
     if not remark.strip():
         raise InvalidInputError(errors=[FieldError("remark", "input.required")])
@@ -274,21 +276,3 @@ def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: st
         follow_ups.plan(uow, outcome, session)
     uow.flush()
     service_records.count(uow, session.id, cause=f"outcome.{outcome.status.value}")
-
-
-def _has_hand_in(uow: UnitOfWork, outcome: Outcome, session: ServiceSession) -> bool:
-    """Tell whether the actor served, entered, closed or wrote what he is to certify."""
-    served = {row.person_id for row in attendances(uow, session.id) if row.side is Party.EXPERT}
-    if uow.actor.person_id in served or uow.actor.account_id == session.entered_by_id:
-        return True
-    with uow.beyond_scope("who wrote the facts to be certified"):
-        acted = uow.all(
-            select(AuditEntry.id)
-            .where(
-                AuditEntry.entity_id.in_((session.id, outcome.id)),
-                AuditEntry.actor_id == uow.actor.account_id,
-                AuditEntry.action.in_(_WRITING),
-            )
-            .limit(1)
-        )
-    return bool(acted)

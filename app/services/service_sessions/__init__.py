@@ -2,6 +2,7 @@
 
 from app.services.service_sessions.arriving import Arrival, arrive, check_in, take_back_arrival
 from app.services.service_sessions.contesting import contest, open_dispute, speaker
+from app.services.service_sessions.hands import has_hand_in
 from app.services.service_sessions.holding import (
     Finish,
     OwnTimes,
@@ -25,6 +26,7 @@ __all__ = [
     "check_in",
     "contest",
     "finish",
+    "has_hand_in",
     "need_id_of",
     "open_dispute",
     "open_outcome",

@@ -42,7 +42,17 @@ MEETING = {
     "title": "创业补贴怎么申请",
     "why": "报告厅停电",
     **dict.fromkeys(
-        ("tasks", "needs", "answers", "meetings", "records", "disputes", "follow_ups", "letters"),
+        (
+            "tasks",
+            "needs",
+            "answers",
+            "meetings",
+            "records",
+            "disputes",
+            "follow_ups",
+            "tickets",
+            "letters",
+        ),
         "3",
     ),
     "digest": "ab",
@@ -62,6 +72,7 @@ PAGES = {
     "activity_id": "a",
     "answer_id": "w",
     "follow_up_id": "f",
+    "ticket_id": "t",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

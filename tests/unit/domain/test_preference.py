@@ -170,6 +170,8 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "outcome.record_due": (1, 2),
         "outcome.confirm_due": (2, 4),
         "written_answer.read_due": (2,),
+        "ticket.due_soon": (3,),
+        "ticket.overdue": (),
         "follow_up.due": (30, 90, 180, 365),
         "appointment.duty_behind": (4, 7, 10, 12),
         "audit_seal.published": (),

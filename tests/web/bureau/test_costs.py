@@ -37,6 +37,8 @@ def chief(year, enter) -> Desk:
         "/bureau/needs/{need}/book?mentor={expert}",
         "/bureau/waiting/records",
         "/bureau/answers",
+        "/bureau/tickets",
+        "/bureau/tickets?state=closed",
         "/bureau/mentors",
         "/bureau/mentors/{expert}",
         "/bureau/mentors/import",
