@@ -482,30 +482,34 @@ def check_head(seals, head, found):
 class Trail:
     """The shown entries, by what they are about."""
 
-    def __init__(self, bodies):
-        """Sort the bodies by table and key, each in order of its versions."""
+    def __init__(self, bodies, entries):
+        """Sort the bodies by table and key, each in order of its versions.
+
+        How a row stood of which an entry is withheld is not known, and it is not looked at.
+        """
         self.about = {}
+        self.hidden = {(e.get("entity"), e.get("id")) for e in entries if "withheld" in e}
         for seq, body in sorted(bodies.items()):
             key = (body["entity"], body["id"])
             self.about.setdefault(key, []).append((body["version"], _instant(body["at"]), seq, body))
         for versions in self.about.values():
             versions.sort(key=lambda version: version[0])
 
-    def row(self, table, key, until=None, before=None):
+    def row(self, table, key, known=None):
         """Return the row as its newest entry says, None when there is none.
 
-        Where an instant or a number is given, only entries made until then or before it are
-        looked at. What stands before it in the trail was known, whatever its clock said.
+        Only entries are looked at which `known`, asked with instant and number, says were known.
         """
-        known = [v for v in self.about.get((table, key), ()) if until is before is None
-                 or (until is not None and v[1] <= until) or (before is not None and v[2] < before)]
-        row = known[-1][3].get("row") if known else None
+        if (table, key) in self.hidden:
+            return None
+        told = [v for v in self.about.get((table, key), ()) if known is None or known(v[1], v[2])]
+        row = told[-1][3].get("row") if told else None
         return row if isinstance(row, dict) else None
 
-    def rows(self, table, until=None, before=None):
+    def rows(self, table, known=None):
         """Return all rows of a table as they were then, in order of their keys."""
         keys = sorted(key for name, key in self.about if name == table)
-        return [row for key in keys if (row := self.row(table, key, until, before)) is not None]
+        return [row for key in keys if (row := self.row(table, key, known)) is not None]
 
     def first_seq(self, table, key):
         """Return the number of the first entry about a row."""
@@ -952,8 +956,10 @@ class Month:
         if self.period is None:
             found.stop("row.untold", "periods", self.name)
         self.cut = _instant(self.period["cut_at"])
+        self.closing = trail.first_seq("periods", self.period["id"])
         self.policies = trail.rows("counting_policies")
         self.sealed = {row["id"]: row for row in trail.rows("service_records")}
+        self.last = 0
 
     def check_lists(self):
         """Hold every listed row against its sealed entry, and every sealed row against the lists."""
@@ -1002,12 +1008,32 @@ class Month:
         for key in sorted(set(filter(None, numbers)) - listed):
             self.found.add("row.untold", "sessions.json", key)
 
-    def newest(self, until=None):
-        """Return the newest decision on each session, by its id, as the inputs list them."""
+    def frozen(self):
+        """Return the decision on each session that stood when the month was closed, by its id."""
+        def stood(row):
+            entered = self.trail.about.get(("service_records", row["id"]))
+            is_before = entered is None or entered[0][2] < self.closing
+            return is_before and _instant(row["decided_at"]) <= self.cut
+
+        return self.newest([row for row in self.lists["records"] if stood(row)])
+
+    def last_frozen(self):
+        """Return the number of the entry of the last decision that is frozen."""
+        keys = [row["id"] for row in self.frozen().values() if row["id"] in self.sealed]
+        return max((self.trail.first_seq("service_records", key) for key in keys), default=0)
+
+    def was_known(self, instant, seq):
+        """Tell whether an entry was known at the cut.
+
+        It was when it was made until then and before the closing; and so was everything that
+        stands before the last frozen decision, whatever the clock of the day said.
+        """
+        return seq < self.last or (instant <= self.cut and seq < self.closing)
+
+    def newest(self, records):
+        """Return the newest of the decisions on each session, by its id."""
         found = {}
-        for row in self.lists["records"]:
-            if until is not None and _instant(row["decided_at"]) > until:
-                continue
+        for row in records:
             known = found.get(row["service_session_id"])
             if known is None or known["number"] < row["number"]:
                 found[row["service_session_id"]] = row
@@ -1015,16 +1041,15 @@ class Month:
 
     def check_undecided(self):
         """Name the sessions that took place by the cut and on which nothing was decided."""
-        decided = self.newest(self.cut)
-        for row in self.trail.rows("service_sessions", self.cut):
+        decided = self.frozen()
+        for row in self.trail.rows("service_sessions", self.was_known):
             if row["status"] in ("finished", "no_show", "contested", "ruled") and row["id"] not in decided:
                 self.found.add("session.undecided", row["id"], row["status"])
 
     def check_cut(self):
         """Compute the cut from the closing and from the working days entered before it."""
-        closing = self.trail.first_seq("periods", self.period["id"])
-        days = {r["day"]: r["kind"] for r in self.trail.rows("calendar_days", before=closing)
-                if not r.get("is_withdrawn")}
+        rows = self.trail.rows("calendar_days", lambda _, seq: seq < self.closing)
+        days = {r["day"]: r["kind"] for r in rows if not r.get("is_withdrawn")}
         year, month = map(int, self.name.split("-"))
         day = date(year + month // 12, month % 12 + 1, 1)
         left = policy_of(self.policies, date(year, month, 1))["close_working_day"]
@@ -1062,15 +1087,15 @@ def _differences(ours, theirs, place=""):
 class Rows:
     """The sealed rows as they were at the cut, by the session they are about."""
 
-    def __init__(self, trail, cut, before):
-        """Sort the rows known at the cut, or entered before the last decision that is frozen."""
+    def __init__(self, trail, known):
+        """Sort the rows as they were known."""
         def by(table, column):
             found = {}
-            for row in trail.rows(table, cut, before):
+            for row in trail.rows(table, known):
                 found.setdefault(row.get(column), []).append(row)
             return found
 
-        self.sessions = {r["id"]: r for r in trail.rows("service_sessions", cut, before)}
+        self.sessions = {r["id"]: r for r in trail.rows("service_sessions", known)}
         self.attendances = by("attendances", "service_session_id")
         self.outcomes = by("outcomes", "service_session_id")
         self.versions = by("outcome_versions", "outcome_id")
@@ -1078,7 +1103,7 @@ class Rows:
         self.disputes = by("disputes", "service_session_id")
         self.corrections = by("corrections", "service_session_id")
         self.terms = by("appointments", "expert_id")
-        self.aliases = {r["alias_id"]: r["person_id"] for r in trail.rows("person_aliases", cut, before)}
+        self.aliases = {r["alias_id"]: r["person_id"] for r in trail.rows("person_aliases", known)}
 
     def person(self, key):
         """Return the id under which a person counts."""
@@ -1161,30 +1186,38 @@ def _facts_of_outcome(session, rows):
 
 
 def _check_people(month, rows, session, inputs):
-    """Compare persons, experts and their terms; rows with text that is not shown are left out."""
+    """Compare persons, experts, their times and their terms with the sealed rows."""
     struck = {rows.person(c["value"]) for c in _corrected(session, rows)
               if c["operation"] == "remove_attendee"}
-    listed = rows.attendances.get(session["id"], ())
+    came = {}
+    for row in rows.attendances.get(session["id"], ()):
+        if row["side"] == "expert":
+            counted = next((e for e in inputs["experts"] if e["expert_id"] == row["expert_id"]), None)
+            _check_expert(month, session, row, counted, rows)
+        elif row["is_present"]:
+            came.setdefault(rows.person(row["person_id"]), []).append(row)
     attendees = {a["person_id"]: a for a in inputs["attendees"]}
-    experts = {e["expert_id"]: e for e in inputs["experts"]}
-    there = {rows.person(r["person_id"]) for r in listed if r["side"] == "founder" and r["is_present"]}
-    for key in sorted((there - struck) - set(attendees)):
+    for key in sorted(set(came) - struck - set(attendees)):
         month.found.add("fact.differs", session["id"], "attendee " + key, "absent", "present")
-    for row in listed:
-        if row["side"] == "founder":
-            _check_attendee(month, session, row, attendees.get(rows.person(row["person_id"])), struck)
-        else:
-            _check_expert(month, session, row, experts.get(row["expert_id"]), rows)
+    for key in sorted(struck & set(attendees)):
+        month.found.add("fact.differs", session["id"], "attendee " + key, "present", "struck")
+    for key in sorted(set(came) & set(attendees)):
+        _check_attendee(month, session, came[key], attendees[key], rows)
 
 
-def _check_attendee(month, session, row, counted, struck):
-    if counted is None:
-        return
-    name = "attendee " + counted["person_id"]
-    if counted["person_id"] in struck:
-        month.found.add("fact.differs", session["id"], name, "present", "struck by a correction")
-    if row["is_present"] and row["identity_level"] != "none" and not counted["is_identified"]:
-        month.found.add("fact.differs", session["id"], name + ".is_identified", False, row["identity_level"])
+def _check_attendee(month, session, listed, counted, rows):
+    """Compare one person, under whatever ids he is listed."""
+    said = [v["created_at"] for outcome in rows.outcomes.get(session["id"], ())
+            for v in rows.confirmations.get(outcome["id"], ())
+            if v["agrees"] and rows.person(v["person_id"]) == counted["person_id"]]
+    said += [row["checked_in_at"] for row in listed
+             if row["checked_in_at"] and row["evidence"] in ("code", "signature")]
+    facts = {"vouched_at": min(said, key=_instant, default=None)}
+    if any(row["identity_level"] != "none" for row in listed):
+        facts["is_identified"] = True
+    if len(listed) == 1:
+        facts["present"] = _own_times(session, listed[0])
+    _compare_person(month, session, "attendee " + counted["person_id"], facts, counted)
 
 
 def _check_expert(month, session, row, counted, rows):
@@ -1192,15 +1225,31 @@ def _check_expert(month, session, row, counted, rows):
     if counted is None:
         month.found.add("fact.differs", session["id"], name, "absent", "listed")
         return
-    said = {"is_lead": row["is_lead"], "recused_minutes": row["recused_minutes"] or 0}
-    for field, value in said.items():
-        if counted[field] != value:
-            month.found.add("fact.differs", session["id"], "%s.%s" % (name, field), counted[field], value)
+    facts = {"is_lead": row["is_lead"], "recused_minutes": row["recused_minutes"] or 0,
+             "present": _own_times(session, row)}
+    if not row["is_lead"] and session["activity_id"] is None:
+        facts["signed_at"] = row["signed_at"]
+    _compare_person(month, session, name, facts, counted)
     fields = ("starts_on", "ends_on", "approved_on", "kind")
     ours = sorted([term[f] for f in fields] for term in counted["terms"])
     theirs = sorted([term[f] for f in fields] for term in rows.terms.get(row["expert_id"], ()))
     if ours != theirs:
         month.found.add("fact.differs", session["id"], name + ".terms", ours, theirs)
+
+
+def _compare_person(month, session, name, facts, counted):
+    for field, value in facts.items():
+        if counted[field] != value:
+            where = "%s.%s" % (name, field)
+            month.found.add("fact.differs", session["id"], where, counted[field], value)
+
+
+def _own_times(session, row):
+    """Return somebody's own times, None where they are those of the session."""
+    own = (row["in_at"], row["out_at"])
+    if None in own or own == (session["actual_start"], session["actual_end"]):
+        return None
+    return {"starts_at": own[0], "ends_at": own[1]}
 
 
 # ---------------------------------------------------------------- 4 the count
@@ -1213,7 +1262,7 @@ COMPARED = (
 
 def recount(month, rows):
     """Decide and count again, and compare with what was decided and published."""
-    at_cut = {k: r for k, r in month.newest(month.cut).items() if r["month"] == month.name}
+    at_cut = {k: r for k, r in month.frozen().items() if r["month"] == month.name}
     decisions = _decided_again(month, at_cut, month.cut, rows)
     if decisions is None:
         return
@@ -1283,7 +1332,7 @@ def _compare_figure(month, row, again, record_of):
 
 def _check_restated(month, figures):
     """Check that what was reported and what was adjusted later make what is known at the end."""
-    newest = {k: r for k, r in month.newest().items() if r["month"] == month.name}
+    newest = {k: r for k, r in month.newest(month.lists["records"]).items() if r["month"] == month.name}
     last = max((_instant(r["decided_at"]) for r in month.lists["records"]), default=month.cut)
     decisions = _decided_again(month, newest, max(last, month.cut))
     if decisions is None:
@@ -1312,7 +1361,7 @@ def verify(path, fingerprint=None, head=None):
         unsigned, older = check_signatures(seals, keys, (fingerprint, head), found)
         check_head(seals, head, found)
         _check_extent(manifest, entries, seals, found)
-        month = _checked_month(manifest, files, Trail(bodies), found)
+        month = _checked_month(manifest, files, Trail(bodies, entries), found)
         notes = _notes(month, entries, seals, (unsigned, older, fingerprint))
     except Unreadable:
         pass
@@ -1332,11 +1381,10 @@ def _checked_month(manifest, files, trail, found):
     try:
         month.check_lists()
         month.check_numbers()
+        month.last = month.last_frozen()
         month.check_undecided()
         month.check_cut()
-        frozen = [r["id"] for r in month.newest(month.cut).values() if r["id"] in month.sealed]
-        last = max((trail.first_seq("service_records", key) for key in frozen), default=0)
-        recount(month, Rows(trail, month.cut, last))
+        recount(month, Rows(trail, month.was_known))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         found.stop("file.form", month.name, "%s: %s" % (type(error).__name__, error))
     return month

@@ -1,5 +1,6 @@
 """What an auditor proves with a bundle alone, and what whoever tampers with it is told."""
 
+import hashlib
 import io
 import json
 import random
@@ -10,14 +11,16 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.adapters.signing import SealSigner
+from app.adapters.signing import SealChecker, SealSigner
 from app.domain.actor import SYSTEM
 from app.domain.errors import NotFoundError, RuleError
-from app.domain.service_record import FIGURE_NAMES
+from app.domain.service_record import FIGURE_NAMES, CorrectionOp
 from app.models.outcome import OutcomeVersion
 from app.models.person import Person, Venture
 from app.models.service_record import ServiceRecord
 from app.queries.evidence_bundles import BundleTooLongError, Issuer, bundle, pack
+from app.services import audit_entries
+from app.unit_of_work import Store
 from tests.bundles import (
     ENTRIES,
     SEALS,
@@ -34,6 +37,7 @@ from tests.bundles import (
     with_manifest,
 )
 from tests.depth import THOROUGH
+from tests.journeys.district import District
 from tests.journeys.test_closed_month import OCTOBER, SEPTEMBER, Autumn, closed_autumn
 from tests.scenes import Plays
 from tests.turns import on_each
@@ -395,3 +399,46 @@ def test_an_archive_cut_short_anywhere_is_told_and_never_raises(sealed) -> None:
         broken = archive[: rng.randrange(len(archive))]
         found, _ = verifier.verify(io.BytesIO(broken), SIGNER.key_id, sealed.head)
         assert found.faults
+
+
+def test_a_new_key_follows_an_old_one_and_unsigned_seals_precede_both(closed) -> None:
+    """As in a house that sealed before it had a key, and then lost one."""
+    store = closed.district.store
+    store.execute(SYSTEM, audit_entries.seal, store.audit_key())
+    closed.district.confirm(closed.f5, closed.a8, "10-14 10:00")
+    store.execute(SYSTEM, audit_entries.seal, store.audit_key(), STRANGER)
+    strike = CorrectionOp.REMOVE_ATTENDEE
+    closed.district.correct(closed.a2, strike, closed.f3.person_id, "10-20 10:00")
+    store.execute(SYSTEM, audit_entries.seal, store.audit_key(), SIGNER)
+    issuer = Issuer("历城", SealChecker([SIGNER.public, STRANGER.public]).public_keys())
+    with store.read(SYSTEM) as reader:
+        files = bundle(reader, SEPTEMBER, issuer)
+    last = read(files, SEALS)[-1]
+    head = (last["number"], last["digest"])
+    assert verdict(files, head) == []
+    # Printed while the old key was in use: what came after rests on a key the report does not name.
+    before = read(files, SEALS)[1]
+    named = verdict(files, (before["number"], before["digest"]), STRANGER.key_id)
+    assert named == [f"seal 3: signed with another key ({SIGNER.key_id}) than the printed one"]
+
+    def unsign(seals: list[Any]) -> None:
+        seals[-1].update(key=None, signature=None)
+
+    assert "seal 3: not signed" in verdict(changed(files, SEALS, unsign), head)
+
+
+@pytest.mark.skipif("sm3" not in hashlib.algorithms_available, reason="needs OpenSSL with SM3")
+def test_entries_hashed_by_the_national_standard_are_verified_by_it(closed) -> None:
+    store = closed.district.store
+    seal(store)
+    national = Store(store.engine, store.clock, store.audit_key(), "sm3")
+    District(national, store.clock).confirm(closed.f5, closed.a8, "10-14 10:00")
+    seal(national)
+    files = exported(store)
+    assert read(files, ENTRIES)[-1]["algorithm"] == read(files, SEALS)[-1]["algorithm"] == "sm3"
+    assert verdict(files) == []
+
+    def relabel(entries: list[Any]) -> None:
+        entries[-1].pop("algorithm")
+
+    assert any("was changed" in line for line in verdict(changed(files, ENTRIES, relabel)))

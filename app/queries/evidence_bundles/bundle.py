@@ -140,13 +140,14 @@ class _Trail:
     def entries(self) -> Iterator[dict[str, object]]:
         """Yield every sealed entry in order of its number."""
         bodies = self._bodies()
-        for seq, leaf, algorithm, entity, _ in self._all:
+        for seq, leaf, algorithm, entity, key in self._all:
             entry: dict[str, object] = {"seq": seq, "leaf": leaf}
             if algorithm != "sha256":
                 entry["algorithm"] = algorithm
             if seq in bodies:
                 hidden = withheld(entity, bodies[seq], self._places)
-                entry |= {"withheld": hidden} if hidden else {"body": bodies[seq]}
+                told = {"withheld": hidden, "entity": entity, "id": str(key)}
+                entry |= told if hidden else {"body": bodies[seq]}
             yield entry
 
     def _read(self, sealed: int) -> Sequence[Any]:
