@@ -136,6 +136,13 @@ def test_officers_are_reminded_before_and_once_after_the_deadline(bad: Scene) ->
     assert reminders(bad) == []
 
 
+def test_reminders_that_come_late_together_tell_once_that_it_is_overdue(bad: Scene) -> None:
+    bad.clock.put(at("10-19 09:00"))
+    bad.work()
+    assert bad.told(bad.officer, "ticket.due_soon") == []
+    assert len(bad.told(bad.officer, "ticket.overdue")) == 1
+
+
 def test_who_takes_it_looks_after_it_and_a_second_press_changes_nothing(bad: Scene) -> None:
     key = the_ticket(bad).id
     bad.store.execute(bad.officer, tickets.take, key, version=1)

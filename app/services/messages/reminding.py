@@ -79,11 +79,14 @@ def remind_reading(uow: UnitOfWork, job: ClaimedJob) -> None:
 
 
 def remind_ticket(uow: UnitOfWork, job: ClaimedJob) -> None:
-    """Remind the officers of a ticket that is still open, and say whether it is late already."""
+    """Remind the officers of a ticket that is still open: before its deadline, or once after.
+
+    A reminder from before the deadline that comes only after it is left to the one for that.
+    """
     ticket = uow.load(Ticket, UUID(str(job.subject_id)), lock=True)
-    if ticket.closed_at is None:
-        late = uow.now >= ticket.due_at
-        _remind(uow, "ticket.overdue" if late else "ticket.due_soon", ticket.id, job)
+    is_after = job.run_at >= ticket.due_at
+    if ticket.closed_at is None and is_after == (uow.now >= ticket.due_at):
+        _remind(uow, "ticket.overdue" if is_after else "ticket.due_soon", ticket.id, job)
 
 
 def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, event: str) -> None:
