@@ -208,6 +208,17 @@ def seal_anew_without_key(connection: Connection, chance: random.Random) -> Expe
     return expect(seal["number"], "seal.forged")
 
 
+def rename_hash(connection: Connection, chance: random.Random) -> Expected:
+    """Let an entry or a seal name a hash that there is not."""
+    if chance.random() < 0.5:
+        row = pick(connection, chance, ENTRIES)
+        alter(connection, ENTRIES, row, algorithm="sha25a")
+        return expect(row["id"], "entry.changed")
+    row = pick(connection, chance, SEALS)
+    alter(connection, SEALS, row, algorithm="sha25a")
+    return expect(row["number"], "seal.changed")
+
+
 def strip_signature(connection: Connection, chance: random.Random) -> Expected:
     """Take a signature away, as if there had been no key yet."""
     row = pick(connection, chance, SEALS, SEALS.c.number > 1)
@@ -279,6 +290,7 @@ TAMPERS: tuple[Tamper, ...] = (
     edit_seal,
     delete_seal,
     seal_anew_without_key,
+    rename_hash,
     strip_signature,
     sign_with_another_key,
     change_row,

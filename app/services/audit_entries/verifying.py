@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.audit_entry import (
+    ALGORITHM,
     ALGORITHMS,
     FIRST_PREVIOUS,
     Checker,
@@ -73,7 +74,7 @@ class _Chain:
         missing = dict(heads)
         for row in reading.seals(self._session):
             numbers = (row.number, row.first_seq, row.last_seq)
-            head = SealHead(*numbers, row.root, row.previous, row.algorithm)
+            head = SealHead(*numbers, row.root, row.previous, _known(row.algorithm))
             self._check_link(row, head)
             self._check_leaves(head)
             self._check_published(head, missing.pop(row.number, None))
@@ -87,7 +88,8 @@ class _Chain:
 
     def _check_link(self, row: AuditSeal, head: SealHead) -> None:
         blame = self._report.blame
-        if head.algorithm not in ALGORITHMS or (digest := head.digest()) != row.digest:
+        digest = head.digest()
+        if row.algorithm != head.algorithm or digest != row.digest:
             blame("seal.changed", seal=row.number)
         elif self._key and not marks_equal(seal_mac(self._key, digest), row.mac):
             blame("seal.forged", seal=row.number)
@@ -122,7 +124,7 @@ class _Chain:
             self._blame_missing(head, expected, entry.seq or 0)
             if before is not None and entry.id < before:
                 self._report.blame("entry.moved", seal=head.number, **_named(entry))
-            leaves.append(leaf_hash(entry.body, entry.algorithm))
+            leaves.append(leaf_hash(entry.body, _known(entry.algorithm)))
             expected, before = (entry.seq or 0) + 1, entry.id
         self._blame_missing(head, expected, head.last_seq + 1)
         if merkle_root(leaves, head.algorithm) != head.root:
@@ -145,6 +147,11 @@ class _Chain:
         self._ahead = next(self._entries, None)
         _check_entry(entry, self._key, self._report)
         return entry
+
+
+def _known(algorithm: str) -> str:
+    """Return the hash that is named, the usual one where the name means nothing."""
+    return algorithm if algorithm in ALGORITHMS else ALGORITHM
 
 
 def _check_entry(entry: EntryFacts, key: bytes | None, report: Report) -> None:
