@@ -370,6 +370,8 @@ def check_entries(entries, found):
         leaf = entry.get("leaf")
         if entry.get("seq") != place:
             found.stop("entry.missing", place)
+        if set(entry) - {"seq", "leaf", "algorithm", "body", "withheld", "entity", "id"}:
+            found.stop("entry.form", place)
         if not isinstance(leaf, str) or not re.fullmatch("[0-9a-f]{64}", leaf):
             found.stop("entry.form", place)
         leaves.append(bytes.fromhex(leaf))
