@@ -1,6 +1,8 @@
 """Planned work: cancelled with its subject, queued anew by hand when it was given up."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
@@ -14,6 +16,24 @@ from app.unit_of_work import UnitOfWork
 
 NOTIFY = "notify"
 MOST_AT_ONCE = 500
+
+
+def plan_once(uow: UnitOfWork, kind: str, key: str, run_at: datetime, **more: Any) -> bool:
+    """Have a job done at a time unless there ever was one with this key; return whether it is new.
+
+    For what is asked again and again, such as by the day.
+
+    Args:
+        uow: the caller's transaction.
+        kind: what is done.
+        key: by which it is known.
+        run_at: when.
+        more: what else `uow.later` takes.
+    """
+    if uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
+        return False
+    uow.later(kind, key, run_at, **more)
+    return True
 
 
 def cancel_open(uow: UnitOfWork, subject_id: UUID, kinds: Collection[str] | None = None) -> int:

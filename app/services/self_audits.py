@@ -9,11 +9,11 @@ from app.domain.actor import Permission
 from app.domain.calendar import ZONE, Month
 from app.domain.job import ClaimedJob
 from app.domain.self_audit import CLOSED_MONTHS, Check, Finding, stored
-from app.models.job import Job
 from app.models.period import Period, PublishedFigure
 from app.models.self_audit import SelfAudit
 from app.queries import self_audits as questions
 from app.queries.service_counts.closed import closed_months
+from app.services.jobs import plan_once
 from app.services.periods import fingerprint
 from app.services.service_records.rechecking import recheck
 from app.unit_of_work import UnitOfWork
@@ -26,11 +26,7 @@ def watch(uow: UnitOfWork) -> bool:
     """Have the books looked over once each night; return whether that is new."""
     uow.require(Permission.RUN_JOBS)
     due_at = datetime.combine(uow.today, AT, ZONE)
-    key = f"{LOOK}:{uow.today}"
-    if uow.now < due_at or uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
-        return False
-    uow.later(LOOK, key, due_at)
-    return True
+    return uow.now >= due_at and plan_once(uow, LOOK, f"{LOOK}:{uow.today}", due_at)
 
 
 def look_over(uow: UnitOfWork, _job: ClaimedJob) -> SelfAudit:

@@ -1,12 +1,13 @@
 """What is kept for a while only: ended sign-ins, failures waited for, answers to second presses."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.db import MachineNow
 from app.domain.account import LONGEST_SIGN_IN, LONGEST_WAIT
 from app.domain.actor import Permission
 from app.models.account import SignInFailure, SignInSession
-from app.models.job import IdempotencyKey, Job
+from app.models.job import IdempotencyKey
+from app.services.jobs import plan_once
 from app.unit_of_work import UnitOfWork
 
 FORGET = "forget_expired"
@@ -16,11 +17,7 @@ ANSWERS_KEPT_SECONDS = 7 * 24 * 3600
 def watch_expired(uow: UnitOfWork) -> bool:
     """Have what has expired forgotten, once each day; return whether that is new."""
     uow.require(Permission.RUN_JOBS)
-    key = f"{FORGET}:{uow.today}"
-    if uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
-        return False
-    uow.later(FORGET, key, uow.now)
-    return True
+    return plan_once(uow, FORGET, f"{FORGET}:{uow.today}", uow.now)
 
 
 def forget_expired(uow: UnitOfWork) -> int:

@@ -6,8 +6,8 @@ from app.domain.actor import Permission
 from app.domain.duty import looked_at
 from app.domain.job import ClaimedJob
 from app.models.expert import Appointment
-from app.models.job import Job
 from app.queries.duties import duties
+from app.services.jobs import plan_once
 from app.unit_of_work import UnitOfWork
 
 TELL_DUTIES = "tell_duties"
@@ -18,11 +18,8 @@ def watch_duties(uow: UnitOfWork) -> bool:
     uow.require(Permission.RUN_JOBS)
     if not looked_at(uow.today, uow.calendar):
         return False
-    key = f"{TELL_DUTIES}:{uow.today}"
-    if uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
-        return False
-    uow.later(TELL_DUTIES, key, uow.now, payload={"month": uow.today.strftime("%Y%m")})
-    return True
+    payload = {"month": uow.today.strftime("%Y%m")}
+    return plan_once(uow, TELL_DUTIES, f"{TELL_DUTIES}:{uow.today}", uow.now, payload=payload)
 
 
 def tell_duties(uow: UnitOfWork, job: ClaimedJob) -> int:

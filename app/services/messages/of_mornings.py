@@ -3,13 +3,10 @@
 from datetime import datetime, time
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import select
-
 from app.domain.actor import Permission
 from app.domain.calendar import ZONE
-from app.models.job import Job
 from app.queries.mornings import morning
-from app.services.jobs import NOTIFY
+from app.services.jobs import NOTIFY, plan_once
 from app.services.messages.concern import Concern
 from app.unit_of_work import UnitOfWork
 
@@ -25,18 +22,15 @@ def watch_morning(uow: UnitOfWork) -> bool:
     clock = uow.now.astimezone(ZONE).time()
     if not uow.calendar.is_working(uow.today) or not FIRST <= clock < LAST:
         return False
-    key = f"{NOTIFY}:{EVENT}:{uow.today}"
-    if uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
-        return False
-    uow.later(
+    return plan_once(
+        uow,
         NOTIFY,
-        key,
+        f"{NOTIFY}:{EVENT}:{uow.today}",
         datetime.combine(uow.today, FIRST, ZONE),
         subject_id=uuid5(NAMESPACE_OID, f"{EVENT} {uow.today}"),
         payload={"event": EVENT, "revision": 1},
         not_after=datetime.combine(uow.today, LAST, ZONE),
     )
-    return True
 
 
 def of_morning(uow: UnitOfWork) -> Concern:

@@ -7,8 +7,7 @@ from sqlalchemy import select
 from app.domain.actor import Permission
 from app.domain.calendar import ZONE
 from app.models.audit_entry import AuditSeal
-from app.models.job import Job
-from app.services.jobs import NOTIFY
+from app.services.jobs import NOTIFY, plan_once
 from app.services.messages.concern import Concern
 from app.unit_of_work import UnitOfWork
 
@@ -20,15 +19,14 @@ def watch_seal(uow: UnitOfWork) -> bool:
     """Have the newest seal told to the auditors, once each day; return whether it is new."""
     uow.require(Permission.RUN_JOBS)
     due_at = datetime.combine(uow.today, PUBLISHED_AT, ZONE)
-    key = f"{NOTIFY}:{EVENT}:{uow.today}"
-    if uow.now < due_at or uow.one(select(Job.id).where(Job.dedupe_key == key)) is not None:
+    if uow.now < due_at:
         return False
     newest = uow.one(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1))
     if newest is None:
         return False
     payload = {"event": EVENT, "revision": 1}
-    uow.later(NOTIFY, key, due_at, subject_id=newest.id, payload=payload)
-    return True
+    key = f"{NOTIFY}:{EVENT}:{uow.today}"
+    return plan_once(uow, NOTIFY, key, due_at, subject_id=newest.id, payload=payload)
 
 
 def of_seal(_uow: UnitOfWork, seal: AuditSeal) -> Concern:

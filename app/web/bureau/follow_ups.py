@@ -10,13 +10,12 @@ from app.domain.actor import Permission
 from app.domain.errors import ConflictError, InvalidInputError, RuleError
 from app.domain.follow_up import FollowUpStatus
 from app.http.policy import policy
-from app.http.run import reading, run
+from app.http.run import reading
 from app.http.status import status_of
 from app.queries.follow_ups import follow_up as one
 from app.queries.follow_ups import follow_up_list, rates
-from app.services import follow_ups
 from app.web.shared.errors import error_text
-from app.web.shared.follow_ups import STATE_NAMES, STATUS_NAMES, read_answer, state_choices
+from app.web.shared.follow_ups import STATE_NAMES, STATUS_NAMES, give_answer, state_choices
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
@@ -58,12 +57,8 @@ def follow_up(follow_up_id: UUID) -> ResponseReturnValue:
 def note_follow_up(follow_up_id: UUID) -> ResponseReturnValue:
     """Keep what the founder said on the telephone."""
     form = Form(request.form)
-    with reading() as reader:
-        actions = len(one(reader, follow_up_id).actions)
     try:
-        with form:
-            said, version = read_answer(form, actions), form.version()
-        run(follow_ups.answer, follow_up_id, said, version=version)
+        give_answer(form, follow_up_id)
     except InvalidInputError as error:
         form.refuse(error)
         return _page(follow_up_id, form), 422

@@ -12,7 +12,7 @@ from app.http.run import reading, run
 from app.queries.follow_ups import follow_up as one
 from app.services import follow_ups
 from app.web.founder.refusing import Refusal, refusal_of
-from app.web.shared.follow_ups import STATE_NAMES, read_answer, state_choices
+from app.web.shared.follow_ups import STATE_NAMES, give_answer, state_choices
 from app.web.shared.forms import Form
 
 PAGE = "/followups/<uuid:follow_up_id>"
@@ -35,12 +35,8 @@ def follow_up(follow_up_id: UUID) -> ResponseReturnValue:
 def answer_follow_up(follow_up_id: UUID) -> ResponseReturnValue:
     """Keep what the founder says."""
     form = Form(request.form)
-    with reading() as reader:
-        actions = len(one(reader, follow_up_id).actions)
     try:
-        with form:
-            said, version = read_answer(form, actions), form.version()
-        run(follow_ups.answer, follow_up_id, said, version=version)
+        give_answer(form, follow_up_id)
     except (InvalidInputError, ConflictError, RuleError) as error:
         return _refused(follow_up_id, form, error)
     return redirect(url_for("founder.follow_up", follow_up_id=follow_up_id), code=303)

@@ -1,6 +1,7 @@
 """The form of a follow-up, which founders and the bureau fill in alike."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
@@ -12,6 +13,9 @@ from app.domain.follow_up import (
     Answer,
     FollowUpStatus,
 )
+from app.http.run import reading, run
+from app.queries.follow_ups import follow_up
+from app.services import follow_ups
 from app.web.shared.forms import Choice, Form
 
 STATE_NAMES: Mapping[ActionState, str] = {
@@ -34,6 +38,19 @@ YUAN = 10_000
 def state_choices() -> list[Choice]:
     """Return how far an action may have come, as choices."""
     return [Choice(state.value, str(name)) for state, name in STATE_NAMES.items()]
+
+
+def give_answer(form: Form, follow_up_id: UUID) -> None:
+    """Keep the answer that was sent.
+
+    Raises:
+        InvalidInputError, ConflictError, RuleError: as they are told on the page.
+    """
+    with reading() as reader:
+        actions = len(follow_up(reader, follow_up_id).actions)
+    with form:
+        said, version = read_answer(form, actions), form.version()
+    run(follow_ups.answer, follow_up_id, said, version=version)
 
 
 def read_answer(form: Form, actions: int) -> Answer:
