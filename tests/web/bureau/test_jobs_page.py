@@ -204,7 +204,7 @@ def test_every_reason_of_a_delivery_has_words_in_both_languages(app) -> None:
     shown = {}
     for lang in ("zh", "en"):
         with app.test_request_context(headers={"Cookie": f"lang={lang}"}):
-            words = app.jinja_env.get_template("bureau/job_words.html").module.reason_text
+            words = app.jinja_env.get_template("bureau/running/job_words.html").module.reason_text
             shown[lang] = {reason: words(f"{reason}: said") for reason in Reason}
     for texts in shown.values():
         assert not [reason for reason, text in texts.items() if f"{reason}: said" == text]
@@ -213,6 +213,8 @@ def test_every_reason_of_a_delivery_has_words_in_both_languages(app) -> None:
 
 
 def test_every_kind_of_job_has_a_name_that_people_read() -> None:
-    words = (ROOT / "app" / "web" / "templates" / "bureau" / "job_words.html").read_text("utf-8")
+    words = (
+        ROOT / "app" / "web" / "templates" / "bureau" / "running" / "job_words.html"
+    ).read_text("utf-8")
     kinds = registry(Outbox(), "https://example.org", "历城创业导师")
     assert [kind for kind in kinds if f"'{kind}': _(" not in words] == []

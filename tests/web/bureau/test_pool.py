@@ -11,7 +11,7 @@ from app.adapters.import_rows import EXPERTS
 from app.adapters.sheets import write_template
 from app.domain.actor import Role
 from app.models.expert import Expert
-from app.web.bureau import imports
+from app.web.bureau.pool import imports
 from tests.builders import an_expert, staff
 from tests.moments import day
 

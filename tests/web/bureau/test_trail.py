@@ -92,7 +92,7 @@ def test_a_changed_row_is_named(road, auditor, store) -> None:
 
 
 def test_every_action_and_table_of_the_trail_has_its_words() -> None:
-    words = (ROOT / "app/web/templates/bureau/trail.html").read_text(encoding="utf-8")
+    words = (ROOT / "app/web/templates/bureau/auditing/trail.html").read_text(encoding="utf-8")
     named = set(re.findall(r"'([a-z_]+\.[a-z_]+)': _\(", words))
     done = set()
     for path in (ROOT / "app/services").rglob("*.py"):

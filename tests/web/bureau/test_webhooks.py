@@ -100,9 +100,9 @@ def test_every_event_has_a_name_in_both_languages(app) -> None:
     shown = {}
     for lang in ("zh", "en"):
         with app.test_request_context(headers={"Cookie": f"lang={lang}"}):
-            name = app.jinja_env.get_template("bureau/webhook_words.html").module.event_name
+            name = app.jinja_env.get_template("bureau/running/webhook_words.html").module.event_name
             shown[lang] = {event: str(name(event)).strip() for event in (*EVENTS, TEST_EVENT)}
     for names in shown.values():
-        # Names of events stand in bureau/webhook_words.html or bureau/trail.html.
+        # Names of events stand in bureau/running/webhook_words.html or bureau/auditing/trail.html.
         assert [event for event, name in names.items() if name in ("", event)] == []
     assert [event for event, name in shown["zh"].items() if name == shown["en"][event]] == []

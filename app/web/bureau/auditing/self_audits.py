@@ -1,0 +1,54 @@
+"""夜间自查: what the last look over the books found, each with the row it is about."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from app.domain.actor import Permission
+from app.domain.ids import parse_id
+from app.domain.self_audit import Check, Finding
+from app.http.policy import policy
+from app.http.run import reading
+from app.queries.self_audits import newest
+
+PAGE = "/bureau/self-audit"
+CHECK_NAMES: Mapping[Check, str] = {
+    Check.TIME_DOUBLED: _("同一个人或场所的时间重叠"),
+    Check.REMINDER_ORPHANED: _("预约已经不办，提醒还在等"),
+    Check.BEYOND_TERM: _("预约的日子不在导师聘期内"),
+    Check.COUNT_DIFFERS: _("重算的计数结果和台账不同"),
+    Check.FIGURE_DIFFERS: _("已公布的数字和它的校验值不符"),
+    Check.SPLIT_DIFFERS: _("分项相加不等于合计"),
+}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the page."""
+    blueprint.get(PAGE)(self_audit)
+
+
+@policy(Permission.READ_COUNTS)
+def self_audit() -> ResponseReturnValue:
+    """Show what the last self-audit found, kind by kind."""
+    with reading() as reader:
+        last = newest(reader)
+    kinds = {
+        check: [each for each in last.findings if each.check is check] if last else []
+        for check in Check
+    }
+    return render_template(
+        "bureau/auditing/self_audit.html", last=last, kinds=kinds, names=CHECK_NAMES, link=_link
+    )
+
+
+def _link(finding: Finding) -> str:
+    """Return where the row that a finding is about is shown, empty where it has no page."""
+    if finding.check is Check.COUNT_DIFFERS and parse_id(finding.subject):
+        return url_for("bureau.session", session_id=finding.subject)
+    if finding.check is Check.SPLIT_DIFFERS:
+        return url_for("bureau.report", month=finding.subject)
+    if finding.check is Check.FIGURE_DIFFERS:
+        return url_for("bureau.report", month=finding.facts.get("month", ""))
+    return ""

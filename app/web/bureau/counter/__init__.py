@@ -1,0 +1,14 @@
+"""The counter 柜台: people who come in person, their papers, arrivals and paper records."""
+
+from app.web.bureau.counter import (
+    arrivals,
+    consents,
+    counter,
+    desk,
+    desk_people,
+    doubles,
+    persons,
+    sheets,
+)
+
+GROUPS = (persons, desk, desk_people, doubles, consents, arrivals, sheets, counter)

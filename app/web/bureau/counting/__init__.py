@@ -1,0 +1,15 @@
+"""The ledger of services: figures, the rows behind them, evidence, disputes, corrections."""
+
+from app.web.bureau.counting import (
+    corrections,
+    disputes,
+    evidence,
+    outcomes,
+    overview,
+    proof,
+    reports,
+    rules,
+    sessions,
+)
+
+GROUPS = (overview, sessions, evidence, corrections, outcomes, disputes, reports, proof, rules)

@@ -1,0 +1,57 @@
+"""凭证与经过: everything behind one meeting; each look is written to the access log."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.actor import Permission
+from app.http.policy import policy
+from app.http.run import reading
+from app.queries import bureau_desk, vocabularies
+from app.web.shared.layout import reader_locale
+
+NAMED = (
+    "street",
+    "department",
+    "area",
+    "industry",
+    "need_topic",
+    "not_counted_reason",
+    "outcome",
+    "no_show",
+)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the page and the printed record."""
+    blueprint.get("/bureau/sessions/<uuid:session_id>")(session)
+    blueprint.get("/bureau/sessions/<uuid:session_id>/record")(session_record)
+    blueprint.get("/bureau/sessions/<reference>")(session_by_reference)
+
+
+@policy(Permission.READ_COUNTS, logged=True)
+def session(session_id: UUID) -> ResponseReturnValue:
+    """Show what the decision on a meeting rests on, and the trail of it."""
+    return _shown(session_id, "bureau/counting/session.html")
+
+
+@policy(Permission.READ_COUNTS, logged=True)
+def session_record(session_id: UUID) -> ResponseReturnValue:
+    """Show the record of a meeting as it is printed and filed."""
+    return _shown(session_id, "bureau/counting/record.html")
+
+
+@policy(Permission.READ_COUNTS)
+def session_by_reference(reference: str) -> ResponseReturnValue:
+    """Lead from the number people see to the meeting's page."""
+    with reading() as reader:
+        session_id = bureau_desk.session_id_of(reader, reference)
+    return redirect(url_for("bureau.session", session_id=session_id), code=302)
+
+
+def _shown(session_id: UUID, template: str) -> ResponseReturnValue:
+    with reading() as reader:
+        page = bureau_desk.evidence(reader, session_id)
+        names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
+    return render_template(template, page=page, names=names)

@@ -1,0 +1,11 @@
+"""The pool of mentors: appointments, terms, suspensions, waivers, imports."""
+
+from app.web.bureau.pool import (
+    imports,
+    mentors,
+    suspended,
+    terms,
+    waivers,
+)
+
+GROUPS = (suspended, waivers, mentors, terms, imports)
