@@ -1,4 +1,4 @@
-"""`counts show`, `counts replay`: the figures of a month, and the rules run over a file."""
+"""`counts show`, `counts replay`, `counts rebuild`: figures, rules over a file, and columns."""
 
 import json
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.domain.service_record import Measures
 from app.http.edge import the_store
 from app.queries import service_counts
 from app.queries.service_counts import MonthCounts, PostedChange
+from app.services.service_records import standing
 
 group = CommandGroup("counts", help="What counts, by month, and the rules over a file.")
 
@@ -50,6 +51,14 @@ def replay_file(file: Path, *, is_json: bool) -> None:
     """
     answers = answer(_read(file))
     show(answers, is_json, json.dumps(answers, ensure_ascii=False, indent=1))
+
+
+@group.command("rebuild")
+@as_json
+def rebuild(*, is_json: bool) -> None:
+    """Make the columns that long reports are summed from anew from the ledger."""
+    made = the_store().execute(SYSTEM, standing.rebuild)
+    show({"records": made.records}, is_json, f"{made.records} decisions stand")
 
 
 def document(counts: MonthCounts) -> dict[str, Any]:

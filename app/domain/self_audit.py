@@ -15,6 +15,7 @@ class Check(StrEnum):
     REMINDER_ORPHANED = "reminder_orphaned"
     BEYOND_TERM = "beyond_term"
     COUNT_DIFFERS = "count_differs"
+    COLUMNS_DIFFER = "columns_differ"
     FIGURE_DIFFERS = "figure_differs"
     SPLIT_DIFFERS = "split_differs"
 

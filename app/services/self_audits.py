@@ -16,6 +16,7 @@ from app.queries.service_counts.closed import closed_months
 from app.services.jobs import plan_once
 from app.services.periods import fingerprint
 from app.services.service_records.rechecking import recheck
+from app.services.service_records.standing import differing
 from app.unit_of_work import UnitOfWork
 
 LOOK = "look_over_the_books"
@@ -42,6 +43,8 @@ def _findings(uow: UnitOfWork) -> Iterator[Finding]:
     yield from questions.beyond_terms(uow)
     for month in _months(uow):
         yield from questions.differing_splits(uow, month)
+        for session_id in differing(uow, month):
+            yield Finding(Check.COLUMNS_DIFFER, str(session_id), {"month": str(month)})
         for each in recheck(uow, month):
             facts = {"month": str(month), "stands": each.stands, "would_be": each.would_be}
             yield Finding(Check.COUNT_DIFFERS, str(each.session_id), facts)

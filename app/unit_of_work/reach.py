@@ -28,6 +28,7 @@ from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.models.self_audit import SelfAudit
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
+from app.models.standing_record import StandingPerson, StandingRecord
 from app.models.suspension import Suspension
 from app.models.task import Task
 from app.models.time_offer import TimeOffer
@@ -252,6 +253,8 @@ RULES: dict[type[Base], Rule] = {
     FollowUp: _of_outcome(FollowUp),
     Dispute: _of_session(Dispute),
     ServiceRecord: _of_session(ServiceRecord),
+    StandingRecord: _of_session(StandingRecord),
+    StandingPerson: _of_session(StandingPerson),
     Correction: _of_session(Correction),
     DeclaredInterest: _interest_rule,
     Waiver: _nothing,

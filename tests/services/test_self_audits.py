@@ -18,6 +18,7 @@ from app.models.self_audit import SelfAudit
 from app.models.service_record import ServiceRecord
 from app.queries.self_audits import newest
 from app.services import outcomes, periods, self_audits
+from app.services.service_records import standing
 from tests.moments import at
 from tests.scenes import Plays, after
 from tests.services.scene import Scene, set_scene
@@ -106,6 +107,26 @@ def test_a_decision_that_would_be_another_now_is_found(books: Scene, raw: Engine
     assert finding.subject == str(books.session().id)
     assert finding.facts["stands"].startswith("counted")
     assert finding.facts["would_be"].startswith("not_counted")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE standing_records SET minutes = minutes + 1",
+        "DELETE FROM standing_persons",
+        "DELETE FROM standing_records",
+    ],
+)
+def test_columns_that_do_not_say_what_the_ledger_says_are_found_and_made_anew(
+    books: Scene, raw: Engine, statement: str
+) -> None:
+    disarmed(raw, statement)
+    (finding,) = look(books)
+    assert finding.check is Check.COLUMNS_DIFFER
+    assert finding.subject == str(books.session().id)
+    assert books.store.execute(SYSTEM, standing.rebuild).records == 1
+    books.clock.put(at("09-30 09:00"))
+    assert look(books) == []
 
 
 def test_a_closed_figure_that_was_changed_is_found(books: Scene, raw: Engine) -> None:

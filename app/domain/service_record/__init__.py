@@ -75,17 +75,20 @@ from app.domain.service_record.stored import Stored, from_stored, to_stored
 from app.domain.service_record.tally import (
     UNASSIGNED,
     UNVERIFIED,
+    Amounts,
     PersonFigures,
     SplitBy,
     SplitMismatchError,
     VentureFigures,
     contribution,
+    contribution_of,
     ensure_adds_up,
     split,
     split_persons,
     split_ventures,
     tally,
     tally_period,
+    venture_served,
 )
 
 __all__ = [
@@ -103,6 +106,7 @@ __all__ = [
     "Adjustment",
     "AdjustmentKind",
     "Aliases",
+    "Amounts",
     "AttendeeFacts",
     "Column",
     "Confirmation",
@@ -145,6 +149,7 @@ __all__ = [
     "canonical",
     "closing_opens_at",
     "contribution",
+    "contribution_of",
     "corrected",
     "cut_instant",
     "decide",
@@ -165,5 +170,6 @@ __all__ = [
     "tally",
     "tally_period",
     "to_stored",
+    "venture_served",
     "with_aliases",
 ]

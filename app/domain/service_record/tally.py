@@ -49,13 +49,40 @@ class VentureFigures:
     teams: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What one record, or many alike in status, column and type, bring to a sum."""
+
+    records: int
+    persons: int
+    minutes: int
+    mentor_minutes: int
+    anonymous_heads: int
+    review_projects: int
+
+
 def contribution(decision: Decision) -> Additive:
     """Return what one record adds to the additive measures of its month."""
-    if decision.status is Status.NOT_COUNTED:
+    amounts = Amounts(
+        records=1,
+        persons=len(decision.person_ids),
+        minutes=decision.minutes,
+        mentor_minutes=decision.mentor_minutes,
+        anonymous_heads=decision.anonymous_heads,
+        review_projects=decision.review_projects,
+    )
+    return contribution_of(decision.status, decision.column, decision.session_type, amounts)
+
+
+def contribution_of(
+    status: Status, column: Column | None, session_type: SessionType, amounts: Amounts
+) -> Additive:
+    """Return what records of one status, column and type add to the additive measures."""
+    if status is Status.NOT_COUNTED:
         return Additive()
-    if decision.column is None:
-        return _in_headline(decision)
-    return _APART[decision.column](decision)
+    if column is None:
+        return _in_headline(session_type, amounts)
+    return _APART[column](amounts)
 
 
 def tally(decisions: Iterable[Decision], month: Month) -> Measures:
@@ -159,54 +186,53 @@ def venture_served(decision: Decision) -> VentureFacts | None:
     return decision.venture if decision.session_type in ADVICE_TYPES else None
 
 
-def _in_headline(decision: Decision) -> Additive:
-    persons, minutes = len(decision.person_ids), decision.minutes
-    is_lecture = decision.session_type is SessionType.LECTURE
-    is_roundtable = decision.session_type is SessionType.ROUNDTABLE
+def _in_headline(session_type: SessionType, amounts: Amounts) -> Additive:
+    is_lecture = session_type is SessionType.LECTURE
+    is_roundtable = session_type is SessionType.ROUNDTABLE
     return Additive(
-        sessions=1,
-        person_times=persons,
-        session_minutes=minutes,
-        mentor_minutes=decision.mentor_minutes,
-        anonymous_heads=decision.anonymous_heads,
-        lecture_sessions=int(is_lecture),
-        lecture_person_times=persons * is_lecture,
-        lecture_minutes=minutes * is_lecture,
-        roundtable_sessions=int(is_roundtable),
-        roundtable_person_times=persons * is_roundtable,
-        roundtable_minutes=minutes * is_roundtable,
+        sessions=amounts.records,
+        person_times=amounts.persons,
+        session_minutes=amounts.minutes,
+        mentor_minutes=amounts.mentor_minutes,
+        anonymous_heads=amounts.anonymous_heads,
+        lecture_sessions=amounts.records * is_lecture,
+        lecture_person_times=amounts.persons * is_lecture,
+        lecture_minutes=amounts.minutes * is_lecture,
+        roundtable_sessions=amounts.records * is_roundtable,
+        roundtable_person_times=amounts.persons * is_roundtable,
+        roundtable_minutes=amounts.minutes * is_roundtable,
     )
 
 
-def _review(decision: Decision) -> Additive:
+def _review(amounts: Amounts) -> Additive:
     return Additive(
-        review_sessions=1,
-        review_projects=decision.review_projects,
-        review_mentor_minutes=decision.mentor_minutes,
+        review_sessions=amounts.records,
+        review_projects=amounts.review_projects,
+        review_mentor_minutes=amounts.mentor_minutes,
     )
 
 
-def _outside_district(decision: Decision) -> Additive:
+def _outside_district(amounts: Amounts) -> Additive:
     return Additive(
-        outside_district_sessions=1,
-        outside_district_person_times=len(decision.person_ids),
-        outside_district_minutes=decision.minutes,
+        outside_district_sessions=amounts.records,
+        outside_district_person_times=amounts.persons,
+        outside_district_minutes=amounts.minutes,
     )
 
 
-def _waived_conflict(decision: Decision) -> Additive:
+def _waived_conflict(amounts: Amounts) -> Additive:
     return Additive(
-        waived_conflict_sessions=1,
-        waived_conflict_person_times=len(decision.person_ids),
-        waived_conflict_minutes=decision.minutes,
+        waived_conflict_sessions=amounts.records,
+        waived_conflict_person_times=amounts.persons,
+        waived_conflict_minutes=amounts.minutes,
     )
 
 
-_APART: Mapping[Column, Callable[[Decision], Additive]] = {
+_APART: Mapping[Column, Callable[[Amounts], Additive]] = {
     Column.OUTSIDE_DISTRICT: _outside_district,
     Column.WAIVED_CONFLICT: _waived_conflict,
-    Column.TEXT: lambda _: Additive(text_answers=1),
-    Column.FOLLOW_UP: lambda _: Additive(follow_ups=1),
+    Column.TEXT: lambda amounts: Additive(text_answers=amounts.records),
+    Column.FOLLOW_UP: lambda amounts: Additive(follow_ups=amounts.records),
     Column.REVIEW: _review,
 }
 

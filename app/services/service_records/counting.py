@@ -20,6 +20,7 @@ from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
 from app.services.service_records.locking import lock_days
 from app.services.service_records.neighbours import days_of, with_neighbours
+from app.services.service_records.standing import stand
 from app.unit_of_work import UnitOfWork
 
 _Made = tuple[Decision, dict[str, object]]
@@ -64,7 +65,7 @@ def _append(
     uow: UnitOfWork, before: Mapping[UUID, Version], made: Collection[_Made], cause: str
 ) -> dict[UUID, Version]:
     """Append the versions that say something new and return the newest of every meeting."""
-    newest = dict(before)
+    written = {}
     for decision, inputs in made:
         session_id = UUID(decision.session_id)
         known = before.get(session_id)
@@ -76,9 +77,10 @@ def _append(
         action = "decided" if decision.status is Status.NOT_COUNTED else "counted"
         uow.audit(f"service_record.{action}", row)
         follow(uow, known.decision if known else None, decision, number)
-        newest[session_id] = Version(row.id, number, decision)
+        written[session_id] = Version(row.id, number, decision)
     uow.flush()
-    return newest
+    stand(uow, written.values())
+    return {**before, **written}
 
 
 def _row(uow: UnitOfWork, decision: Decision, number: int, cause: str) -> ServiceRecord:

@@ -19,6 +19,7 @@ CHECK_NAMES: Mapping[Check, str] = {
     Check.REMINDER_ORPHANED: _("预约已经不办，提醒还在等"),
     Check.BEYOND_TERM: _("预约的日子不在导师聘期内"),
     Check.COUNT_DIFFERS: _("重算的计数结果和台账不同"),
+    Check.COLUMNS_DIFFER: _("汇总用的明细和台账不同"),
     Check.FIGURE_DIFFERS: _("已公布的数字和它的校验值不符"),
     Check.SPLIT_DIFFERS: _("分项相加不等于合计"),
 }
@@ -45,7 +46,7 @@ def self_audit() -> ResponseReturnValue:
 
 def _link(finding: Finding) -> str:
     """Return where the row that a finding is about is shown, empty where it has no page."""
-    if finding.check is Check.COUNT_DIFFERS and parse_id(finding.subject):
+    if finding.check in (Check.COUNT_DIFFERS, Check.COLUMNS_DIFFER) and parse_id(finding.subject):
         return url_for("bureau.session", session_id=finding.subject)
     if finding.check is Check.SPLIT_DIFFERS:
         return url_for("bureau.report", month=finding.subject)

@@ -1,0 +1,59 @@
+"""The decision that stands on each meeting, in columns that a report can sum."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from app.models.base import Base, Code, references
+
+
+class StandingRecord(Base):
+    """The newest decision on one meeting, taken apart; it says nothing the ledger does not.
+
+    Written in the transaction of the decision, and made anew from the ledger at any time.
+    `venture_id` is the venture served, of meetings in the headline that serve one, and
+    `is_enterprise` whether it was registered on that day.
+    """
+
+    __tablename__ = "standing_records"
+    __table_args__ = (
+        UniqueConstraint("service_session_id"),
+        Index("ix_standing_records_month_status", "month", "status"),
+    )
+
+    service_session_id: Mapped[UUID] = references("service_sessions", index=False)
+    service_record_id: Mapped[UUID] = references("service_records", index=False)
+    month: Mapped[Code]
+    started_at: Mapped[datetime]
+    status: Mapped[Code]
+    apart: Mapped[Code | None]
+    reason: Mapped[Code | None]
+    session_type: Mapped[Code]
+    department: Mapped[Code | None]
+    area: Mapped[Code | None]
+    street: Mapped[Code | None]
+    industry: Mapped[Code | None]
+    expert_category: Mapped[Code | None]
+    confirmation: Mapped[Code | None]
+    minutes: Mapped[int]
+    mentor_minutes: Mapped[int]
+    persons: Mapped[int]
+    anonymous_heads: Mapped[int]
+    review_projects: Mapped[int]
+    venture_id: Mapped[UUID | None]
+    is_enterprise: Mapped[bool]
+
+
+class StandingPerson(Base):
+    """One person who counts at one meeting of the headline, with his verified primary group."""
+
+    __tablename__ = "standing_persons"
+    __table_args__ = (Index("ix_standing_persons_month_person", "month", "person_id"),)
+
+    service_session_id: Mapped[UUID] = references("service_sessions")
+    month: Mapped[Code]
+    started_at: Mapped[datetime]
+    person_id: Mapped[UUID]
+    group_code: Mapped[Code | None]
