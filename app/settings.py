@@ -54,6 +54,7 @@ class Settings:
     webhook_hosts: frozenset[str] = frozenset()
     seal_key: Path | None = None
     digest: str = ALGORITHM
+    attachments: Path = Path("var/attachments")
 
     @property
     def is_production(self) -> bool:
@@ -84,11 +85,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
     clock_file = environ.get("JIEBAN_CLOCK_FILE")
     if clock_file and production:
         faults.append("JIEBAN_CLOCK_FILE is refused in production")
-    secret = environ.get("JIEBAN_SECRET_KEY", "")
-    if secret and len(secret) < SHORTEST_SECRET:
-        faults.append(f"JIEBAN_SECRET_KEY needs at least {SHORTEST_SECRET} characters")
-    if production and not secret:
-        faults.append("JIEBAN_SECRET_KEY is required in production")
+    secret = _secret(environ.get("JIEBAN_SECRET_KEY", ""), production, faults)
     model = environ.get("JIEBAN_EMBEDDING_MODEL")
     if model and not Path(model).is_dir():
         faults.append("JIEBAN_EMBEDDING_MODEL must be a folder; models are not downloaded")
@@ -100,6 +97,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
     sms_url = _sms_url(environ.get("JIEBAN_SMS_URL"), production, faults)
     seal_key = _seal_key(environ.get("JIEBAN_SEAL_KEY"), root, production, faults)
     digest = _digest(environ.get("JIEBAN_DIGEST", ALGORITHM), faults)
+    attachments = _attachments(environ.get("JIEBAN_ATTACHMENTS"), root, faults)
     if faults:
         raise SettingsError(faults="; ".join(faults))
     return Settings(
@@ -118,6 +116,7 @@ def load(environ: Mapping[str, str], root: Path) -> Settings:
         webhook_hosts=_hosts(environ.get("JIEBAN_WEBHOOK_HOSTS", "")),
         seal_key=seal_key,
         digest=digest,
+        attachments=attachments,
     )
 
 
@@ -139,6 +138,14 @@ def _environment(value: str, faults: list[str]) -> Environment:
     except ValueError:
         faults.append("JIEBAN_ENV must be demo, test or production")
         return Environment.DEMO
+
+
+def _secret(value: str, production: bool, faults: list[str]) -> str:
+    if value and len(value) < SHORTEST_SECRET:
+        faults.append(f"JIEBAN_SECRET_KEY needs at least {SHORTEST_SECRET} characters")
+    if production and not value:
+        faults.append("JIEBAN_SECRET_KEY is required in production")
+    return value
 
 
 def _engine(
@@ -185,6 +192,13 @@ def _seal_key(value: str | None, root: Path, production: bool, faults: list[str]
     if production and not (value and Path(value).is_file()):
         faults.append("JIEBAN_SEAL_KEY must name the file of an Ed25519 private key in production")
     return Path(value) if value else root / "var" / "seal_key.pem"
+
+
+def _attachments(value: str | None, root: Path, faults: list[str]) -> Path:
+    """Return where the bytes of attachments lie; what is named must be there, as a backup is."""
+    if value and not Path(value).is_dir():
+        faults.append("JIEBAN_ATTACHMENTS must be a folder")
+    return Path(value) if value else root / "var" / "attachments"
 
 
 def _digest(value: str, faults: list[str]) -> str:

@@ -49,6 +49,7 @@ def settings(**values: Any) -> Settings:
         "clock_file": None,
         "engine": "local",
         "embedding_model": None,
+        "attachments": Path(shared_folder()) / "attachments",
     }
     return Settings(**{**defaults, **values})
 

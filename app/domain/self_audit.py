@@ -18,6 +18,8 @@ class Check(StrEnum):
     COLUMNS_DIFFER = "columns_differ"
     FIGURE_DIFFERS = "figure_differs"
     SPLIT_DIFFERS = "split_differs"
+    FILE_CHANGED = "file_changed"
+    FILE_MISSING = "file_missing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from app.adapters.attachment_files import files_of
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
 from app.adapters.posting import Poster
@@ -44,6 +45,7 @@ def main(settings: Settings) -> int:
             fetcher=Fetcher(allows_http=not settings.is_production),
             poster=Poster(hosts=settings.webhook_hosts),
             webhook_key=webhook_key(settings.secret_key),
+            files=files_of(settings),
         ),
         link_key(settings.secret_key),
     )

@@ -10,6 +10,7 @@ from app.adapters.carrying import Carriers, Gateway, ShortTransport
 from app.adapters.email import Outbox, Transport
 from app.adapters.ics import Fetcher, Issuer, Reader, draw
 from app.adapters.posting import Poster
+from app.domain.attachment import KeptFiles
 from app.domain.busy_calendar import Parcel, Reading
 from app.domain.job import DELIVER, ClaimedJob, JobState
 from app.domain.message import Errand, Receipt
@@ -49,12 +50,14 @@ class Outside:
         fetcher: gets calendars.
         poster: posts events to other systems.
         webhook_key: from which the secrets shared with them are made.
+        files: where the bytes of attachments lie.
     """
 
     sms: ShortTransport | Gateway = field(default_factory=Outbox)
     fetcher: Fetcher = field(default_factory=Fetcher)
     poster: Poster = field(default_factory=Poster)
     webhook_key: bytes = field(default=b"", repr=False)
+    files: KeptFiles | None = None
 
 
 INSIDE = Outside()
@@ -96,7 +99,7 @@ def registry(
         "expire_written_answer": Handler(_on_subject(written_answers.expire)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
-        self_audits.LOOK: Handler(self_audits.look_over),
+        self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),
         follow_ups.LAPSE: Handler(_on_subject(follow_ups.lapse)),

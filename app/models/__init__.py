@@ -3,6 +3,7 @@
 from app.models import (
     account,
     activity,
+    attachment,
     audit_entry,
     availability,
     batch,
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "account",
     "activity",
+    "attachment",
     "audit_entry",
     "availability",
     "batch",

@@ -49,10 +49,13 @@ class Versioned:
 class Ledger:
     """A row whose every change must be audited in the same transaction.
 
-    The columns named in PRIVATE enter the audit only as part of a hash.
+    The columns named in PRIVATE enter the audit only as part of a hash. Those of them that came
+    to the table, or became private, after it had rows are named in PRIVATE_SINCE as well: the
+    hash leaves them out while they are empty, so that older entries go on holding.
     """
 
     PRIVATE: ClassVar[frozenset[str]] = frozenset()
+    PRIVATE_SINCE: ClassVar[frozenset[str]] = frozenset()
 
 
 def enum_of(kind: type[StrEnum]) -> Enum:

@@ -51,6 +51,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0033": ("expert_leaves",),
     "0044": ("follow_ups",),
     "0051": ("tickets",),
+    "0053": ("attachments",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),

@@ -92,6 +92,7 @@ class Attendance(Versioned, Ledger, Base):
         CheckConstraint("(side = 'expert') = (expert_id IS NOT NULL)", name="expert_side"),
         CheckConstraint("out_at IS NULL OR out_at > in_at", name="span"),
     )
+    PRIVATE = PRIVATE_SINCE = frozenset({"dissent"})
 
     service_session_id: Mapped[UUID] = references("service_sessions")
     side: Mapped[Party] = mapped_column(enum_of(Party))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, union_all
 
+from app.models.attachment import Attachment
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
@@ -18,7 +19,7 @@ from app.queries.accounts import account_names
 from app.unit_of_work import Reader
 
 PAGE = 50
-_OF_SESSION = (Attendance, Outcome, Dispute, ServiceRecord, Correction)
+_OF_SESSION = (Attendance, Outcome, Dispute, ServiceRecord, Correction, Attachment)
 _OF_OUTCOME = (OutcomeVersion, Confirmation)
 
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from app.domain.attachment import FileState, KeptFiles
 from app.domain.booking import BookingStatus
 from app.domain.calendar import Month, local_day
 from app.domain.job import JobState
 from app.domain.self_audit import Check, Finding, from_stored
 from app.domain.service_record import SplitBy, SplitMismatchError, split
+from app.models.attachment import Attachment
 from app.models.booking import Booking, BookingExpert, Resource, ResourceClaim
 from app.models.expert import Appointment
 from app.models.job import Job
@@ -94,6 +96,22 @@ def beyond_terms(look: Look) -> Iterator[Finding]:
         reached = any(key == expert_id and first <= day <= last for key, first, last in terms)
         if not reached:
             yield Finding(Check.BEYOND_TERM, str(booking_id), {"day": day.isoformat()})
+
+
+def damaged_files(look: Look, files: KeptFiles) -> Iterator[Finding]:
+    """Yield the files of meetings whose bytes are gone or are no longer those of their hash."""
+    rows = look.session.execute(
+        select(Attachment.service_session_id, Attachment.sha256, Attachment.kind).order_by(
+            Attachment.sha256, Attachment.id
+        )
+    ).all()
+    state, of_hash = FileState.SOUND, ""
+    for session_id, sha256, kind in rows:
+        if sha256 != of_hash:
+            state, of_hash = files.state(sha256), sha256
+        if state is not FileState.SOUND:
+            check = Check.FILE_MISSING if state is FileState.MISSING else Check.FILE_CHANGED
+            yield Finding(check, str(session_id), {"kind": kind.value, "sha256": sha256})
 
 
 def differing_splits(look: Look, month: Month) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from sqlalchemy import select
 
 from app.domain.actor import Permission
+from app.domain.attachment import KeptFiles
 from app.domain.calendar import ZONE, Month
 from app.domain.job import ClaimedJob
 from app.domain.self_audit import CLOSED_MONTHS, Check, Finding, stored
@@ -30,10 +31,13 @@ def watch(uow: UnitOfWork) -> bool:
     return uow.now >= due_at and plan_once(uow, LOOK, f"{LOOK}:{uow.today}", due_at)
 
 
-def look_over(uow: UnitOfWork, _job: ClaimedJob) -> SelfAudit:
-    """Ask every question of the books and keep what was found; repair nothing."""
+def look_over(uow: UnitOfWork, _job: ClaimedJob, *, files: KeptFiles | None = None) -> SelfAudit:
+    """Ask every question of the books and keep what was found; repair nothing.
+
+    `files` is where the bytes of attachments lie; without it they are not looked at.
+    """
     uow.require(Permission.RUN_JOBS)
-    findings = list(_findings(uow))
+    findings = [*_findings(uow), *(questions.damaged_files(uow, files) if files else ())]
     return uow.add(SelfAudit(looked_at=uow.now, found=len(findings), findings=stored(findings)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, false, or_, select
 
 from app.domain.actor import Actor, Reach, Role
+from app.models.attachment import Attachment
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
 from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
@@ -35,6 +36,7 @@ from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
 from app.unit_of_work import activity_reach, desk_reach
+from app.unit_of_work.evidence_reach import attachment_rule
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
 Rule = Callable[[Actor, Reach], Criterion]
@@ -246,6 +248,7 @@ RULES: dict[type[Base], Rule] = {
     **desk_reach.RULES,
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
+    Attachment: attachment_rule(_of_session(Attachment)),
     Outcome: _outcome_rule,
     OutcomeVersion: _of_outcome(OutcomeVersion),
     Confirmation: _of_outcome(Confirmation),

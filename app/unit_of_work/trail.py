@@ -1,6 +1,6 @@
 """Audit entries of one transaction: collected while it runs, written before it commits."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -116,9 +116,20 @@ class Trail:
             return {(entity, key): version for entity, key, version in rows}
 
 
-def facts_of(row: Ledger) -> dict[str, Any]:
-    """Return a ledger row's columns in clear and, for private ones, one hash over them all."""
+def facts_of(row: Ledger, in_clear: Collection[str] = ()) -> dict[str, Any]:
+    """Return a ledger row's columns in clear and, for private ones, one hash over them all.
+
+    Args:
+        row: the row.
+        in_clear: private columns to be told in clear, as an entry did from before they were so.
+    """
     columns = inspect(row).mapper.column_attrs.keys()
-    clear = {name: getattr(row, name) for name in columns if name not in row.PRIVATE}
-    rest = {name: getattr(row, name) for name in columns if name in row.PRIVATE}
+    values = {name: getattr(row, name) for name in columns}
+    hidden = row.PRIVATE - frozenset(in_clear)
+    clear = {name: value for name, value in values.items() if name not in hidden}
+    rest = {
+        name: values[name]
+        for name in values
+        if name in hidden and not (name in row.PRIVATE_SINCE and values[name] is None)
+    }
     return {**clear, "rest": digest(rest)} if rest else clear

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.adapters.email import Outbox
+from app.domain.actor import SYSTEM
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.service_session import IllegalStepError, NotSignedError, SignedAlreadyError
 from app.jobs.registry import registry
@@ -15,8 +17,9 @@ from app.models.message import Message
 from app.models.service_record import ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.mentor_home import mentor_home
-from app.services import outcomes, service_sessions
+from app.services import audit_entries, outcomes, service_sessions
 from app.services.service_sessions import LONGEST_DISSENT, Finish, OwnTimes
+from app.unit_of_work import unscoped
 from tests.journeys.district import WRITTEN
 from tests.moments import at
 from tests.panel_meeting import MEETING, MEETING_END, Table, lay_table
@@ -68,6 +71,40 @@ def test_a_signature_is_kept_audited_and_decided_on(table) -> None:
     (entry,) = table.rows(AuditEntry, AuditEntry.action == "attendance.signed")
     assert entry.entity_id == row.id
     assert len(table.rows(ServiceRecord)) >= decisions
+
+
+def named(table: Table) -> list[tuple[str, object]]:
+    with table.store.read(SYSTEM) as reader:
+        report = audit_entries.verify(reader, table.store.audit_key())
+    return [(str(fault["kind"]), fault.get("columns")) for fault in report.faults]
+
+
+def write(table: Table, dissent: str) -> None:
+    with table.store.engine.begin() as connection, unscoped():
+        statement = text("UPDATE attendances SET dissent = :said WHERE signed_at IS NOT NULL")
+        connection.execute(statement, {"said": dissent})
+
+
+def test_what_an_expert_dissents_in_is_no_word_of_the_trail_and_still_proved(table) -> None:
+    session = recorded(table)
+    sign(table, session, 1, dissent="不同意第 4 条")
+    (entry,) = table.rows(AuditEntry, AuditEntry.action == "attendance.signed")
+    assert "不同意" not in entry.body
+    assert named(table) == []
+    write(table, "完全同意")
+    assert named(table) == [("row.differs", ["rest"])]
+
+
+def test_an_entry_from_before_it_was_private_still_holds(table, monkeypatch) -> None:
+    session = recorded(table)
+    with monkeypatch.context() as before:
+        before.setattr(Attendance, "PRIVATE", frozenset())
+        sign(table, session, 1, dissent="不同意第 4 条")
+    (entry,) = table.rows(AuditEntry, AuditEntry.action == "attendance.signed")
+    assert "不同意第 4 条" in entry.body
+    assert named(table) == []
+    write(table, "完全同意")
+    assert named(table) == [("row.differs", ["dissent"])]
 
 
 def waits_for(table: Table, number: int) -> list:

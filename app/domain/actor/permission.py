@@ -53,6 +53,8 @@ class Permission(StrEnum):
     READ_SERVICE_SESSION = "service_session.read"
     HOLD_SERVICE_SESSION = "service_session.hold"
     ENTER_ON_PAPER = "service_session.enter"
+    ADD_ATTACHMENT = "attachment.add"
+    STRIKE_ATTACHMENT = "attachment.strike"
     REPORT_NO_SHOW = "service_session.no_show"
     RECORD_OUTCOME = "outcome.record"
     CONFIRM_OUTCOME = "outcome.confirm"
@@ -101,12 +103,14 @@ _DESK = _WATCH | {
     Permission.REPORT_NO_SHOW,
     Permission.HOLD_SERVICE_SESSION,
     Permission.ENTER_ON_PAPER,
+    Permission.ADD_ATTACHMENT,
     Permission.GIVE_SLOT,
     Permission.SET_CLINIC,
 }
 _BUREAU = _DESK | {
     Permission.REASSIGN_BOOKING,
     Permission.CERTIFY_OUTCOME,
+    Permission.STRIKE_ATTACHMENT,
     Permission.ANSWER_FOLLOW_UP,
     Permission.VERIFY_GROUP,
     Permission.MAKE_CORRECTION,
@@ -149,6 +153,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WAIT,
         Permission.READ_SERVICE_SESSION,
         Permission.REPORT_NO_SHOW,
+        Permission.ADD_ATTACHMENT,
         Permission.CONFIRM_OUTCOME,
         Permission.ANSWER_FOLLOW_UP,
     },
@@ -170,6 +175,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_SERVICE_SESSION,
         Permission.HOLD_SERVICE_SESSION,
         Permission.REPORT_NO_SHOW,
+        Permission.ADD_ATTACHMENT,
         Permission.RECORD_OUTCOME,
     },
     Role.OFFICER: _OWN | _BUREAU,

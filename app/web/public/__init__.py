@@ -9,6 +9,7 @@ from app.web.public import (
     explanations,
     front_door,
     inbox,
+    meeting_files,
     password,
     settings,
     sign_in,
@@ -23,6 +24,7 @@ explanations.register(blueprint)
 events.register(blueprint)
 calendars.register(blueprint)
 inbox.register(blueprint)
+meeting_files.register(blueprint)
 settings.register(blueprint)
 
 __all__ = ["blueprint"]

@@ -22,7 +22,12 @@ CHECK_NAMES: Mapping[Check, str] = {
     Check.COLUMNS_DIFFER: _("汇总用的明细和台账不同"),
     Check.FIGURE_DIFFERS: _("已公布的数字和它的校验值不符"),
     Check.SPLIT_DIFFERS: _("分项相加不等于合计"),
+    Check.FILE_CHANGED: _("附件和存入时的校验值不符"),
+    Check.FILE_MISSING: _("附件的原件找不到了"),
 }
+_OF_SESSION = frozenset(
+    {Check.COUNT_DIFFERS, Check.COLUMNS_DIFFER, Check.FILE_CHANGED, Check.FILE_MISSING}
+)
 
 
 def register(blueprint: Blueprint) -> None:
@@ -46,7 +51,7 @@ def self_audit() -> ResponseReturnValue:
 
 def _link(finding: Finding) -> str:
     """Return where the row that a finding is about is shown, empty where it has no page."""
-    if finding.check in (Check.COUNT_DIFFERS, Check.COLUMNS_DIFFER) and parse_id(finding.subject):
+    if finding.check in _OF_SESSION and parse_id(finding.subject):
         return url_for("bureau.session", session_id=finding.subject)
     if finding.check is Check.SPLIT_DIFFERS:
         return url_for("bureau.report", month=finding.subject)

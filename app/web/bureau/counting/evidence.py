@@ -9,6 +9,7 @@ from app.domain.actor import Permission
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import bureau_desk, vocabularies
+from app.queries.attachments import attachments_of
 from app.web.shared.layout import reader_locale
 
 NAMED = (
@@ -54,4 +55,5 @@ def _shown(session_id: UUID, template: str) -> ResponseReturnValue:
     with reading() as reader:
         page = bureau_desk.evidence(reader, session_id)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-    return render_template(template, page=page, names=names)
+        files = attachments_of(reader, session_id)
+    return render_template(template, page=page, names=names, files=files)
