@@ -632,7 +632,8 @@ class Part:
         return any(
             t["starts_on"] <= day <= t["ends_on"]
             and (t["kind"] != "extension"
-                 or any(t["approved_on"] <= o["ends_on"] for o in terms if o["kind"] != "extension"))
+                 or any(t["approved_on"] <= o["ends_on"] < t["starts_on"]
+                        for o in terms if o["kind"] != "extension"))
             for t in terms
         )
 
@@ -1264,7 +1265,7 @@ COMPARED = (
 
 def recount(month, rows):
     """Decide and count again, and compare with what was decided and published."""
-    at_cut = {k: r for k, r in month.frozen().items() if r["month"] == month.name}
+    at_cut = month.frozen()
     decisions = _decided_again(month, at_cut, month.cut, rows)
     if decisions is None:
         return
@@ -1282,7 +1283,10 @@ def recount(month, rows):
 
 
 def _decided_again(month, records, asof, rows=None):
-    """Return the decisions on the records counted again, None when that is not possible."""
+    """Return the decisions on the records counted again, None when that is not possible.
+
+    Those of the nights before and after the month are decided with it and compared in their own.
+    """
     inputs = []
     for record in sorted(records.values(), key=lambda r: r["id"]):
         given = record.get("inputs")
@@ -1299,7 +1303,8 @@ def _decided_again(month, records, asof, rows=None):
         inputs.append(given)
     decisions = decide(inputs, month.policies, asof)
     for key, record in sorted(records.items()):
-        _compare_decision(month, record, decisions.get(key))
+        if record["month"] == month.name:
+            _compare_decision(month, record, decisions.get(key))
     return decisions
 
 
@@ -1334,7 +1339,7 @@ def _compare_figure(month, row, again, record_of):
 
 def _check_restated(month, figures):
     """Check that what was reported and what was adjusted later make what is known at the end."""
-    newest = {k: r for k, r in month.newest(month.lists["records"]).items() if r["month"] == month.name}
+    newest = month.newest(month.lists["records"])
     last = max((_instant(r["decided_at"]) for r in month.lists["records"]), default=month.cut)
     decisions = _decided_again(month, newest, max(last, month.cut))
     if decisions is None:

@@ -81,8 +81,18 @@ class AppointmentBackDatedError(RuleError):
 
 
 def in_term(terms: Iterable[Term], day: date) -> bool:
-    """Tell whether any of the terms covers the day."""
-    return any(term.covers(day) for term in terms)
+    """Tell whether any of the terms covers the day; an extension only if it came in time."""
+    held = tuple(terms)
+    return any(term.covers(day) and _came_in_time(term, held) for term in held)
+
+
+def _came_in_time(term: Term, held: Iterable[Term]) -> bool:
+    """Tell whether an extension was approved before the term it continues was over (A12)."""
+    return term.kind is not AppointmentKind.EXTENSION or any(
+        term.approved_on <= earlier.ends_on < term.starts_on
+        for earlier in held
+        if earlier.kind is not AppointmentKind.EXTENSION
+    )
 
 
 def unbroken(terms: Iterable[Term], day: date) -> Term | None:
@@ -129,13 +139,20 @@ def ensure_appointment(starts_on: date, ends_on: date, today: date) -> Term:
     return Term(starts_on, ends_on, today)
 
 
-def ensure_extension(term: Term, approved_on: date, until: date) -> Term:
-    """Return the provisional extension of a term.
+def ensure_extension(held: Iterable[Term], approved_on: date, until: date) -> Term:
+    """Return the provisional extension of the last of the terms held.
+
+    Extended again, it lasts no longer: 30 days are counted from the end of the term itself.
 
     Raises:
+        OutOfTermError: there is no term to extend.
         ExtensionTooLateError: when approved after the term's end or longer than 30 days.
     """
-    starts_on = term.ends_on + _ONE_DAY
-    if approved_on > term.ends_on or until < starts_on or until - term.ends_on > LONGEST_EXTENSION:
-        raise ExtensionTooLateError(ends_on=term.ends_on.isoformat())
+    known = sorted(held, key=lambda term: term.ends_on)
+    terms = [term for term in known if term.kind is not AppointmentKind.EXTENSION]
+    if not terms:
+        raise OutOfTermError
+    ends_on, starts_on = terms[-1].ends_on, known[-1].ends_on + _ONE_DAY
+    if approved_on > ends_on or until < starts_on or until - ends_on > LONGEST_EXTENSION:
+        raise ExtensionTooLateError(ends_on=ends_on.isoformat())
     return Term(starts_on, until, approved_on, AppointmentKind.EXTENSION)

@@ -115,7 +115,7 @@ def _other_away(uow: UnitOfWork, booking: Booking) -> UUID | None:
 def _ensure_deputy(uow: UnitOfWork, expert: Expert, deputy_id: UUID, days: Days) -> None:
     deputy = uow.session.get(Expert, deputy_id)
     held = uow.all(select(Appointment).where(Appointment.expert_id == deputy_id))
-    terms = [Term(row.starts_on, row.ends_on, row.approved_on) for row in held]
+    terms = [Term(row.starts_on, row.ends_on, row.approved_on, row.kind) for row in held]
     is_appointed = all(in_term(terms, day) for day in (days.first_on, days.last_on))
     is_away = any(
         other.first_on <= days.last_on and days.first_on <= other.last_on

@@ -18,6 +18,7 @@ from app.models.place import Place
 from app.models.service_record import Correction, CountingPolicyRow, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.waiver import Waiver
+from app.queries.service_counts.neighbours import with_neighbours
 from app.unit_of_work import Reader
 
 MOST_KEYS = 500
@@ -29,7 +30,8 @@ Key = TypeVar("Key", UUID, int)
 class Rows:
     """The rows a closed month rests on, each list in order of its keys.
 
-    `sessions` are all meetings of the month, decided or not; `records` all decisions on them.
+    `sessions` are all meetings of the month, decided or not, and those of the nights before and
+    after that may claim an expert's time twice; `records` all decisions on them.
     """
 
     period: Period
@@ -90,12 +92,16 @@ def place_names(reader: Reader) -> frozenset[str]:
 
 
 def _session_ids(reader: Reader, month: Month) -> set[UUID]:
-    """Return the meetings ever decided in the month, and those planned or held in it."""
+    """Return the meetings ever decided in the month, planned or held in it, and what bears on them.
+
+    A meeting that runs over midnight may lead to the month before or after.
+    """
     decided = select(ServiceRecord.service_session_id).where(ServiceRecord.month == str(month))
     starts_at = func.coalesce(ServiceSession.actual_start, ServiceSession.planned_starts_at)
     first, after = day_starts_at(month.first_on), day_starts_at(month.following().first_on)
     held = select(ServiceSession.id).where(starts_at >= first, starts_at < after)
-    return {*reader.session.scalars(decided), *reader.session.scalars(held)}
+    own = {*reader.session.scalars(decided), *reader.session.scalars(held)}
+    return own | with_neighbours(reader, own)
 
 
 def _among(reader: Reader, model: Any, column: Any, keys: Keys) -> list[Any]:

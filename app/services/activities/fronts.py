@@ -59,7 +59,7 @@ def _ensure_in_term(uow: UnitOfWork, activity: Activity, expert_ids: Sequence[UU
     held = uow.all(select(Appointment).where(Appointment.expert_id.in_(expert_ids)))
     for expert_id in expert_ids:
         terms = [
-            Term(row.starts_on, row.ends_on, row.approved_on)
+            Term(row.starts_on, row.ends_on, row.approved_on, row.kind)
             for row in held
             if row.expert_id == expert_id
         ]

@@ -127,7 +127,7 @@ def ensure_may_serve(uow: UnitOfWork, booking: Booking, expert_id: UUID) -> None
     """Refuse what has come to forbid the pairing since it was asked for: a tie, an ended term."""
     ensure_no_tie(uow, booking, local_day(booking.starts_at))
     held = uow.all(select(Appointment).where(Appointment.expert_id == expert_id))
-    terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on) for row in held]
+    terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on, row.kind) for row in held]
     if not in_term(terms, local_day(booking.starts_at)):
         raise OutOfTermError
 

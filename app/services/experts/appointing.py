@@ -8,8 +8,6 @@ from sqlalchemy import select
 from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, RuleError
 from app.domain.expert import (
-    AppointmentKind,
-    OutOfTermError,
     Term,
     ensure_appointment,
     ensure_extension,
@@ -65,14 +63,11 @@ def extend(
         ExtensionTooLateError: the term has ended, or the extension is too long.
     """
     expert = load_for_term(uow, expert_id, version)
-    last = max(_held(uow, expert), key=lambda held: held.ends_on, default=None)
-    if last is None:
-        raise OutOfTermError
-    term = ensure_extension(
-        Term(last.starts_on, last.ends_on, last.approved_on, AppointmentKind(last.kind)),
-        uow.today,
-        until,
-    )
+    terms = [
+        Term(held.starts_on, held.ends_on, held.approved_on, held.kind)
+        for held in _held(uow, expert)
+    ]
+    term = ensure_extension(terms, uow.today, until)
     return _keep(uow, expert, term, document, "appointment.extended")
 
 

@@ -27,7 +27,7 @@ def follow_terms(uow: UnitOfWork, expert_id: UUID) -> None:
     uow.flush()
     with uow.beyond_scope("every booking to come of the expert"):
         held = uow.all(select(Appointment).where(Appointment.expert_id == expert_id))
-        terms = [Term(row.starts_on, row.ends_on, row.approved_on) for row in held]
+        terms = [Term(row.starts_on, row.ends_on, row.approved_on, row.kind) for row in held]
         for booking in ahead_of(uow, expert_id):
             if not in_term(terms, local_day(booking.starts_at)):
                 bookings.fall_out(uow, booking.id, expert_id, SuspensionCause.TERM)

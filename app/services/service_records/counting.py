@@ -1,6 +1,7 @@
 """The use case that decides: versions appended, closed months adjusted."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 from app.domain.service_record import (
@@ -13,13 +14,13 @@ from app.domain.service_record import (
 )
 from app.models.service_record import ServiceRecord
 from app.queries.service_counts.decisions import Version, of_sessions
+from app.queries.service_counts.neighbours import days_of, with_neighbours
 from app.queries.service_counts.policies import load_policies
 from app.services.service_records.adjusting import News, adjust
 from app.services.service_records.alarms import follow
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
 from app.services.service_records.locking import lock_days
-from app.services.service_records.neighbours import days_of, with_neighbours
 from app.services.service_records.standing import stand
 from app.unit_of_work import UnitOfWork
 
@@ -47,8 +48,7 @@ def count_all(
     """Decide several meetings for one cause, each with those it may be merged with."""
     with uow.beyond_scope("the counting rules look at all meetings of the day"):
         uow.flush()
-        lock_days(uow, days_of(uow, session_ids))
-        touched = with_neighbours(uow, session_ids)
+        touched = _held_off(uow, session_ids)
         if not touched:
             return
         before = of_sessions(uow, touched)
@@ -59,6 +59,20 @@ def count_all(
         made = [(decision, plain_facts(inputs[decision.session_id])) for decision in decisions]
         written = _append(uow, before, made, cause)
         adjust(uow, News(before, written, correction_id))
+
+
+def _held_off(uow: UnitOfWork, session_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the meetings that bear on these, once nobody else can decide on their days."""
+    held: frozenset[date] = frozenset()
+    touched: frozenset[UUID] = frozenset()
+    days = days_of(uow, session_ids)
+    while not days <= held:
+        lock_days(uow, days - held)
+        held |= days
+        touched = with_neighbours(uow, session_ids)
+        # Only a meeting that runs over midnight leads to other days than those asked for.
+        days = days_of(uow, touched)
+    return touched
 
 
 def _append(

@@ -11,10 +11,10 @@ from app.domain.service_record import decide_all
 from app.models.service_session import ServiceSession
 from app.queries.free_times import Look
 from app.queries.service_counts.decisions import of_month, of_sessions
+from app.queries.service_counts.neighbours import with_neighbours
 from app.queries.service_counts.policies import load_policies
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
-from app.services.service_records.neighbours import with_neighbours
 
 
 @dataclass(frozen=True, slots=True)

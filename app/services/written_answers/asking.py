@@ -120,7 +120,7 @@ def _official(uow: UnitOfWork, expert_id: UUID) -> Expert:
     if expert.is_paused:
         raise PausedError
     held = uow.all(select(Appointment).where(Appointment.expert_id == expert.id))
-    terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on) for row in held]
+    terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on, row.kind) for row in held]
     if not in_term(terms, uow.today):
         raise OutOfTermError
     return expert

@@ -94,7 +94,7 @@ def test_an_appointment_cannot_end_before_it_begins() -> None:
 )
 def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, fits) -> None:
     if fits:
-        term = ensure_extension(FIRST, approved_on, until)
+        term = ensure_extension([FIRST], approved_on, until)
         assert (term.starts_on, term.ends_on, term.kind) == (
             date(2026, 7, 1),
             until,
@@ -102,7 +102,31 @@ def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, 
         )
         return
     with pytest.raises(ExtensionTooLateError):
-        ensure_extension(FIRST, approved_on, until)
+        ensure_extension([FIRST], approved_on, until)
+
+
+def test_a_term_extended_again_lasts_30_days_beyond_its_own_end_and_no_longer() -> None:
+    first = ensure_extension([FIRST], date(2026, 6, 20), date(2026, 7, 15))
+    again = ensure_extension([FIRST, first], date(2026, 6, 30), date(2026, 7, 30))
+    assert (again.starts_on, again.ends_on) == (date(2026, 7, 16), date(2026, 7, 30))
+    for approved_on, until in (
+        (date(2026, 6, 30), date(2026, 7, 31)),
+        (date(2026, 7, 1), date(2026, 7, 20)),
+    ):
+        with pytest.raises(ExtensionTooLateError):
+            ensure_extension([FIRST, first], approved_on, until)
+
+
+@pytest.mark.parametrize(
+    ("approved_on", "holds"), [(date(2026, 6, 30), True), (date(2026, 7, 1), False)]
+)
+def test_an_extension_holds_only_if_it_was_approved_before_the_term_was_over(
+    approved_on: date, holds: bool
+) -> None:
+    row = Term(date(2026, 7, 1), date(2026, 7, 30), approved_on, AppointmentKind.EXTENSION)
+    # A term that begins later does not make up for it.
+    assert in_term([FIRST, row, APART], date(2026, 7, 9)) is holds
+    assert not in_term([row], date(2026, 7, 9))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
-"""Which meetings bear on each other: the same day, an expert in common."""
+"""Which meetings bear on each other: an expert in common, and a day that both touch.
+
+Only parts of one day are merged, but an expert's time is claimed across midnight too: a meeting
+touches every day from its start to its end.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -22,10 +26,14 @@ DECIDABLE = (
     ServiceSessionStatus.RULED,
 )
 _STARTS_AT = func.coalesce(ServiceSession.actual_start, ServiceSession.planned_starts_at)
+# What did not take place has its planned start and no length.
+_ENDS_AT = func.coalesce(ServiceSession.actual_end, _STARTS_AT)
+_ONE_DAY, _LEAST = timedelta(days=1), timedelta(microseconds=1)
+_Days = Mapping[UUID, Collection[date]]
 
 
 def days_of(look: Look, session_ids: Collection[UUID]) -> frozenset[date]:
-    """Return the days of the meetings, as recorded and as corrected."""
+    """Return the days the meetings touch, as recorded and as corrected."""
     days, _ = _reach(look, session_ids, _moved(look))
     return days
 
@@ -42,7 +50,7 @@ def with_neighbours(look: Look, session_ids: Collection[UUID]) -> frozenset[UUID
         found |= near
 
 
-def _moved(look: Look) -> dict[UUID, set[date]]:
+def _moved(look: Look) -> _Days:
     """Return the days to which approved corrections have moved meetings."""
     rows = look.session.execute(
         select(Correction.service_session_id, Correction.value).where(
@@ -52,42 +60,49 @@ def _moved(look: Look) -> dict[UUID, set[date]]:
     )
     moved: dict[UUID, set[date]] = defaultdict(set)
     for session_id, stored in rows:
-        moved[session_id].add(local_day(times_from_stored(stored).span.starts_at))
+        span = times_from_stored(stored).span
+        moved[session_id].update(_touched(span.starts_at, span.ends_at))
     return moved
 
 
+def _touched(starts_at: datetime, ends_at: datetime) -> Iterator[date]:
+    """Yield every day of a stretch of time; one that ends at midnight is over by then."""
+    day, last = local_day(starts_at), local_day(max(starts_at, ends_at - _LEAST))
+    while day <= last:
+        yield day
+        day += _ONE_DAY
+
+
 def _reach(
-    look: Look, session_ids: Collection[UUID], moved: dict[UUID, set[date]]
+    look: Look, session_ids: Collection[UUID], moved: _Days
 ) -> tuple[frozenset[date], frozenset[UUID]]:
     rows = look.session.execute(
-        select(ServiceSession.id, _STARTS_AT, Attendance.expert_id)
+        select(ServiceSession.id, _STARTS_AT, _ENDS_AT, Attendance.expert_id)
         .join(Attendance, Attendance.service_session_id == ServiceSession.id)
         .where(ServiceSession.id.in_(session_ids), Attendance.expert_id.is_not(None))
     ).all()
-    days = {local_day(starts_at) for _, starts_at, _ in rows}
-    for session_id, _, _ in rows:
-        days |= moved.get(session_id, set())
-    return frozenset(days), frozenset(expert_id for _, _, expert_id in rows if expert_id)
+    days: set[date] = set()
+    for session_id, starts_at, ends_at, _ in rows:
+        days.update(_touched(starts_at, ends_at), moved.get(session_id, ()))
+    return frozenset(days), frozenset(row.expert_id for row in rows)
 
 
 def _on_days(
-    look: Look,
-    days: Collection[date],
-    experts: Collection[UUID],
-    moved: dict[UUID, set[date]],
+    look: Look, days: frozenset[date], experts: Collection[UUID], moved: _Days
 ) -> frozenset[UUID]:
-    arrived = [key for key, new_days in moved.items() if not new_days.isdisjoint(days)]
+    arrived = [key for key, new_days in moved.items() if not days.isdisjoint(new_days)]
     rows = look.session.scalars(
         select(ServiceSession.id)
         .join(Attendance, Attendance.service_session_id == ServiceSession.id)
         .where(
             Attendance.expert_id.in_(experts),
             ServiceSession.status.in_(DECIDABLE),
-            or_(ServiceSession.id.in_(arrived), *(_starts_on(day) for day in days)),
+            or_(ServiceSession.id.in_(arrived), *(_touches(day) for day in days)),
         )
     )
     return frozenset(rows)
 
 
-def _starts_on(day: date) -> ColumnElement[bool]:
-    return (day_starts_at(day) <= _STARTS_AT) & (day_ends_at(day) > _STARTS_AT)
+def _touches(day: date) -> ColumnElement[bool]:
+    begins, ends = day_starts_at(day), day_ends_at(day)
+    return (ends > _STARTS_AT) & ((begins <= _STARTS_AT) | (begins < _ENDS_AT))
