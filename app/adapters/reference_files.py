@@ -15,6 +15,7 @@ def read_reference(folder: Path) -> dict[str, Any]:
         "calendar_days": days,
         "indicators": _json(folder / "plan_indicators.json"),
         "policies": _json(folder / "counting_policies.json"),
+        "duty_policies": _json(folder / "duty_policies.json"),
         "places": _json(folder / "places.json"),
     }
 

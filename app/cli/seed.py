@@ -10,6 +10,7 @@ from app.cli.command import REFUSED, CommandGroup
 from app.cli.demo import DemoDistrict
 from app.domain.actor import SYSTEM
 from app.http.edge import the_settings, the_store
+from app.models.duty import DutyPolicyRow
 from app.models.expert import Expert
 from app.models.vocabulary import Term
 from app.services import vocabularies
@@ -46,7 +47,7 @@ def demo(ctx: click.Context) -> None:
 @click.pass_context
 def start(ctx: click.Context) -> None:
     """Load what is missing at a start: reference data, and in the demo its district."""
-    if not _has(the_store(), Term):
+    if not (_has(the_store(), Term) and _has(the_store(), DutyPolicyRow)):
         ctx.invoke(reference)
     if the_settings().environment is Environment.DEMO and not _has(the_store(), Expert):
         ctx.invoke(demo)
@@ -57,6 +58,6 @@ def _reference(store: Store) -> int:
     return store.execute(SYSTEM, vocabularies.import_reference, read)
 
 
-def _has(store: Store, model: type[Expert] | type[Term]) -> bool:
+def _has(store: Store, model: type[Expert | Term | DutyPolicyRow]) -> bool:
     with store.read(SYSTEM) as reader:
         return reader.session.scalars(select(model.id).limit(1)).first() is not None

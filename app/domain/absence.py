@@ -2,7 +2,6 @@
 
 from datetime import date
 
-ABSENCES_TO_REVIEW = 2
 REVIEW_WORKING_DAYS = 10
 
 

@@ -57,6 +57,7 @@ APPEND_ONLY_SINCE = {
     "0020": ("consents",),
     "0029": ("score_sheets",),
     "0051": ("ticket_tries",),
+    "0052": ("duty_policies",),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.domain.actor import Permission
 from app.domain.calendar import DayKind
 from app.models.availability import CalendarDay
+from app.models.duty import DutyPolicyRow
 from app.models.plan import Indicator
 from app.models.service_record import CountingPolicyRow
 from app.models.vocabulary import Term
@@ -17,6 +18,10 @@ from app.services import places
 from app.unit_of_work import UnitOfWork
 
 Rows = Sequence[Mapping[str, Any]]
+_ACTIONS: Mapping[type[CountingPolicyRow | DutyPolicyRow], str] = {
+    CountingPolicyRow: "counting_policy",
+    DutyPolicyRow: "duty_policy",
+}
 LABELS = frozenset({"code", "zh", "en"})
 
 
@@ -29,6 +34,7 @@ class Reference:
     indicators: Rows
     policies: Rows
     places: Rows
+    duty_policies: Rows = ()
 
 
 def import_reference(uow: UnitOfWork, reference: Reference) -> int:
@@ -50,7 +56,8 @@ def import_reference(uow: UnitOfWork, reference: Reference) -> int:
     changed += _import_days(uow, reference.calendar_days)
     changed += places.import_places(uow, reference.places)
     changed += _import_indicators(uow, reference.indicators)
-    return changed + _import_policies(uow, reference.policies)
+    changed += _import_policies(uow, CountingPolicyRow, reference.policies)
+    return changed + _import_policies(uow, DutyPolicyRow, reference.duty_policies)
 
 
 def _import_terms(uow: UnitOfWork, vocabulary: str, rows: Rows) -> int:
@@ -112,18 +119,20 @@ def _import_indicators(uow: UnitOfWork, rows: Rows) -> int:
     return len(fresh)
 
 
-def _import_policies(uow: UnitOfWork, rows: Rows) -> int:
-    known = set(uow.all(select(CountingPolicyRow.valid_from)))
+def _import_policies(
+    uow: UnitOfWork, model: type[CountingPolicyRow | DutyPolicyRow], rows: Rows
+) -> int:
+    known = set(uow.all(select(model.valid_from)))
     fresh = [row for row in rows if date.fromisoformat(row["valid_from"]) not in known]
     for row in fresh:
         rules = {key: value for key, value in row.items() if key not in ("code", "valid_from")}
         policy = uow.add(
-            CountingPolicyRow(
+            model(
                 code=row["code"],
                 valid_from=date.fromisoformat(row["valid_from"]),
                 rules=rules,
                 entered_at=uow.now,
             )
         )
-        uow.audit("counting_policy.entered", policy)
+        uow.audit(f"{_ACTIONS[model]}.entered", policy)
     return len(fresh)

@@ -6,7 +6,7 @@ from app.domain.actor import SYSTEM, Role
 from app.models.audit_entry import AuditSeal
 from app.models.job import Job
 from app.models.message import Message
-from app.queries.duties import duties
+from app.queries.duty import duties
 from app.queries.mornings import Morning, morning
 from app.services import audit_entries, experts, messages, outcomes
 from tests.builders import staff

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     READ_TICKETS = "ticket.read"
     WORK_TICKET = "ticket.work"
     READ_COUNTS = "count.read"
+    READ_DUTY = "duty.read"
+    READ_OWN_DUTY = "duty.read_own"
     VERIFY_GROUP = "person.verify_group"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
@@ -121,6 +123,7 @@ _BUREAU = _DESK | {
     Permission.DECLARE_INTEREST,
     Permission.PROPOSE_WAIVER,
     Permission.CHECK_WAIVER,
+    Permission.READ_DUTY,
     Permission.READ_OUTBOX,
     Permission.RESEND,
     Permission.READ_BATCHES,
@@ -177,6 +180,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_NO_SHOW,
         Permission.ADD_ATTACHMENT,
         Permission.RECORD_OUTCOME,
+        Permission.READ_OWN_DUTY,
     },
     Role.OFFICER: _OWN | _BUREAU,
     Role.APPROVER: _OWN
@@ -197,6 +201,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _WATCH
     | {
         Permission.READ_BATCHES,
+        Permission.READ_DUTY,
         Permission.READ_TASKS,
         Permission.READ_TICKETS,
         Permission.READ_AUDIT,

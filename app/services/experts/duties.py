@@ -6,7 +6,7 @@ from app.domain.actor import Permission
 from app.domain.duty import looked_at
 from app.domain.job import ClaimedJob
 from app.models.expert import Appointment
-from app.queries.duties import duties
+from app.queries.duty import duties
 from app.services.jobs import plan_once
 from app.unit_of_work import UnitOfWork
 

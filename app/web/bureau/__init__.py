@@ -6,6 +6,7 @@ from app.web.bureau import (
     auditing,
     counter,
     counting,
+    duty,
     pairing,
     pool,
     queues,
@@ -14,7 +15,7 @@ from app.web.bureau import (
 )
 
 blueprint = Blueprint("bureau", __name__)
-for room in (counting, auditing, queues, counter, scheduling, pairing, pool, running):
+for room in (counting, auditing, queues, counter, scheduling, pairing, pool, duty, running):
     for group in room.GROUPS:
         group.register(blueprint)
 

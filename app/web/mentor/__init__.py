@@ -8,6 +8,7 @@ from app.web.mentor import (
     calendar,
     calendars,
     clinics,
+    duty,
     hours,
     leaves,
     months,
@@ -31,6 +32,7 @@ calendars.register(blueprint)
 leaves.register(blueprint)
 sessions.register(blueprint)
 months.register(blueprint)
+duty.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
 signing.register(blueprint)

@@ -79,6 +79,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("supply", _("导师缺口"), "/bureau/supply", "search"),
         NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale"),
         NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
+        NavItem("duty", _("履职"), "/bureau/duty", "trending-up"),
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
         NavItem("log", _("操作日志"), "/bureau/log", "history"),
         NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.calendar import Month, local_day
+from app.domain.calendar import local_day
 from app.domain.duty import Duty, standing
-from app.domain.service_record import Status
 from app.models.expert import Appointment
+from app.queries.duty.counted import own_services
+from app.queries.duty.policies import present_policy
 from app.queries.free_times import Look
-from app.queries.service_counts import decisions
 
 
 def duties(look: Look) -> Mapping[UUID, Duty]:
@@ -29,13 +29,10 @@ def duties(look: Look) -> Mapping[UUID, Duty]:
     )
     for expert_id, starts_on, ends_on in rows:
         terms.setdefault(expert_id, {})[starts_on] = ends_on
-    done: Counter[str] = Counter()
-    for number in range(1, today.month + 1):
-        for version in decisions.of_month(look, Month(today.year, number)).values():
-            if version.decision.status is Status.COUNTED:
-                done.update(str(key) for key, _ in version.decision.expert_minutes)
+    least = present_policy(look).least_a_year
+    done = Counter(row.expert_id for row in own_services(look, date(today.year, 1, 1), today))
     return {
-        expert_id: standing(done[str(expert_id)], own, today)
+        expert_id: standing(done[expert_id], own, today, least)
         for expert_id, own in terms.items()
         if any(starts_on <= today <= ends_on for starts_on, ends_on in own.items())
     }

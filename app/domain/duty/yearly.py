@@ -6,9 +6,6 @@ from datetime import date, timedelta
 
 from app.domain.calendar import WorkingCalendar
 
-# Requirements B1 and the district's own scale: at least 2 a year, 10 are wished for.
-LEAST_A_YEAR = 2
-WISHED_A_YEAR = 10
 # Looked at on the first working day of these months, while there is still time.
 MONTHS = (4, 7, 10, 12)
 
@@ -43,21 +40,21 @@ def looked_at(today: date, calendar: WorkingCalendar) -> bool:
     return today == first
 
 
-def standing(done: int, appointed: Mapping[date, date], today: date) -> Duty:
+def standing(done: int, appointed: Mapping[date, date], today: date, least_a_year: int) -> Duty:
     """Return how a mentor stands on a day.
 
     Args:
         done: his counted services of the year.
         appointed: the last day of each of his terms by its first; terms do not overlap.
         today: the day; the year is its own.
+        least_a_year: what a whole year owes; for a part of it rounded up to one.
     """
     first, last = date(today.year, 1, 1), date(today.year, 12, 31)
     length = (last - first).days + 1
     served = sum(_days(*term, first, today) for term in appointed.items())
     whole = sum(_days(*term, first, last) for term in appointed.items())
-    return Duty(
-        done, _rounded(LEAST_A_YEAR * served, length), _rounded(LEAST_A_YEAR * whole, length)
-    )
+    least = -(-least_a_year * whole // length)
+    return Duty(done, _rounded(least_a_year * served, length), least)
 
 
 def _days(starts_on: date, ends_on: date, first: date, last: date) -> int:

@@ -1,0 +1,5 @@
+"""What experts owe and have done: the duty board and the rows behind each number."""
+
+from app.web.bureau.duty import board
+
+GROUPS = (board,)

@@ -1,0 +1,48 @@
+"""我的履职: what the mentor has done this year and this term, and what he owes."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.domain.actor import Permission
+from app.domain.errors import NotFoundError
+from app.http.policy import policy
+from app.http.run import reading
+from app.queries import duty as queries
+from app.queries.duty import Part
+from app.unit_of_work import Reader
+
+_PARTS = {each.value: each for each in Part}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the pages."""
+    blueprint.get("/mentor/duty")(duty)
+    blueprint.get("/mentor/duty/<part>")(duty_rows)
+
+
+@policy(Permission.READ_OWN_DUTY)
+def duty() -> ResponseReturnValue:
+    """Show the mentor how he stands, in plain words."""
+    with reading() as reader:
+        page = queries.duty_sheet(reader, _own(reader), request.args.get("year", type=int))
+    return render_template("mentor/duty.html", page=page)
+
+
+@policy(Permission.READ_OWN_DUTY)
+def duty_rows(part: str) -> ResponseReturnValue:
+    """Show the rows that sum to one of his numbers."""
+    if part not in _PARTS:
+        raise NotFoundError
+    with reading() as reader:
+        page = queries.duty_rows(
+            reader, _own(reader), _PARTS[part], request.args.get("year", type=int)
+        )
+    return render_template("mentor/duty_rows.html", page=page)
+
+
+def _own(reader: Reader) -> UUID:
+    if reader.actor.expert_id is None:
+        raise NotFoundError("expert.not_found")
+    return reader.actor.expert_id
