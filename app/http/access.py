@@ -4,8 +4,7 @@ from flask import request
 
 from app.domain.actor import Actor
 from app.http.edge import the_store
-from app.models.audit_entry import AccessEntry
-from app.unit_of_work import UnitOfWork
+from app.services import access_entries
 
 LONGEST_SUBJECT = 200
 MOST_PARAMETERS = 20
@@ -24,21 +23,5 @@ def note_access(actor: Actor, **facts: object) -> None:
         "query": {name[:LONGEST_SUBJECT]: value[:LONGEST_SUBJECT] for name, value in query},
         **{name: str(fact) for name, fact in facts.items()},
     }
-    the_store().execute(actor, _note, request.path[:LONGEST_SUBJECT], noted, _address())
-
-
-def _note(uow: UnitOfWork, subject: str, facts: dict[str, object], address: str) -> None:
-    uow.add(
-        AccessEntry(
-            account_id=uow.actor.account_id,
-            at=uow.now,
-            subject=subject,
-            facts=facts,
-            address=address,
-            request_id=uow.actor.request_id or "",
-        )
-    )
-
-
-def _address() -> str:
-    return request.remote_addr or ""
+    subject, address = request.path[:LONGEST_SUBJECT], request.remote_addr or ""
+    the_store().execute(actor, access_entries.note, subject, noted, address)

@@ -1,12 +1,12 @@
 """Every endpoint declares who may reach it, or the application does not start."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
 
-from app.domain.actor import Permission, may
+from app.domain.actor import Actor, Permission, may
 from app.domain.errors import ForbiddenError
 from app.http.access import note_access
 from app.http.actor import current_actor
@@ -15,6 +15,9 @@ from app.http.status import NotSignedInError, PasswordChangeDueError
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "jieban_policy"
+_LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Files of the pages; whether the service is well; letters, whoever is signed in beside them.
+_OF_NOBODY = frozenset({"static", "health", "links"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Policy:
     is_public: bool = False
     is_logged: bool = False
     is_first: bool = False
+    is_own: bool = False
 
 
 class UndeclaredEndpointError(RuntimeError):
@@ -52,6 +56,14 @@ def public(view: View) -> View:
     return _declare(Policy(is_public=True))(view)
 
 
+def own(view: View) -> View:
+    """Let even who only looks use the view: it changes nothing but what is his own.
+
+    Stands above `policy` or `public`.
+    """
+    return _declare(replace(getattr(view, _ATTRIBUTE), is_own=True))(view)
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """Return what the endpoint declares, None when it declares nothing."""
     return getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
@@ -76,17 +88,26 @@ def _check(app: Flask) -> None:
     declared = policy_of(app, request.endpoint)
     if declared is None:
         raise UndeclaredEndpointError(request.endpoint)
-    if declared.is_public:
+    if declared.is_public and _OF_NOBODY & {request.endpoint, request.blueprint}:
         return
     actor = current_actor()
+    if actor.only_looks and request.method not in _LOOKS and not declared.is_own:
+        # The try too is noted: who audits has no business with it.
+        note_access(actor, result="refused")
+        raise ForbiddenError(endpoint=request.endpoint)
+    if not declared.is_public:
+        _ensure_allowed(actor, declared)
+    if declared.is_logged or actor.only_looks:
+        note_access(actor)
+
+
+def _ensure_allowed(actor: Actor, declared: Policy) -> None:
     if actor.account_id is None:
         raise NotSignedInError
     if not any(may(actor, permission) for permission in declared.permissions):
         raise ForbiddenError(endpoint=request.endpoint)
     if the_settings().is_production and g.get("must_change_password") and not declared.is_first:
         raise PasswordChangeDueError
-    if declared.is_logged:
-        note_access(actor)
 
 
 def _declare(declared: Policy) -> Callable[[View], View]:

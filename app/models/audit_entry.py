@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import StaleVersionError, on_violation
 from app.domain.audit_entry import ALGORITHM
 from app.domain.errors import ConflictError
-from app.models.base import Base, Code, Json, Prose, references
+from app.models.base import Base, Code, Json, Ledger, Prose, references
 
 _UNSEALED = text("seq IS NULL")
 
@@ -62,10 +62,12 @@ class AuditSeal(Base):
     sealed_at: Mapped[datetime]
 
 
-class AccessEntry(Base):
-    """A look at evidence by somebody who audits: who, what, from where, when."""
+class AccessEntry(Ledger, Base):
+    """A look at evidence, or any look of somebody who audits: who, what, from where, when."""
 
     __tablename__ = "access_entries"
+    # What was searched for may name somebody, and bodies of the trail are kept for good.
+    PRIVATE = frozenset({"facts", "address"})
 
     account_id: Mapped[UUID] = references("accounts")
     at: Mapped[datetime]

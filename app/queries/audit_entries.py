@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, union_all
 
 from app.models.attachment import Attachment
-from app.models.audit_entry import AuditEntry
+from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.booking import Booking
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
 from app.models.service_record import Correction, ServiceRecord
@@ -58,7 +58,10 @@ class TrailPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailFilter:
-    """Which entries of the whole trail; what is None does not limit."""
+    """Which entries of the whole trail; what is None does not limit.
+
+    Looks have a list of their own, and are among the entries only where their table is named.
+    """
 
     action: str | None = None
     entity: str | None = None
@@ -123,6 +126,8 @@ def _conditions(wanted: TrailFilter) -> list[ColumnElement[bool]]:
         (wanted.actor_id, AuditEntry.actor_id == wanted.actor_id),
     ]
     conditions = [condition for value, condition in given if value is not None]
+    if wanted.entity is None and wanted.entity_id is None:
+        conditions.append(AuditEntry.entity != AccessEntry.__tablename__)
     if wanted.since is not None:
         conditions.append(AuditEntry.at >= wanted.since)
     if wanted.until is not None:

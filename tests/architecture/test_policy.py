@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app.db import metadata
-from app.domain.actor import PERMISSIONS, Permission, Role
+from app.domain.actor import PERMISSIONS, SYSTEM, Permission, Role
 from app.domain.clock import FixedClock
 from app.http.policy import UndeclaredEndpointError, enforce, policy, policy_of, public
+from app.models.audit_entry import AccessEntry
 from app.unit_of_work import Store, unscoped
 from tests.depth import THOROUGH
 from tests.founder_road import FounderRoad
@@ -157,6 +158,49 @@ def test_every_act_open_to_a_role_is_answered_whatever_it_is_sent(
     assert tried >= FEWEST_ROUTES
 
 
+def test_who_audits_changes_nothing_but_what_is_his_own(
+    forgery_unchecked: Flask, store: Store, world: World, sign_in: Any, bearer: Any
+) -> None:
+    auditor = world.actors[Role.AUDITOR]
+    client, headers = sign_in(forgery_unchecked.test_client(), auditor), bearer(auditor)
+    before, tried, own = contents(store), 0, set()
+    for route in routes_of(forgery_unchecked, world.stages[0]):
+        if not route.changes or route.endpoint.startswith("links."):
+            continue
+        if route.policy.is_own:
+            own.add(route.path.rpartition("/")[0] if "0000" in route.path else route.path)
+            continue
+        assert sent(client, route, headers if route.is_api else {}) == 403, route
+        tried += 1
+    assert tried >= FEWEST_ROUTES
+    assert contents(store) == before
+    assert own == {
+        *("/login", "/logout", "/display", "/password"),
+        *("/settings/contact", "/settings/messages", "/inbox/read"),
+        "/inbox/01990000-0000-7000-8000-000000000001",
+    }
+
+
+def test_every_look_of_who_audits_is_noted(
+    app: Flask, store: Store, world: World, sign_in: Any, bearer: Any
+) -> None:
+    auditor = world.actors[Role.AUDITOR]
+    client, headers = sign_in(app.test_client(), auditor), bearer(auditor)
+    opened = []
+    for route in routes_of(app, world.stages[0]):
+        if route.method == "GET" and route.endpoint != "static":
+            status = client.get(
+                route.path, headers=headers if route.is_api else {}, buffered=True
+            ).status_code
+            if status == 200 and not route.endpoint.startswith(("health.", "links.")):
+                opened.append(route.path)
+    with store.read(SYSTEM) as reader:
+        noted = select(AccessEntry.subject).where(AccessEntry.account_id == auditor.account_id)
+        missing = set(opened) - set(reader.session.scalars(noted))
+    assert len(opened) >= FEWEST_ROUTES // 2
+    assert missing == set()
+
+
 def test_nobody_in_particular_reaches_only_what_is_public(
     forgery_unchecked: Flask, world: World
 ) -> None:
@@ -243,7 +287,11 @@ def contents(store: Store) -> dict[str, str]:
     with unscoped(), store.engine.connect() as connection:
         for table in metadata.sorted_tables:
             if table.name not in WRITTEN_BY_LOOKING:
-                rows = sorted(map(repr, connection.execute(select(table))))
+                statement = select(table)
+                if table.name == "audit_entries":
+                    # The trail is told of looks as well, and of nothing else.
+                    statement = statement.where(table.c.entity != "access_entries")
+                rows = sorted(map(repr, connection.execute(statement)))
                 found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
 

@@ -47,6 +47,34 @@ def test_a_look_at_evidence_is_written_before_it_is_shown(
     assert (entry.address, entry.request_id) == ("127.0.0.1", answer.headers["X-Request-Id"])
 
 
+def test_whatever_an_auditor_opens_is_noted_and_of_others_only_evidence(
+    app: Flask, client: FlaskClient, store: Store, sign_in: Any
+) -> None:
+    app.add_url_rule("/plain", "plain", policy(Permission.READ_COUNTS)(lambda: "plain"))
+    sign_in(client, staff(store, Role.OFFICER)).get("/plain")
+    assert looks(store) == []
+    auditor = sign_in(client, staff(store, Role.AUDITOR))
+    auditor.get("/plain?street=tangye")
+    auditor.get("/help")
+    auditor.get("/static/app.js").close()
+    auditor.get("/healthz")
+    assert [each.subject for each in looks(store)] == ["/plain", "/help"]
+
+
+def test_a_try_of_an_auditor_to_change_something_is_refused_and_noted(
+    app: Flask, client: FlaskClient, store: Store, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    done: list[str] = []
+    act = policy(Permission.READ_COUNTS)(lambda: done.append("done") or "done")
+    app.add_url_rule("/act", "act", act, methods=["POST"])
+    assert sign_in(client, staff(store, Role.AUDITOR)).post("/act").status_code == 403
+    (entry,) = looks(store)
+    assert (entry.subject, entry.facts["result"]) == ("/act", "refused")
+    assert done == []
+    assert sign_in(client, staff(store, Role.OFFICER)).post("/act").text == "done"
+
+
 def test_who_may_not_look_leaves_no_entry(client: FlaskClient, store: Store, sign_in: Any) -> None:
     assert client.get("/evidence/TZ1").status_code == 303
     assert sign_in(client, staff(store, Role.SYS_ADMIN)).get("/evidence/TZ1").status_code == 403

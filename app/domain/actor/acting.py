@@ -37,6 +37,11 @@ class Actor:
         return bool(self.roles & STAFF_ROLES)
 
     @property
+    def only_looks(self) -> bool:
+        """Tell whether the actor audits: he changes nothing, and each of his looks is noted."""
+        return Role.AUDITOR in self.roles
+
+    @property
     def without_request(self) -> "Actor":
         """Return the same somebody whatever the request, fit as a key."""
         return replace(self, request_id=None)

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.http.edge import the_settings
-from app.http.policy import public
+from app.http.policy import own, public
 from app.web.shared.display import YEAR_SECONDS, chosen_settings, safe_return
 
 
@@ -13,6 +13,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post("/display")(keep)
 
 
+@own
 @public
 def keep() -> ResponseReturnValue:
     """Keep the settings that were chosen and go back to the page."""

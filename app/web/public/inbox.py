@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.actor import Permission
 from app.domain.ids import parse_id
-from app.http.policy import policy
+from app.http.policy import own, policy
 from app.http.run import reading, run
 from app.models.message import Message
 from app.queries.inbox import inbox as messages_of
@@ -32,6 +32,7 @@ def inbox() -> ResponseReturnValue:
     return render_template("public/inbox.html", page=page, after=after)
 
 
+@own
 @policy(Permission.USE_OWN_ACCOUNT)
 def mark_read(message_id: UUID) -> ResponseReturnValue:
     """Note that a message was read, and go where it leads when that was asked."""
@@ -41,6 +42,7 @@ def mark_read(message_id: UUID) -> ResponseReturnValue:
     return redirect(safe_return(message.href, back) if goes_on else back, code=303)
 
 
+@own
 @policy(Permission.USE_OWN_ACCOUNT)
 def mark_all_read() -> ResponseReturnValue:
     """Note that everything up to the newest message of the page was read."""

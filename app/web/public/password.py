@@ -8,7 +8,7 @@ from app.domain.account import SHORTEST_PASSWORD, SHORTEST_STAFF_PASSWORD
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
 from app.http.actor import current_actor, drop_sign_in
-from app.http.policy import policy
+from app.http.policy import own, policy
 from app.http.run import run
 from app.services import accounts
 from app.web.shared.forms import Form
@@ -28,6 +28,7 @@ def ask_password() -> ResponseReturnValue:
     return _page(Form())
 
 
+@own
 @policy(Permission.USE_OWN_ACCOUNT, first=True)
 def change_password() -> ResponseReturnValue:
     """Change the password; every browser signs in anew."""

@@ -9,7 +9,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.message import Channel, RequiredTopicError, Topic, topics_of
 from app.domain.person import LONGEST_EMAIL, Contact, ContactOfStaffError
 from app.http.edge import the_settings
-from app.http.policy import policy
+from app.http.policy import own, policy
 from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries.calendar_feeds import feed_made_at
@@ -38,6 +38,7 @@ def settings() -> ResponseReturnValue:
     return _page(session.pop(FEED, None))
 
 
+@own
 @policy(Permission.USE_OWN_ACCOUNT)
 def prefer() -> ResponseReturnValue:
     """Keep what was switched on or off of what the page showed."""
@@ -58,6 +59,7 @@ def prefer() -> ResponseReturnValue:
     return redirect(url_for("public.settings"), code=303)
 
 
+@own
 @policy(Permission.USE_OWN_ACCOUNT)
 def set_contact() -> ResponseReturnValue:
     """Keep where the reader is reached."""

@@ -14,7 +14,7 @@ from app.domain.errors import DomainError, FieldError, InvalidInputError
 from app.http import sign_in as signing_in
 from app.http.actor import current_actor, drop_sign_in, keep_sign_in
 from app.http.edge import the_settings, the_store
-from app.http.policy import public
+from app.http.policy import own, public
 from app.http.status import status_of
 from app.queries.accounts import AccountLine, account_lines
 from app.settings import Environment
@@ -42,6 +42,7 @@ def ask() -> ResponseReturnValue:
     return _page(Form({"next": request.args.get("next", "")}))
 
 
+@own
 @public
 def enter() -> ResponseReturnValue:
     """Sign in and go on to where one wanted."""
@@ -64,6 +65,7 @@ def enter() -> ResponseReturnValue:
     return response
 
 
+@own
 @public
 def leave() -> ResponseReturnValue:
     """Sign out here; nothing of the pages stays in this browser."""

@@ -10,7 +10,13 @@ MOST = 8
 MOST_OF_PROOF = {"/bureau/sessions/{meeting}": 12, "/bureau/sessions/{meeting}/record": 12}
 # Who is signed in, with his roles, and the look noted in the access log are the frame's own.
 # The years of the calendar are asked for once by each process.
-_FRAME = ("sign_in_sessions", "account_roles", "access_entries", "calendar_days")
+_FRAME = (
+    "sign_in_sessions",
+    "account_roles",
+    "access_entries",
+    "INSERT INTO audit_entries",
+    "calendar_days",
+)
 
 
 @pytest.fixture
@@ -51,6 +57,7 @@ def chief(year, enter) -> Desk:
         "/bureau/reports",
         "/bureau/reports/2026-09",
         "/bureau/log",
+        "/bureau/log/looks?who=a",
         "/bureau/outbox",
         "/bureau/rules",
     ],

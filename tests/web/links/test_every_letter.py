@@ -37,8 +37,9 @@ from tests.web.links.conftest import FOUNDER, MENTOR
 
 __all__ = ["dialect"]
 
-# That a sign-in is in use, and looks at evidence, are written by decision; by no letter's link.
-BY_DECISION = frozenset({"sign_in_sessions", "access_entries"})
+# That a sign-in is in use, and looks at evidence with their entries, are written by decision;
+# by no letter's link.
+BY_DECISION = frozenset({"sign_in_sessions", "access_entries", "audit_entries"})
 # Every wording of a letter asks for some of these.
 FACTS = {
     "founder": "李晓",

@@ -27,7 +27,7 @@ FILTERS = ("action", "entity", "thing", "since", "until")
 def register(blueprint: Blueprint) -> None:
     """Add the pages."""
     blueprint.get("/bureau/log")(log)
-    blueprint.post("/bureau/log/verify")(verify)
+    blueprint.get("/bureau/log/verify")(verify)
 
 
 @policy(Permission.READ_AUDIT, logged=True)
