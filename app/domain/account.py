@@ -1,12 +1,14 @@
 """Accounts: passwords, waiting after failures, length of a sign-in, roles that go together."""
 
+import secrets
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from app.domain.actor import SEPARATED_ROLES, STAFF_ROLES, Role
+from app.domain.calendar import day_ends_at, local_day
 from app.domain.common_passwords import COMMON_PASSWORDS
 from app.domain.errors import FieldError, InvalidInputError, RuleError
 
@@ -47,6 +49,14 @@ IDLE = timedelta(minutes=30)
 STAFF_IDLE = timedelta(minutes=15)
 LONGEST_SIGN_IN = timedelta(hours=10)
 SEEN_EVERY = timedelta(minutes=1)
+# An account for an audit is opened for some days, and prolonged where the audit takes longer.
+USUAL_AUDIT_DAYS = 14
+LONGEST_AUDIT_DAYS = 92
+LONGEST_PURPOSE = 200
+# Nothing that is read wrongly on paper or the telephone.
+_LETTERS, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
+_FIRST_PASSWORD = (_LETTERS, _LETTERS, _DIGITS, _LETTERS, _LETTERS)
+_GROUP = 4
 
 
 class SignInError(RuleError):
@@ -71,6 +81,18 @@ class WrongPasswordError(InvalidInputError):
     """The present password, asked for again, is another one."""
 
     default_code = "account.password_wrong"
+
+
+class NotOnesOwnError(RuleError):
+    """Nobody decides on his own account what it may do."""
+
+    default_code = "account.not_ones_own"
+
+
+class TermOverError(RuleError):
+    """The term of an account for an audit is over; only a prolongation opens it again."""
+
+    default_code = "account.term_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,9 @@ def ensure_holdings(holdings: Collection[Holding]) -> None:
     if Role.FOUNDER in roles and is_staff(roles):
         # Who works for the bureau confirms nothing in a founder's name.
         raise RolesSeparatedError("account.founder_is_staff")
+    if Role.AUDITOR in roles and len(roles) > 1:
+        # Who audits only looks: a second role would act, and be judged by himself.
+        raise RolesSeparatedError("account.auditor_is_apart")
     for holding in holdings:
         for place in ("department", "street"):
             wanted = Holding.PLACES.get(holding.role) == place
@@ -152,6 +177,36 @@ def _has_own_characters(folded: str, own_words: Iterable[str]) -> bool:
     for word in sorted(words, key=len, reverse=True):
         folded = folded.replace(word, "")
     return len({mark for mark in folded if not mark.isdigit()}) >= OWN_CHARACTERS
+
+
+def first_password() -> str:
+    """Return a password by chance for somebody else's first sign-in, easy to read and type."""
+    groups = ("".join(secrets.choice(kind) for _ in range(_GROUP)) for kind in _FIRST_PASSWORD)
+    return "-".join(groups)
+
+
+def term_ends_at(today: date, days: int) -> datetime:
+    """Return until when an account for an audit serves: 24:00 of the last of its days.
+
+    Args:
+        today: its first day, in the district.
+        days: how many days, this one included.
+
+    Raises:
+        InvalidInputError: at field `days`, when it is none or more than a quarter.
+    """
+    if not 1 <= days <= LONGEST_AUDIT_DAYS:
+        raise InvalidInputError.at("days", "account.audit_days", most=LONGEST_AUDIT_DAYS)
+    return day_ends_at(today + timedelta(days=days - 1))
+
+
+def prolonged_to(ends_at: datetime, now: datetime, days: int) -> datetime:
+    """Return the end of a term that is prolonged by days, from today where it is over.
+
+    Raises:
+        InvalidInputError: at field `days`.
+    """
+    return term_ends_at(local_day(max(ends_at, now)), days)
 
 
 def is_staff(roles: Iterable[Role]) -> bool:

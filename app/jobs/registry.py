@@ -98,6 +98,7 @@ def registry(
         bookings.LAPSE: Handler(_on_subject(bookings.lapse_offer)),
         "expire_written_answer": Handler(_on_subject(written_answers.expire)),
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
+        accounts.EXPIRE: Handler(_on_subject(accounts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
         self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
         experts.TELL_DUTIES: Handler(experts.tell_duties),

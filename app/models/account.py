@@ -13,7 +13,7 @@ from app.models.base import Base, Code, Versioned, enum_of, references
 
 
 class Account(Versioned, Base):
-    """Somebody who can sign in."""
+    """Somebody who can sign in, those who audit until their term ends. Business time."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("login"),)
@@ -25,6 +25,8 @@ class Account(Versioned, Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    purpose: Mapped[str | None]
 
 
 class AccountRole(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select
 
 from app.db import MachineNow
 from app.domain.account import sign_in_holds
@@ -44,6 +44,12 @@ class AccountLine:
     roles: tuple[Role, ...]
 
 
+def still_serves(now: datetime) -> ColumnElement[bool]:
+    """Return which accounts can be used at the instant: neither suspended nor over."""
+    lasts = Account.expires_at.is_(None) | (Account.expires_at > now)
+    return and_(Account.is_active.is_(True), lasts)
+
+
 def account_names(reader: Reader, keys: Iterable[UUID]) -> dict[UUID, str]:
     """Return what the holders of accounts are called.
 
@@ -60,6 +66,7 @@ def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> Sign
     which = SignInSession.token_sha256 == token_sha256
     rows = reader.session.execute(
         _holders(
+            reader,
             SignInSession.id.label("sign_in_id"),
             SignInSession.created_at.label("began_at"),
             SignInSession.last_seen_at,
@@ -88,7 +95,7 @@ def signed_in(reader: Reader, token_sha256: str, request_id: str | None) -> Sign
 def token_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Actor | None:
     """Return who holds the bearer token with this hash; None when nobody does."""
     rows = reader.session.execute(
-        _holders()
+        _holders(reader)
         .join(ApiToken, ApiToken.account_id == Account.id)
         .where(ApiToken.token_sha256 == token_sha256, ApiToken.revoked_at.is_(None))
     ).all()
@@ -98,7 +105,7 @@ def token_holder(reader: Reader, token_sha256: str, request_id: str | None) -> A
 def feed_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Actor | None:
     """Return whose calendar feed has this hash; None when it is nobody's, or his no longer."""
     rows = reader.session.execute(
-        _holders()
+        _holders(reader)
         .join(CalendarFeed, CalendarFeed.account_id == Account.id)
         .where(CalendarFeed.token_sha256 == token_sha256, CalendarFeed.revoked_at.is_(None))
     ).all()
@@ -107,7 +114,7 @@ def feed_holder(reader: Reader, token_sha256: str, request_id: str | None) -> Ac
 
 def account_holder(reader: Reader, account_id: UUID, request_id: str | None) -> Actor | None:
     """Return whose account it is; None when it is closed."""
-    rows = reader.session.execute(_holders().where(Account.id == account_id)).all()
+    rows = reader.session.execute(_holders(reader).where(Account.id == account_id)).all()
     return _actor(rows, request_id) if rows else None
 
 
@@ -140,7 +147,7 @@ def _unread() -> ScalarSelect[int]:
     )
 
 
-def _holders(*more: Any) -> Select[Any]:
+def _holders(reader: Reader, *more: Any) -> Select[Any]:
     return (
         select(
             Account.id,
@@ -156,7 +163,7 @@ def _holders(*more: Any) -> Select[Any]:
         .select_from(Account)
         .outerjoin(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(Expert, Expert.person_id == Account.person_id)
-        .where(Account.is_active.is_(True))
+        .where(still_serves(reader.now))
     )
 
 

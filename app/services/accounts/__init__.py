@@ -1,5 +1,13 @@
-"""The use cases of accounts: registering, signing in and out, roles, passwords, tokens."""
+"""The use cases of accounts: registering, signing in and out, audits, roles, passwords, tokens."""
 
+from app.services.accounts.auditing import (
+    EXPIRE,
+    NewAuditor,
+    end_auditor,
+    expire,
+    open_auditor,
+    prolong_auditor,
+)
 from app.services.accounts.forgetting import FORGET, forget_expired, watch_expired
 from app.services.accounts.passwords import has_password, needs_rehash, password_hash
 from app.services.accounts.registering import (
@@ -16,18 +24,24 @@ from app.services.accounts.signing_in import Try, begin_try, see, sign_in, sign_
 from app.services.accounts.tokens import issue_token, new_secret, revoke_tokens, secret_sha256
 
 __all__ = [
+    "EXPIRE",
     "FORGET",
     "NewAccount",
+    "NewAuditor",
     "Try",
     "begin_try",
     "change_password",
+    "end_auditor",
+    "expire",
     "forget_expired",
     "grant",
     "has_password",
     "issue_token",
     "needs_rehash",
     "new_secret",
+    "open_auditor",
     "password_hash",
+    "prolong_auditor",
     "reactivate",
     "register",
     "revoke",

@@ -1,6 +1,7 @@
 """Accounts made, their roles granted and taken away, their passwords changed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -8,6 +9,8 @@ from sqlalchemy import select, update
 from app.db import MachineNow
 from app.domain.account import (
     Holding,
+    NotOnesOwnError,
+    TermOverError,
     WrongPasswordError,
     clean_login,
     ensure_holdings,
@@ -42,6 +45,8 @@ class NewAccount:
     person_id: UUID | None = None
     expert_ref: str | None = None
     must_change_password: bool = False
+    expires_at: datetime | None = None
+    purpose: str | None = None
     is_demo: bool = False
 
 
@@ -62,6 +67,8 @@ def register(uow: UnitOfWork, new: NewAccount) -> Account:
             person_id=new.person_id or _person_of(uow, new, roles),
             must_change_password=new.must_change_password,
             created_at=uow.now,
+            expires_at=new.expires_at,
+            purpose=new.purpose,
         )
     )
     uow.flush()
@@ -74,7 +81,7 @@ def register(uow: UnitOfWork, new: NewAccount) -> Account:
 def grant(uow: UnitOfWork, login: str, holding: Holding) -> Account:
     """Add a role to the account; it works from the next request on."""
     uow.require(Permission.MANAGE_ACCOUNTS)
-    account = account_of(uow, login)
+    account = _of_another(uow, login)
     ensure_holdings([*_holdings(uow, account), holding])
     _hold(uow, account, holding)
     uow.audit("account.role_granted", account, role=holding.role)
@@ -85,7 +92,7 @@ def grant(uow: UnitOfWork, login: str, holding: Holding) -> Account:
 def revoke(uow: UnitOfWork, login: str, role: Role) -> Account:
     """Take a role from the account."""
     uow.require(Permission.MANAGE_ACCOUNTS)
-    account = account_of(uow, login)
+    account = _of_another(uow, login)
     held = uow.one(
         select(AccountRole).where(AccountRole.account_id == account.id, AccountRole.role == role)
     )
@@ -100,7 +107,7 @@ def revoke(uow: UnitOfWork, login: str, role: Role) -> Account:
 def suspend(uow: UnitOfWork, login: str) -> Account:
     """Let nobody sign in to the account and end whatever is signed in."""
     uow.require(Permission.MANAGE_ACCOUNTS)
-    account = account_of(uow, login)
+    account = _of_another(uow, login)
     account.is_active = False
     end_sign_ins(uow, account)
     _revoke_links(uow, account)
@@ -111,7 +118,9 @@ def suspend(uow: UnitOfWork, login: str) -> Account:
 def reactivate(uow: UnitOfWork, login: str) -> Account:
     """Let the account sign in again."""
     uow.require(Permission.MANAGE_ACCOUNTS)
-    account = account_of(uow, login)
+    account = _of_another(uow, login)
+    if account.expires_at is not None and account.expires_at <= uow.now:
+        raise TermOverError
     account.is_active = True
     uow.audit("account.reactivated", account)
     return account
@@ -173,6 +182,13 @@ def set_password(uow: UnitOfWork, login: str, wanted: str) -> Account:
     account.must_change_password = True
     end_sign_ins(uow, account)
     uow.audit("account.password_set", account)
+    return account
+
+
+def _of_another(uow: UnitOfWork, login: str) -> Account:
+    account = account_of(uow, login)
+    if account.id == uow.actor.account_id:
+        raise NotOnesOwnError
     return account
 
 

@@ -13,6 +13,7 @@ from app.domain.account import (
 )
 from app.domain.ids import new_id
 from app.models.account import Account, SignInFailure, SignInSession
+from app.queries.accounts import still_serves
 from app.services.accounts.tokens import new_secret, secret_sha256
 from app.unit_of_work import UnitOfWork
 
@@ -46,7 +47,7 @@ def begin_try(uow: UnitOfWork, login: str) -> Try:
     failure.count += 1
     failure.wait_until = now + wait_after(failure.count)
     account = uow.one(
-        select(Account).where(Account.login == clean_login(login), Account.is_active.is_(True))
+        select(Account).where(Account.login == clean_login(login), still_serves(uow.now))
     )
     if account is None:
         return Try(key)

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web.bureau import (
+    administering,
     auditing,
     counter,
     counting,
@@ -15,7 +16,18 @@ from app.web.bureau import (
 )
 
 blueprint = Blueprint("bureau", __name__)
-for room in (counting, auditing, queues, counter, scheduling, pairing, pool, duty, running):
+for room in (
+    counting,
+    auditing,
+    queues,
+    counter,
+    scheduling,
+    pairing,
+    pool,
+    duty,
+    running,
+    administering,
+):
     for group in room.GROUPS:
         group.register(blueprint)
 

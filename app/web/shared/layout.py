@@ -85,6 +85,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),
         NavItem("jobs", _("后台任务"), "/bureau/jobs", "clock"),
         NavItem("webhooks", _("事件推送"), "/bureau/webhooks", "sparkles"),
+        NavItem("accounts", _("账户"), "/bureau/accounts", "user"),
     ),
 }
 
