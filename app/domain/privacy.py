@@ -27,6 +27,8 @@ _FIRM = (
     r"[一-鿿A-Za-z0-9()（）]{2,20}?(?<![家个的办做册立为开人和或是叫种资])"
     r"(?:股份|有限责任|有限)公司"
 )
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3})[0-9]{12}([0-9][0-9Xx])(?![0-9A-Za-z])")
+_TELEPHONE = re.compile(r"(?<![0-9])(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})(?![0-9])")
 _PRIVATE = re.compile("|".join((*_NUMBERS, *_PLACES, _FIRM)))
 
 _FORM = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|合作社|工作室|公司)$")
@@ -67,6 +69,12 @@ def mask_phone(number: str) -> str:
     if len(digits) < SMALLEST_MASKED_PHONE:
         return "****"
     return f"{digits[:-8]} **** {digits[-4:]}".strip()
+
+
+def mask_numbers(text: str) -> str:
+    """Hide the middle of every telephone and identity number in a text, and leave the rest."""
+    hidden = _IDENTITY.sub(lambda found: f"{found[1]}**********{found[2]}", text)
+    return _TELEPHONE.sub(lambda found: f"{found[1]} **** {found[2]}", hidden)
 
 
 def _spans(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

@@ -50,6 +50,13 @@ def still_serves(now: datetime) -> ColumnElement[bool]:
     return and_(Account.is_active.is_(True), lasts)
 
 
+def login_of(reader: Reader, account_id: UUID | None) -> str:
+    """Return with what an account signs in, for files and pages that name who made them."""
+    statement = select(Account.login).where(Account.id == account_id)
+    with unscoped():
+        return reader.session.connection().execute(statement).scalar() or ""
+
+
 def account_names(reader: Reader, keys: Iterable[UUID]) -> dict[UUID, str]:
     """Return what the holders of accounts are called.
 

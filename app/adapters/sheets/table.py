@@ -38,10 +38,21 @@ def write_workbook(title: str, headings: Sequence[str], rows: Sequence[Sequence[
     return target.getvalue()
 
 
-def write_comma_separated(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return UTF-8 text with a mark by which office programs know it; no cell is a formula."""
+def write_comma_separated(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    above: Sequence[Sequence[Cell]] = (),
+) -> bytes:
+    """Return UTF-8 text with a mark by which office programs know it; no cell is a formula.
+
+    Args:
+        headings: of the columns.
+        rows: under them.
+        above: lines before the headings, such as who took the file and when.
+    """
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerows([_safe(cell) for cell in line] for line in above)
     writer.writerow(headings)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")

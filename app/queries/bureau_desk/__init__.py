@@ -2,6 +2,7 @@
 
 from app.queries.bureau_desk.answers import Answer, answered, answered_requests
 from app.queries.bureau_desk.evidence import evidence, session_id_of
+from app.queries.bureau_desk.exports import ExportRow, LedgerExport, ledger_export
 from app.queries.bureau_desk.figures import Asked, Figure, figure
 from app.queries.bureau_desk.ledger import LedgerPage, LedgerRow, ledger
 from app.queries.bureau_desk.meeting import Evidence
@@ -34,7 +35,9 @@ __all__ = [
     "Asked",
     "DeskNeed",
     "Evidence",
+    "ExportRow",
     "Figure",
+    "LedgerExport",
     "LedgerPage",
     "LedgerRow",
     "MonthReport",
@@ -62,6 +65,7 @@ __all__ = [
     "experts_named",
     "figure",
     "ledger",
+    "ledger_export",
     "month_report",
     "need_queue",
     "pool",

@@ -58,7 +58,7 @@ def figure(look: Look, asked: Asked) -> Figure:
     Raises:
         UnknownMeasureError: when there is no such figure.
     """
-    chosen = asked.labels.choose(_decisions(look, asked))
+    chosen = chosen_decisions(look, asked)
     waits = first_meetings(look, asked.months) if asked.measure == FIRST_MEETINGS else {}
     return Figure(
         rows=_rows(chosen, asked, waits),
@@ -66,6 +66,11 @@ def figure(look: Look, asked: Asked) -> Figure:
         apart=len(addends(chosen, Share.APART)),
         waits=waits,
     )
+
+
+def chosen_decisions(look: Look, asked: Asked) -> tuple[Decision, ...]:
+    """Return the decisions of the period that carry the labels asked for, counted or not."""
+    return asked.labels.choose(_decisions(look, asked))
 
 
 def _rows(chosen: Sequence[Decision], asked: Asked, waits: dict[UUID, int]) -> tuple[Addend, ...]:

@@ -42,6 +42,13 @@ def seals(reader: Reader) -> Seals:
     return Seals(newest, reader.session.scalar(unsealed) or 0)
 
 
+def newest_head(reader: Reader) -> tuple[int, str] | None:
+    """Return number and digest of the newest seal, None before the first."""
+    statement = select(AuditSeal.number, AuditSeal.digest).order_by(AuditSeal.number.desc())
+    found = reader.session.execute(statement.limit(1)).first()
+    return (found.number, found.digest) if found else None
+
+
 def seal_of_month(reader: Reader, month: Month) -> SealRow | None:
     """Return the seal over the closing of the month, None while it is open or not sealed yet.
 

@@ -155,6 +155,7 @@ def register(app: Flask, site: Site, now: Callable[[], datetime]) -> None:
         fault_text=lambda fault, label="": fault_text(fault, label, reader_locale()),
         quarter_hours=quarter_hours,
         share=share,
+        printed_at=now,
         new_idempotency_key=lambda: secrets.token_urlsafe(18),
     )
     app.context_processor(lambda: {"display": reader_display()})

@@ -4,6 +4,7 @@ from app.web.bureau.counting import (
     corrections,
     disputes,
     evidence,
+    exports,
     outcomes,
     overview,
     proof,
@@ -12,4 +13,15 @@ from app.web.bureau.counting import (
     sessions,
 )
 
-GROUPS = (overview, sessions, evidence, corrections, outcomes, disputes, reports, proof, rules)
+GROUPS = (
+    overview,
+    sessions,
+    exports,
+    evidence,
+    corrections,
+    outcomes,
+    disputes,
+    reports,
+    proof,
+    rules,
+)

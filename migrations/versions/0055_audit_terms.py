@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import UTCDateTime
 
-revision = "0052"
-down_revision = "0051"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
