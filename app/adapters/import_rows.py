@@ -72,6 +72,20 @@ CALENDAR = Form(
         Heading("confirmed", "已公布", "是"),
     ),
 )
+OPENING = Form(
+    "opening",
+    "期初名单",
+    (
+        Heading("name", "姓名", "李晓"),
+        Heading("number", "证件号码", "3701…（只留核对记号，不保存号码）"),
+        Heading("phone", "手机", "13800000000"),
+        Heading("kind", "方式", "担保贷款、补贴、入驻、带动就业、服务"),
+        Heading("done_on", "日期", "2024-05-20"),
+        Heading("amount", "金额（元）", "150000.00"),
+        Heading("heads", "带动人数", "6"),
+        Heading("document", "凭证号", "历贷〔2024〕016号"),
+    ),
+)
 NEEDS = Form(
     "needs",
     "需求",

@@ -52,12 +52,14 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0044": ("follow_ups",),
     "0051": ("tickets",),
     "0053": ("attachments",),
+    "plan_figures": ("reported_figures", "support_items", "opening_lists", "opening_rows"),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
     "0029": ("score_sheets",),
     "0051": ("ticket_tries",),
     "0052": ("duty_policies",),
+    "plan_figures": ("indicator_bases",),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)

@@ -114,6 +114,7 @@ def _import_indicators(uow: UnitOfWork, rows: Rows) -> int:
                 clause=row["where"],
                 owner=row["owner"],
                 baseline_on=date.fromisoformat(row["baseline_start"]),
+                due_on=date.fromisoformat(row["due"]) if "due" in row else None,
             )
         )
     return len(fresh)

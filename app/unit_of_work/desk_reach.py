@@ -1,4 +1,4 @@
-"""Which rows of the desk each reach shows: consents, paper, questions in writing, tickets."""
+"""Which rows of the desk each reach shows: consents, paper, questions, tickets, plan."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,8 @@ from app.models.consent import Consent
 from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
+from app.models.plan import ReportedFigure
+from app.models.support_item import OpeningList, OpeningRow, SupportItem
 from app.models.ticket import Ticket, TicketTry
 from app.models.written_answer import WrittenAnswer
 
@@ -22,6 +24,7 @@ _row = PaperSheetRow.__table__.c
 _written = WrittenAnswer.__table__.c
 _person = Person.__table__.c
 _need = Need.__table__.c
+_report = ReportedFigure.__table__.c
 
 
 def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
@@ -51,8 +54,12 @@ def _written_rule(actor: Actor, reach: Reach) -> Criterion:
     return false()
 
 
+def _report_rule(actor: Actor, reach: Reach) -> Criterion:
+    return _report.department == actor.department if reach is Reach.DEPARTMENT else false()
+
+
 def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
-    # Who was rated badly may not learn by whom.
+    # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's.
     return false()
 
 
@@ -63,4 +70,8 @@ RULES: dict[type[Base], Rule] = {
     WrittenAnswer: _written_rule,
     Ticket: _bureau_rule,
     TicketTry: _bureau_rule,
+    SupportItem: _bureau_rule,
+    OpeningList: _bureau_rule,
+    OpeningRow: _bureau_rule,
+    ReportedFigure: _report_rule,
 }

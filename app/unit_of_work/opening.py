@@ -27,3 +27,8 @@ def webhook_key(secret_key: str) -> bytes:
 def link_key(secret_key: str) -> bytes:
     """Return the key from which the links of letters are made; it too lives outside."""
     return hmac.new(secret_key.encode(), b"jieban mail link key v1", hashlib.sha256).digest()
+
+
+def plan_key(secret_key: str) -> bytes:
+    """Return the key from which the marks of numbers in opening lists are made."""
+    return hmac.new(secret_key.encode(), b"jieban plan key v1", hashlib.sha256).digest()

@@ -40,7 +40,7 @@ def change(lent: Returning, statement: str) -> None:
 
 def test_rows_that_came_changed_and_went_are_as_they_were(lent: Returning) -> None:
     before = everything(lent)
-    for emptied in ("DELETE FROM indicators", "TRUNCATE indicators"):
+    for emptied in ("DELETE FROM terms", "TRUNCATE terms"):
         an_expert(Store(lent.engine(), FixedClock(START), AUDIT_KEY))
         change(lent, "UPDATE calendar_days SET name = 'another'")
         change(lent, emptied)

@@ -203,9 +203,11 @@ def test_the_guard_files_hold_what_the_models_say() -> None:
 
 def test_a_table_that_came_later_is_guarded_by_its_own_migration() -> None:
     held = "".join(path.read_text(encoding="utf-8") for path in VERSIONS)
-    for number, tables in guards.NEVER_DELETED_SINCE.items():
-        assert number in {path.name[:4] for path in VERSIONS}
+    # By its number or, as that may still change until it is merged, by its name.
+    made = {path.name[:4] for path in VERSIONS} | {path.stem[5:] for path in VERSIONS}
+    for migration, tables in guards.NEVER_DELETED_SINCE.items():
+        assert migration in made
         assert all(f"tr_{table}_delete" in held for table in tables)
-    for number, tables in guards.APPEND_ONLY_SINCE.items():
-        assert number in {path.name[:4] for path in VERSIONS}
+    for migration, tables in guards.APPEND_ONLY_SINCE.items():
+        assert migration in made
         assert all(f"tr_{table}_update" in held for table in tables)

@@ -66,6 +66,10 @@ class Permission(StrEnum):
     READ_COUNTS = "count.read"
     READ_DUTY = "duty.read"
     READ_OWN_DUTY = "duty.read_own"
+    READ_PLAN = "plan.read"
+    ENTER_PLAN = "plan.enter"
+    CHECK_PLAN = "plan.check"
+    REPORT_PLAN = "plan.report"
     VERIFY_GROUP = "person.verify_group"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
@@ -137,6 +141,9 @@ _BUREAU = _DESK | {
     Permission.MANAGE_PLACES,
     Permission.RESUME_BOOKING,
     Permission.MANAGE_ACTIVITY,
+    Permission.READ_PLAN,
+    Permission.ENTER_PLAN,
+    Permission.REPORT_PLAN,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -193,9 +200,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHECK_CORRECTION,
         Permission.WAIVE_PAIRING_CAP,
         Permission.CLOSE_PERIOD,
+        Permission.CHECK_PLAN,
         Permission.READ_AUDIT,
     },
-    Role.DEPT_LIAISON: _OWN | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION},
+    Role.DEPT_LIAISON: _OWN
+    | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION, Permission.REPORT_PLAN},
     Role.STREET_LIAISON: _OWN | (_DESK - {Permission.READ_EXCLUSIONS}),
     Role.AUDITOR: _OWN
     | _WATCH
@@ -204,6 +213,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_DUTY,
         Permission.READ_TASKS,
         Permission.READ_TICKETS,
+        Permission.READ_PLAN,
         Permission.READ_AUDIT,
     },
     Role.SYS_ADMIN: _OWN

@@ -9,6 +9,7 @@ from app.web.bureau import (
     counting,
     duty,
     pairing,
+    plan,
     pool,
     queues,
     running,
@@ -16,7 +17,7 @@ from app.web.bureau import (
 )
 
 blueprint = Blueprint("bureau", __name__)
-for room in (
+ROOMS = (
     counting,
     auditing,
     queues,
@@ -24,10 +25,12 @@ for room in (
     scheduling,
     pairing,
     pool,
-    duty,
-    running,
     administering,
-):
+    duty,
+    plan,
+    running,
+)
+for room in ROOMS:
     for group in room.GROUPS:
         group.register(blueprint)
 

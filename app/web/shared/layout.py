@@ -80,6 +80,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale"),
         NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
         NavItem("duty", _("履职"), "/bureau/duty", "trending-up"),
+        NavItem("plan", _("计划目标"), "/bureau/plan", "layout-dashboard"),
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
         NavItem("log", _("操作日志"), "/bureau/log", "history"),
         NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),

@@ -11,6 +11,7 @@ from app.domain.errors import FieldError, InvalidInputError
 from app.web.shared.charts import Columns, Series, StackedBars
 from app.web.shared.formatting import BEIJING
 from app.web.shared.forms import Choice, Form
+from app.web.shared.pace_chart import PaceChart
 from app.web.shared.week import sheet
 
 HOSTILE = "\"'><script>alert(1)</script><b onload=x>"
@@ -82,6 +83,7 @@ CALLS = {
     "chart_columns": "ui.chart_columns('k', columns, x, x)",
 }
 BLOCKS = {
+    "chart_pace": "{% call ui.chart_pace('p', pace, x, x, [x, x]) %}{{ x }}{% endcall %}",
     "card": "{% call ui.card(x, 'c', '/' ~ x, x) %}{{ x }}{% endcall %}",
     "disc": "{% call ui.disc(x, 'd') %}{{ x }}{% endcall %}",
     "kv_row": "{% call ui.kv_row(x, '/' ~ x, x) %}{{ x }}{% endcall %}",
@@ -134,6 +136,7 @@ def things(text: str) -> Mapping[str, object]:
         },
         "chart": StackedBars((text,), (Series(text, (3,)),)),
         "columns": Columns((text,), (3,), 4),
+        "pace": PaceChart((text,), (3,), (4,)),
         "sheet": sheet(
             [Time("/" + text)],
             CalendarWeek.of(date(2026, 9, 18)).days,

@@ -78,7 +78,7 @@ def test_the_overview_says_what_was_counted_by_hand(year, desk) -> None:
         *("2", "2", "2", "2.4", "1", "1"),
     ]
     assert "2026年服务总览" in page
-    assert "还没有数据" in page
+    assert 'href="/bureau/plan/indicators/T01"' in page
 
 
 def test_rows_that_do_not_count_are_listed_with_their_reason(year, desk) -> None:

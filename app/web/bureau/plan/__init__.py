@@ -1,0 +1,10 @@
+"""The action plan: its figures and their rows, what is entered for them and checked."""
+
+from app.web.bureau.plan import (
+    indicators,
+    items,
+    lists,
+    reported,
+)
+
+GROUPS = (indicators, items, lists, reported)
