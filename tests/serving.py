@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import select
 
 from app.db import MachineNow
 from app.domain.actor import SYSTEM, Actor
@@ -62,7 +63,12 @@ def serve(store: Store) -> Serve:
 
 @pytest.fixture
 def app(store: Store) -> Flask:
-    """Return the usual application on the test's database; another test goes on with it.
+    """Return the usual application on the test's database; another test goes on with it."""
+    return usual_app(store)
+
+
+def usual_app(store: Store) -> Flask:
+    """Return the one application of this process, on the store from now on.
 
     Making it anew would take longer than most tests, so that it gets no route and, but by
     monkeypatch, no setting.
@@ -91,46 +97,54 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def sign_in(store: Store) -> SignIn:
-    def enter(client: FlaskClient, who: Actor | Account) -> FlaskClient:
-        secret = f"secret of {account_id(who)}"
+    return lambda client, who: signed_in(store, client, who)
 
-        def open_session(uow: UnitOfWork) -> None:
-            uow.add(
-                SignInSession(
-                    account_id=account_id(who),
-                    token_sha256=secret_sha256(secret),
-                    created_at=MachineNow(),
-                    last_seen_at=MachineNow(),
-                )
-            )
 
-        store.execute(SYSTEM, open_session)
-        client.set_cookie("sid", secret)
-        return client
-
-    return enter
+def signed_in(store: Store, client: FlaskClient, who: Actor | Account) -> FlaskClient:
+    """Sign a client in as the actor or account, past the sign-in page."""
+    secret = f"secret of {account_id(who)}"
+    _keep_once(
+        store,
+        SignInSession(
+            account_id=account_id(who),
+            token_sha256=secret_sha256(secret),
+            created_at=MachineNow(),
+            last_seen_at=MachineNow(),
+        ),
+    )
+    client.set_cookie("sid", secret)
+    return client
 
 
 @pytest.fixture
 def bearer(store: Store) -> Callable[[Actor | Account], dict[str, str]]:
     """Give the headers with which the API takes a request as the actor's."""
+    return lambda who: bearing(store, who)
 
-    def headers(who: Actor | Account) -> dict[str, str]:
-        token = f"token of {account_id(who)}"
 
-        def issue(uow: UnitOfWork) -> None:
-            uow.add(
-                ApiToken(
-                    account_id=account_id(who),
-                    token_sha256=secret_sha256(token),
-                    created_at=MachineNow(),
-                )
-            )
+def bearing(store: Store, who: Actor | Account) -> dict[str, str]:
+    """Return the headers of a program with a token of the actor's."""
+    token = f"token of {account_id(who)}"
+    _keep_once(
+        store,
+        ApiToken(
+            account_id=account_id(who),
+            token_sha256=secret_sha256(token),
+            created_at=MachineNow(),
+        ),
+    )
+    return {"Authorization": f"Bearer {token}"}
 
-        store.execute(SYSTEM, issue)
-        return {"Authorization": f"Bearer {token}"}
 
-    return headers
+def _keep_once(store: Store, row: SignInSession | ApiToken) -> None:
+    """Keep the row, unless the scene that the test begins with has left it."""
+
+    def keep(uow: UnitOfWork) -> None:
+        same = select(type(row).id).where(type(row).token_sha256 == row.token_sha256)
+        if uow.one(same) is None:
+            uow.add(row)
+
+    store.execute(SYSTEM, keep)
 
 
 @pytest.fixture

@@ -148,6 +148,9 @@ class District:
         )
         return self.store.execute(self.approver, corrections.approve, proposed.id)
 
+    def corrections(self, session_id: UUID) -> list[Correction]:
+        return self.rows(Correction, Correction.service_session_id == session_id)
+
     def close(self, month: Month, moment: str) -> Period:
         self.wait_until(moment)
         return self.store.execute(self.approver, periods.close, month)

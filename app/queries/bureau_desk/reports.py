@@ -31,7 +31,9 @@ from app.unit_of_work import Reader
 SPLITS = (
     SplitBy.TYPE,
     SplitBy.EXPERT_CATEGORY,
+    SplitBy.AREA,
     SplitBy.STREET,
+    SplitBy.INDUSTRY,
     SplitBy.DEPARTMENT,
     SplitBy.CONFIRMATION,
 )

@@ -14,7 +14,7 @@ from app.services import periods
 from app.web.bureau.address import month_asked
 from app.web.shared.layout import reader_locale
 
-NAMED = ("street", "department", "not_counted_reason", "founder_group")
+NAMED = ("area", "street", "industry", "department", "not_counted_reason", "founder_group")
 
 
 def register(blueprint: Blueprint) -> None:
