@@ -51,7 +51,7 @@ _REFUSALS_OF_INPUT = {422: "What was sent cannot be taken; `errors` names each f
 _REFUSALS_OF_ACTS = {
     400: "What was sent is no JSON.",
     409: "The state has moved on, or If-Match names another version.",
-    413: "What was sent is larger than 1 MiB.",
+    413: "What was sent is larger than the route takes: 1 MiB, for a file 10 MiB.",
     415: "What was sent is of another media type.",
 }
 

@@ -1,6 +1,7 @@
 """The surname that somebody types to say that he means it."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from app.domain.errors import InvalidInputError
 
@@ -39,6 +40,16 @@ def ensure_surname(name: str, typed: str) -> None:
         raise InvalidInputError.at("surname", "input.required")
     if not is_surname_of(name, typed):
         raise InvalidInputError.at("surname", "outcome.surname_differs")
+
+
+def ensure_whole_name(names: Iterable[str], typed: str) -> None:
+    """Refuse a signature that is none of the names of who signs.
+
+    Raises:
+        InvalidInputError: at the field `signed_name`.
+    """
+    if _plain(typed) not in {_plain(name) for name in names}:
+        raise InvalidInputError.at("signed_name", "outcome.signature_differs")
 
 
 def _plain(text: str) -> str:

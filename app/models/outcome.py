@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import on_violation
+from app.db import JSONOrNull, on_violation
 from app.domain.errors import ConflictError
 from app.domain.outcome import ConfirmationKind, OutcomeStatus
 from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
@@ -29,11 +29,16 @@ class Outcome(Versioned, Ledger, Base):
 
 
 class OutcomeVersion(Ledger, Base):
-    """The mentor's record as he wrote it at one time; never changed."""
+    """The mentor's record as he wrote it at one time; never changed.
+
+    `signed_name` is what its author typed to sign it, `text_sha256` the hash of the meeting's facts
+    and of the record as they stood then.
+    """
 
     __tablename__ = "outcome_versions"
     __table_args__ = (UniqueConstraint("outcome_id", "number"),)
-    PRIVATE = frozenset({"question", "advice", "actions", "reason"})
+    PRIVATE_SINCE = frozenset({"effects", "referral", "signed_name"})
+    PRIVATE = PRIVATE_SINCE | {"question", "advice", "actions", "reason"}
 
     outcome_id: Mapped[UUID] = references("outcomes")
     number: Mapped[int]
@@ -41,13 +46,22 @@ class OutcomeVersion(Ledger, Base):
     advice: Mapped[Prose]
     actions: Mapped[Json]
     result: Mapped[Code]
+    stage: Mapped[Code | None]
+    topics: Mapped[Json | None] = mapped_column(JSONOrNull)
+    effects: Mapped[Json | None] = mapped_column(JSONOrNull)
+    referral: Mapped[Json | None] = mapped_column(JSONOrNull)
     reason: Mapped[Prose | None]
+    signed_name: Mapped[str | None]
+    text_sha256: Mapped[str | None] = mapped_column(String(64))
     author_id: Mapped[UUID] = references("accounts", index=False)
     created_at: Mapped[datetime]
 
 
 class Confirmation(Ledger, Base):
-    """What one person of the founder's side said of the facts; never changed."""
+    """What one person of the founder's side said of the facts; never changed.
+
+    `signed_name` is what he typed to sign, `text_sha256` the hash of what he had before him.
+    """
 
     __tablename__ = "confirmations"
     __table_args__ = (
@@ -56,7 +70,8 @@ class Confirmation(Ledger, Base):
             name="officer",
         ),
     )
-    PRIVATE = frozenset({"remark"})
+    PRIVATE_SINCE = frozenset({"signed_name"})
+    PRIVATE = PRIVATE_SINCE | {"remark"}
 
     outcome_id: Mapped[UUID] = references("outcomes")
     person_id: Mapped[UUID] = references("persons")
@@ -64,6 +79,8 @@ class Confirmation(Ledger, Base):
     kind: Mapped[ConfirmationKind] = mapped_column(enum_of(ConfirmationKind))
     remark: Mapped[Prose | None]
     outcome_version: Mapped[int]
+    signed_name: Mapped[str | None]
+    text_sha256: Mapped[str | None] = mapped_column(String(64))
     officer_id: Mapped[UUID | None] = references("accounts", index=False)
     created_at: Mapped[datetime]
 

@@ -17,7 +17,7 @@ from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.calendar_feed import CalendarFeed
 from app.models.expert import Expert
 from app.models.message import Message
-from app.unit_of_work import Reader, unscoped
+from app.unit_of_work import Reader, UnitOfWork, unscoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def login_of(reader: Reader, account_id: UUID | None) -> str:
         return reader.session.connection().execute(statement).scalar() or ""
 
 
-def account_names(reader: Reader, keys: Iterable[UUID]) -> dict[UUID, str]:
+def account_names(reader: Reader | UnitOfWork, keys: Iterable[UUID]) -> dict[UUID, str]:
     """Return what the holders of accounts are called.
 
     Who may read what somebody did may read who it was; accounts themselves stay hidden.

@@ -14,7 +14,7 @@ from app.domain.file_type import FileType
 from app.models.attachment import Attachment
 from app.models.service_session import ServiceSession
 from app.queries.accounts import account_names
-from app.unit_of_work import Reader
+from app.unit_of_work import Reader, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def attachments_of(reader: Reader, session_id: UUID) -> tuple[AttachmentRow, ...
     return _rows(reader, rows)
 
 
-def attachment(reader: Reader, attachment_id: UUID) -> AttachmentRow:
+def attachment(reader: Reader | UnitOfWork, attachment_id: UUID) -> AttachmentRow:
     """Return one file.
 
     Raises:
@@ -100,7 +100,7 @@ def attachment(reader: Reader, attachment_id: UUID) -> AttachmentRow:
     return _rows(reader, [row])[0]
 
 
-def _rows(reader: Reader, rows: Sequence[Attachment]) -> tuple[AttachmentRow, ...]:
+def _rows(reader: Reader | UnitOfWork, rows: Sequence[Attachment]) -> tuple[AttachmentRow, ...]:
     people = {row.added_by_id for row in rows} | {row.struck_by_id for row in rows}
     names = account_names(reader, filter(None, people)) if people else {}
     return tuple(
@@ -125,7 +125,7 @@ def _rows(reader: Reader, rows: Sequence[Attachment]) -> tuple[AttachmentRow, ..
     )
 
 
-def _may_strike(reader: Reader, row: Attachment) -> bool:
+def _may_strike(reader: Reader | UnitOfWork, row: Attachment) -> bool:
     is_own = row.added_by_id == reader.actor.account_id
     needed = Permission.ADD_ATTACHMENT if is_own else Permission.STRIKE_ATTACHMENT
     return row.struck_at is None and may(reader.actor, needed)

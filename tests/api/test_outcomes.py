@@ -34,6 +34,31 @@ def test_the_first_record_is_version_one(road: FounderRoad, as_: As) -> None:
     assert as_(road.founder).get(f"/outcomes/{outcome['id']}").json == outcome
 
 
+def test_a_record_says_more_where_there_is_more_and_is_signed(road: FounderRoad, as_: As) -> None:
+    more = {
+        "stage": "startup",
+        "topics": ["registration"],
+        "effects": [{"kind": "eff_jobs", "amount": 3, "words": "新招三人"}],
+        "referral": {"to": "区税务局", "why": "一般纳税人认定"},
+        "signed_name": road.mentor.name,
+    }
+    outcome = recorded(road, as_, **more).json
+    assert {name: outcome[name] for name in more} == more
+    confirmed = as_(road.founder).post(
+        f"/outcomes/{outcome['id']}/confirm", {"agrees": True, "signed_name": road.founder.name}
+    )
+    assert confirmed.json["status"] == "confirmed"
+    (said,) = road.rows(Confirmation)
+    assert said.text_sha256 == outcome["text_sha256"]
+
+
+def test_an_effect_that_cannot_be_is_named_at_its_place(road: FounderRoad, as_: As) -> None:
+    effects = [{"kind": "eff_ip", "words": "证书"}, {"kind": "eff_loan", "words": "放款"}]
+    answer = recorded(road, as_, effects=effects)
+    assert faults(answer) == {"effects[1].amount": "outcome.effect_amount"}
+    assert road.rows(OutcomeVersion) == []
+
+
 def test_an_outcome_that_awaits_its_record_is_version_nought(road: FounderRoad, as_: As) -> None:
     awaited = road.outcome_of(road.finished())
     seen = as_(road.mentor).get(f"/outcomes/{awaited.id}").json

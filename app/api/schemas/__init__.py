@@ -3,9 +3,10 @@
 from app.api.schemas.containers import Member, Record
 from app.api.schemas.definitions import Definitions
 from app.api.schemas.hints import record_of
-from app.api.schemas.kinds import Count, Flag, Kind, Named, OneOf, Schema, Text, Whole
+from app.api.schemas.kinds import Base64, Count, Flag, Kind, Named, OneOf, Schema, Text, Whole
 
 __all__ = [
+    "Base64",
     "Count",
     "Definitions",
     "Flag",

@@ -1,5 +1,6 @@
 """Kinds of plain values: each reads one from JSON, or refuses it by name, and describes itself."""
 
+import base64
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -225,6 +226,30 @@ class OneOf(Kind):
     def describe(self) -> Schema:
         """Return the JSON Schema of the kind."""
         return {"type": "string", "enum": list(self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Base64(Kind):
+    """Bytes, written as base64 (RFC 4648)."""
+
+    longest: int
+
+    def read(self, value: object, at: str) -> bytes:
+        """Return the bytes."""
+        if not isinstance(value, str):
+            raise InvalidInputError.at(at, "input.not_text")
+        try:
+            content = base64.b64decode(value, validate=True)
+        except ValueError:
+            raise InvalidInputError.at(at, "input.not_base64") from None
+        if not content:
+            raise InvalidInputError.at(at, "input.required")
+        return content
+
+    def describe(self) -> Schema:
+        """Return the JSON Schema of the kind."""
+        most = 4 * ((self.longest + 2) // 3)
+        return {"type": "string", "contentEncoding": "base64", "minLength": 1, "maxLength": most}
 
 
 @dataclass(frozen=True, slots=True)

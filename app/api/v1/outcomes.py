@@ -1,5 +1,6 @@
 """What came of a meeting: the mentor's record and the founder's own word on it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -11,8 +12,19 @@ from app.api.operations import operation
 from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.api.v1.service_sessions import SESSION
 from app.domain.actor import Permission
-from app.domain.errors import InvalidInputError
-from app.domain.outcome import RESULTS
+from app.domain.errors import FieldError, InvalidInputError
+from app.domain.outcome import RESULTS, ConfirmationKind
+from app.domain.outcome_record import (
+    EFFECTS,
+    HIGHEST_AMOUNT,
+    LONGEST_ADDRESSEE,
+    LONGEST_WORDS,
+    MOST_EFFECTS,
+    MOST_TOPICS,
+    Effect,
+    Extras,
+    Referral,
+)
 from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.models.service_session import ServiceSession
@@ -26,7 +38,11 @@ from app.unit_of_work import UnitOfWork
 LONGEST_LINE = 200
 LONGEST_REMARK = 2000
 BEST_RATING = 5
+LONGEST_CODE = 40
 OUTCOME = "/outcomes/<uuid:outcome_id>"
+SIGNED = Named(says="The whole name of who signs; what he signs is `text_sha256`.")
+# How the fields of the page that the rules speak of are called here.
+_EFFECT = re.compile(r"effect_([0-9]+)_(kind|amount|words)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,23 @@ class ActionBody:
     text: Annotated[str, Text(LONGEST_LINE)]
     owner: Annotated[str, Text(LONGEST_LINE)]
     due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectBody:
+    """What came of the advice, as the mentor claims; an amount is in yuan or persons."""
+
+    kind: Annotated[str, OneOf.words(EFFECTS)]
+    amount: Annotated[int | None, Whole(1, HIGHEST_AMOUNT)] = None
+    words: Annotated[str, Text(LONGEST_WORDS)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralBody:
+    """To whom the founder was sent on, and why."""
+
+    to: Annotated[str, Text(LONGEST_ADDRESSEE)]
+    why: Annotated[str, Text(LONGEST_WORDS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +82,11 @@ class OutcomeBody:
     reason: Annotated[
         str | None, Text(LONGEST_LINE), Named(says="Why there is another version of the record.")
     ] = None
+    stage: Annotated[str | None, Text(LONGEST_CODE)] = None
+    topics: Annotated[tuple[Annotated[str, Text(LONGEST_CODE)], ...], Count(0, MOST_TOPICS)] = ()
+    effects: Annotated[tuple[EffectBody, ...], Count(0, MOST_EFFECTS)] = ()
+    referral: ReferralBody | None = None
+    signed_name: Annotated[str | None, Text(LONGEST_LINE), SIGNED] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +96,7 @@ class ConfirmBody:
     agrees: bool
     rating: Annotated[int | None, Whole(1, BEST_RATING)] = None
     remark: Annotated[str | None, Text(LONGEST_REMARK)] = None
+    signed_name: Annotated[str | None, Text(LONGEST_LINE), SIGNED] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +124,13 @@ def record_outcome(session_id: UUID, body: OutcomeBody, version: int | None) -> 
         actions=[Action(each.text, each.owner, each.due_on) for each in body.actions],
         result=body.result,
         reason=body.reason,
+        extras=Extras(
+            stage=body.stage,
+            topics=body.topics,
+            effects=tuple(Effect(each.kind, each.amount, each.words) for each in body.effects),
+            referral=Referral(body.referral.to, body.referral.why) if body.referral else None,
+        ),
+        signed_name=body.signed_name,
     )
     return run(_record, session_id, written, version, answer=jsonable)
 
@@ -126,7 +172,10 @@ def _record(
     kept = outcomes.of_session(uow, session_id)
     if kept is not None:
         outcomes.ensure_seen(uow, kept.id, version)
-    row = revise(uow, session_id, written)
+    try:
+        row = revise(uow, session_id, written)
+    except InvalidInputError as error:
+        raise InvalidInputError(errors=[_placed(each) for each in error.errors]) from error
     uow.flush()
     return outcome_detail(uow, row.id)
 
@@ -134,13 +183,21 @@ def _record(
 def _confirm(
     uow: UnitOfWork, outcome_id: UUID, body: ConfirmBody, version: int | None
 ) -> OutcomeDetail:
-    outcomes.confirm(
-        uow,
-        outcome_id,
+    word = outcomes.OwnWord(
         agrees=body.agrees,
         rating=body.rating,
         remark=body.remark,
         version=version,
+        signed_name=body.signed_name,
     )
+    outcomes.say(uow, outcome_id, word, ConfirmationKind.SIGNED_IN)
     uow.flush()
     return outcome_detail(uow, outcome_id)
+
+
+def _placed(fault: FieldError) -> FieldError:
+    """Return a fault of an effect at the field as the API calls it."""
+    of_effect = _EFFECT.fullmatch(fault.field)
+    if of_effect is None:
+        return fault
+    return FieldError(f"effects[{int(of_effect[1]) - 1}].{of_effect[2]}", fault.code, fault.facts)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
+from app.domain.outcome_record import Extras, from_kept
 from app.domain.recusal import Guidance
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.domain.vocabulary import Label
@@ -64,7 +65,9 @@ class Record:
     advice: str
     actions: tuple[Action, ...]
     result: Label | None
+    extras: Extras
     reason: str | None
+    signed_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +249,9 @@ def _record(version: OutcomeVersion | None, named: Named) -> Record | None:
         advice=version.advice,
         actions=tuple(map(_action, version.actions)),
         result=named.get(("outcome", version.result)),
+        extras=from_kept(version.stage, version.topics, version.effects, version.referral),
         reason=version.reason,
+        signed_name=version.signed_name,
     )
 
 

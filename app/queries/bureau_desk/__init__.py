@@ -27,12 +27,14 @@ from app.queries.bureau_desk.supply import (
     supply_report,
     supply_rows,
 )
+from app.queries.bureau_desk.versions import Compared, compared
 from app.queries.bureau_desk.waiting import Waiting, WaitingPage, waiting_meetings
 from app.queries.bureau_desk.waivers import WaiverPage, WaiverRow, waiver_page
 
 __all__ = [
     "Answer",
     "Asked",
+    "Compared",
     "DeskNeed",
     "Evidence",
     "ExportRow",
@@ -60,6 +62,7 @@ __all__ = [
     "WaiverRow",
     "answered",
     "answered_requests",
+    "compared",
     "desk_need",
     "evidence",
     "experts_named",

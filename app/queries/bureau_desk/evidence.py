@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission, may
+from app.domain.calendar import local_day
 from app.domain.correction import from_stored as stored_value
 from app.domain.errors import NotFoundError
 from app.domain.expert import ExpertCategory
@@ -16,9 +17,9 @@ from app.domain.service_session import NOT_HELD
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
-from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
+from app.models.outcome import Dispute
 from app.models.person import IdentityLevel, Person, Venture
-from app.models.service_record import Correction, ServiceRecord
+from app.models.service_record import Correction, CorrectionStatus, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.audit_entries import chain_of_session
 from app.queries.bureau_desk.meeting import (
@@ -29,9 +30,8 @@ from app.queries.bureau_desk.meeting import (
     Meeting,
     Present,
     Record,
-    Said,
-    Written,
 )
+from app.queries.bureau_desk.record import record_of
 from app.queries.guidance import guidance_of, regulates
 from app.unit_of_work import Reader
 
@@ -46,9 +46,12 @@ def evidence(reader: Reader, session_id: UUID) -> Evidence:
     """
     rows = _meeting_rows(reader, session_id)
     meeting, people = _meeting(rows[0]), _people(reader, session_id)
-    record = _record(reader, session_id)
+    present = [each.person_id for each in people if each.is_present]
     disputes = {row.Dispute.id: _disagreement(row.Dispute) for row in rows if row.Dispute}
     corrections = {row.Correction.id: _change(row.Correction) for row in rows if row.Correction}
+    approved = [c for c in corrections.values() if c.status is CorrectionStatus.APPROVED]
+    corrected_at = max((c.checked_at for c in approved if c.checked_at), default=None)
+    record = record_of(reader, rows[0].ServiceSession, present, corrected_at)
     return Evidence(
         meeting=meeting,
         people=people,
@@ -123,6 +126,7 @@ def _meeting(row: Any) -> Meeting:
         expert_id=row.Expert.id,
         expert=row.Expert.name,
         venture=row.Venture.name if row.Venture else None,
+        venture_code=_code_then(held, row.Venture),
         registered_on=row.Venture.registered_on if row.Venture else None,
         department=held.department,
         area=held.area,
@@ -137,8 +141,17 @@ def _meeting(row: Any) -> Meeting:
         no_show=held.no_show.value if held.no_show else None,
         no_show_note=held.no_show_note,
         contest_by=held.contest_by,
+        entered_by_id=held.entered_by_id,
         is_test=held.is_test,
     )
+
+
+def _code_then(held: ServiceSession, venture: Venture | None) -> str | None:
+    """Return the venture's code if it was registered on the day of the meeting."""
+    if venture is None or venture.registered_on is None:
+        return None
+    day = local_day(held.actual_start or held.planned_starts_at)
+    return venture.credit_code if venture.registered_on <= day else None
 
 
 def _people(reader: Reader, session_id: UUID) -> tuple[Present, ...]:
@@ -166,58 +179,8 @@ def _present(row: Attendance, person: Person | None, expert: str | None) -> Pres
         out_at=row.out_at,
         evidence=row.evidence,
         identity=max(levels, key=list(IdentityLevel).index),
-    )
-
-
-def _record(reader: Reader, session_id: UUID) -> Record | None:
-    rows = reader.session.execute(
-        select(Outcome, OutcomeVersion, Confirmation, Person.name.label("name"))
-        .outerjoin(OutcomeVersion, OutcomeVersion.outcome_id == Outcome.id)
-        .outerjoin(Confirmation, Confirmation.outcome_id == Outcome.id)
-        .outerjoin(Person, Person.id == Confirmation.person_id)
-        .where(Outcome.service_session_id == session_id)
-    ).all()
-    if not rows:
-        return None
-    outcome: Outcome = rows[0].Outcome
-    written = {row.OutcomeVersion.number: row.OutcomeVersion for row in rows if row.OutcomeVersion}
-    said = {row.Confirmation.id: _said(row) for row in rows if row.Confirmation}
-    return Record(
-        id=outcome.id,
-        version=outcome.version,
-        status=outcome.status,
-        record_by=outcome.record_by,
-        confirm_by=outcome.confirm_by,
-        kind=outcome.confirmation_kind,
-        is_late=outcome.is_late,
-        written=tuple(_written(written[number]) for number in sorted(written)),
-        said=tuple(said[key] for key in sorted(said)),
-    )
-
-
-def _written(row: OutcomeVersion) -> Written:
-    return Written(
-        id=row.id,
-        number=row.number,
-        question=row.question,
-        advice=row.advice,
-        actions=tuple(row.actions),
-        result=row.result,
-        reason=row.reason,
-        created_at=row.created_at,
-    )
-
-
-def _said(row: Any) -> Said:
-    said: Confirmation = row.Confirmation
-    return Said(
-        id=said.id,
-        name=row.name,
-        agrees=said.agrees,
-        kind=said.kind,
-        remark=said.remark,
-        of_version=said.outcome_version,
-        created_at=said.created_at,
+        signed_at=row.signed_at,
+        dissent=row.dissent,
     )
 
 

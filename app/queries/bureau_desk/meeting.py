@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.outcome import ConfirmationKind, OutcomeStatus
+from app.domain.outcome_record import Extras
 from app.domain.recusal import Guidance
 from app.domain.service_record import ActualTimes, CorrectionOp, Decision
 from app.domain.service_session import Evidence as Proof
@@ -51,6 +52,7 @@ class Meeting:
     expert_id: UUID
     expert: str
     venture: str | None
+    venture_code: str | None
     registered_on: date | None
     department: str
     area: str | None
@@ -65,6 +67,7 @@ class Meeting:
     no_show: str | None
     no_show_note: str | None
     contest_by: datetime | None
+    entered_by_id: UUID | None
     is_test: bool
 
     @property
@@ -93,9 +96,21 @@ class Present:
     out_at: datetime | None
     evidence: Proof | None
     identity: IdentityLevel
+    signed_at: datetime | None
+    dissent: str | None
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What was signed: the name where one was typed, the text's hash, whether that text stands."""
+
+    name: str | None
+    sha256: str
+    at: datetime
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """A version of the mentor's record."""
 
@@ -105,11 +120,14 @@ class Written:
     advice: str
     actions: Sequence[Mapping[str, Any]]
     result: str
+    extras: Extras
     reason: str | None
     created_at: datetime
+    author_id: UUID
+    signature: Signature | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What one person of the founder's side said of the facts."""
 
@@ -120,6 +138,8 @@ class Said:
     remark: str | None
     of_version: int
     created_at: datetime
+    officer_id: UUID | None
+    signature: Signature | None
 
 
 @dataclass(frozen=True, slots=True)

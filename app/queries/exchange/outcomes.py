@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import ConfirmationKind, OutcomeStatus
+from app.domain.outcome_record import NOTHING_MORE, Effect, Extras, Referral, from_kept
 from app.models.outcome import Outcome, OutcomeVersion
 from app.queries.free_times import Look
 
@@ -40,6 +41,12 @@ class OutcomeDetail:
     actions: tuple[ActionDetail, ...]
     result: str | None
     reason: str | None
+    stage: str | None
+    topics: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    referral: Referral | None
+    signed_name: str | None
+    text_sha256: str | None
     record_by: datetime
     recorded_at: datetime | None
     confirm_by: datetime | None
@@ -65,6 +72,7 @@ def outcome_detail(look: Look, outcome_id: UUID) -> OutcomeDetail:
         raise NotFoundError("outcome.not_found")
     outcome: Outcome = row[0]
     record: OutcomeVersion | None = row[1]
+    more = _extras(record)
     return OutcomeDetail(
         id=outcome.id,
         version=record.number if record else 0,
@@ -75,6 +83,12 @@ def outcome_detail(look: Look, outcome_id: UUID) -> OutcomeDetail:
         actions=tuple(map(_action, record.actions)) if record else (),
         result=record.result if record else None,
         reason=record.reason if record else None,
+        stage=more.stage,
+        topics=more.topics,
+        effects=more.effects,
+        referral=more.referral,
+        signed_name=record.signed_name if record else None,
+        text_sha256=record.text_sha256 if record else None,
         record_by=outcome.record_by,
         recorded_at=outcome.recorded_at,
         confirm_by=outcome.confirm_by,
@@ -82,6 +96,12 @@ def outcome_detail(look: Look, outcome_id: UUID) -> OutcomeDetail:
         confirmation_kind=outcome.confirmation_kind,
         is_late=outcome.is_late,
     )
+
+
+def _extras(row: OutcomeVersion | None) -> Extras:
+    if row is None:
+        return NOTHING_MORE
+    return from_kept(row.stage, row.topics, row.effects, row.referral)
 
 
 def _action(kept: Mapping[str, Any]) -> ActionDetail:

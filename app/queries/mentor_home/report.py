@@ -10,6 +10,7 @@ from sqlalchemy import Row, and_, select
 
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
+from app.domain.outcome_record import Extras, from_kept
 from app.domain.recusal import Guidance
 from app.domain.service_session import NO_SHOW_GRACE, NOT_HELD, Party, ServiceSessionStatus
 from app.models.booking import BookingExpert, PanelAnswer
@@ -77,8 +78,10 @@ class Written:
     advice: str
     actions: tuple[Step, ...]
     result: str
+    extras: Extras
     reason: str | None
     created_at: datetime
+    signed_name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +264,15 @@ def _newest(reader: Reader, outcome_id: UUID) -> Written | None:
         return None
     actions = tuple(_step(action) for action in row.actions)
     return Written(
-        row.number, row.question, row.advice, actions, row.result, row.reason, row.created_at
+        number=row.number,
+        question=row.question,
+        advice=row.advice,
+        actions=actions,
+        result=row.result,
+        extras=from_kept(row.stage, row.topics, row.effects, row.referral),
+        reason=row.reason,
+        created_at=row.created_at,
+        signed_name=row.signed_name,
     )
 
 

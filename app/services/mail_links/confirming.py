@@ -1,5 +1,6 @@
 """A founder's word on the facts, from the letter that asked for it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -39,6 +40,7 @@ def confirm(
     ensure_surname(person.name, surname)
     if not word.agrees and not (word.remark or "").strip():
         raise InvalidInputError(errors=[FieldError("remark", "input.required")])
+    word = replace(word, signed_name=surname)
     outcome = outcomes.of_session(uow, link.subject_id)
     if outcome is None:
         raise NotFoundError("outcome.not_found")

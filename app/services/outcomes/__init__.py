@@ -1,7 +1,6 @@
 """The verbs of an outcome: the mentor records, the founder confirms or disputes."""
 
 from app.services.outcomes.confirming import (
-    OwnWord,
     certify,
     confirm,
     confirm_on_paper,
@@ -20,6 +19,7 @@ from app.services.outcomes.recording import (
     write_record,
 )
 from app.services.outcomes.reporting import report, revise
+from app.services.outcomes.signing import OwnWord
 
 __all__ = [
     "Action",

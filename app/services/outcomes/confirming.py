@@ -1,6 +1,5 @@
 """The other side's word: confirmation, call-back, silence."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -27,7 +26,8 @@ from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
 from app.services import follow_ups, service_records, tasks, tickets
 from app.services.jobs import cancel_open
-from app.services.outcomes.recording import ensure_seen, last_number
+from app.services.outcomes.recording import ensure_seen
+from app.services.outcomes.signing import OwnWord, confirmation, ensure_own_name
 from app.services.service_sessions import (
     asker_of,
     attendances,
@@ -37,18 +37,6 @@ from app.services.service_sessions import (
     speaker,
 )
 from app.unit_of_work import UnitOfWork
-
-_BY_OFFICER = frozenset({ConfirmationKind.CALL_BACK, ConfirmationKind.PAPER_SIGNATURE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnWord:
-    """What somebody of the founder's side says; `version` is the number of the record he read."""
-
-    agrees: bool
-    rating: int | None = None
-    remark: str | None = None
-    version: int | None = None
 
 
 def confirm(
@@ -81,7 +69,9 @@ def say(uow: UnitOfWork, outcome_id: UUID, word: OwnWord, kind: ConfirmationKind
     ensure_seen(uow, outcome.id, word.version)
     person_id = speaker(uow)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
-    said = confirmation(uow, outcome, person_id, agrees=word.agrees, kind=kind, remark=word.remark)
+    if kind is ConfirmationKind.SIGNED_IN:
+        ensure_own_name(uow, word.signed_name)
+    said = confirmation(uow, outcome, person_id, word, kind)
     if word.rating is not None:
         rate(uow, outcome, person_id, word.rating)
     return _take(uow, session, outcome, said)
@@ -103,14 +93,9 @@ def confirm_on_paper(
     """
     outcome, session = _by_another(uow, outcome_id, Permission.ENTER_ON_PAPER, remark)
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
-    said = confirmation(
-        uow,
-        outcome,
-        person_id or asker_of(session),
-        agrees=True,
-        kind=ConfirmationKind.PAPER_SIGNATURE,
-        remark=remark,
-    )
+    word = OwnWord(agrees=True, remark=remark)
+    signer = person_id or asker_of(session)
+    said = confirmation(uow, outcome, signer, word, ConfirmationKind.PAPER_SIGNATURE)
     return _take(uow, session, outcome, said)
 
 
@@ -124,16 +109,9 @@ def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
     late = _is_late(uow, outcome)
     outcome.status = next_status(outcome.status, OutcomeEvent.CERTIFY)
-    said = uow.add(
-        confirmation(
-            uow,
-            outcome,
-            asker_of(session),
-            agrees=True,
-            kind=ConfirmationKind.CALL_BACK,
-            remark=remark,
-        )
-    )
+    word = OwnWord(agrees=True, remark=remark)
+    kind = ConfirmationKind.CALL_BACK
+    said = uow.add(confirmation(uow, outcome, asker_of(session), word, kind))
     _settle(uow, outcome, ConfirmationKind.CALL_BACK, late=late)
     uow.audit("outcome.certified", outcome, said)
     _close(uow, session, outcome, "outcome.certified")
@@ -228,28 +206,6 @@ def _by_another(
     if not remark.strip():
         raise InvalidInputError(errors=[FieldError("remark", "input.required")])
     return outcome, session
-
-
-def confirmation(
-    uow: UnitOfWork,
-    outcome: Outcome,
-    person_id: UUID,
-    *,
-    agrees: bool,
-    kind: ConfirmationKind,
-    remark: str | None,
-) -> Confirmation:
-    """Return a word on the newest record, not yet kept."""
-    return Confirmation(
-        outcome_id=outcome.id,
-        person_id=person_id,
-        agrees=agrees,
-        kind=kind,
-        remark=remark,
-        outcome_version=last_number(uow, outcome.id),
-        officer_id=uow.actor.account_id if kind in _BY_OFFICER else None,
-        created_at=uow.now,
-    )
 
 
 def _is_late(uow: UnitOfWork, outcome: Outcome) -> bool:

@@ -11,8 +11,8 @@ from app.models.outcome import Confirmation, Outcome
 from app.models.service_session import ServiceSession
 from app.services import tasks
 from app.services.jobs import cancel_open
-from app.services.outcomes.confirming import OwnWord, confirmation
 from app.services.outcomes.recording import ensure_seen
+from app.services.outcomes.signing import OwnWord, confirmation
 from app.services.service_sessions import speaker
 from app.unit_of_work import UnitOfWork
 
@@ -33,16 +33,7 @@ def doubt(uow: UnitOfWork, outcome_id: UUID, word: OwnWord, reasons: Sequence[st
     ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
     # Asked as if it settled the facts, so that what is settled already stays as it is.
     next_status(outcome.status, OutcomeEvent.CONFIRM)
-    said = uow.add(
-        confirmation(
-            uow,
-            outcome,
-            speaker(uow),
-            agrees=True,
-            kind=ConfirmationKind.LINK,
-            remark=word.remark,
-        )
-    )
+    said = uow.add(confirmation(uow, outcome, speaker(uow), word, ConfirmationKind.LINK))
     cancel_open(uow, outcome.id, ["remind_confirm"])
     uow.audit("outcome.doubted", said, reasons=list(reasons))
     tasks.open_once(uow, TaskKind.WORD_IN_DOUBT, session, reasons=" ".join(reasons))

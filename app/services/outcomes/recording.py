@@ -13,11 +13,14 @@ from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.domain.message import steps
 from app.domain.outcome import CONFIRM_WORKING_DAYS, RESULTS, OutcomeEvent, next_status
+from app.domain.outcome_record import NOTHING_MORE, Extras
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.service_session import Attendance, ServiceSession
+from app.models.vocabulary import Term
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
+from app.services.outcomes.signing import ensure_own_name, text_of
 from app.unit_of_work import UnitOfWork
 
 LONGEST_TEXT = 4000
@@ -36,13 +39,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the mentor writes down."""
+    """What the mentor writes down; `signed_name` is his name where he typed it to sign."""
 
     question: str
     advice: str
     actions: Sequence[Action]
     result: str
     reason: str | None = None
+    extras: Extras = NOTHING_MORE
+    signed_name: str | None = None
 
 
 def of_session(uow: UnitOfWork, session_id: UUID) -> Outcome | None:
@@ -72,7 +77,11 @@ def write_record(
     ensure_version(outcome, version)
     outcome.status = next_status(outcome.status, OutcomeEvent.RECORD)
     ensure_complete(written)
-    row = uow.add(_version(uow, outcome, written))
+    _ensure_codes(uow, written.extras)
+    ensure_own_name(uow, written.signed_name)
+    row = _version(uow, outcome, written)
+    row.text_sha256 = text_of(uow, session.id, row)
+    uow.add(row)
     outcome.recorded_at = uow.now
     outcome.confirm_by = uow.calendar.duty_deadline(uow.now, CONFIRM_WORKING_DAYS)
     cancel_open(uow, outcome.id)
@@ -104,8 +113,19 @@ def ensure_complete(written: Record) -> None:
         if action.due_on is None:
             facts = {"number": number}
             errors.append(FieldError(f"action_{number}_due_on", "outcome.action_due", facts))
+    errors += written.extras.faults()
     if errors:
         raise InvalidInputError(errors=errors)
+
+
+def _ensure_codes(uow: UnitOfWork, extras: Extras) -> None:
+    """Refuse a stage or a topic that no vocabulary has."""
+    asked = [("venture_stage", extras.stage, "stage")] if extras.stage else []
+    asked += [("need_topic", code, "topics") for code in extras.topics]
+    for vocabulary, code, field in asked:
+        known = select(Term.id).where(Term.vocabulary == vocabulary, Term.code == code)
+        if uow.one(known) is None:
+            raise InvalidInputError.at(field, "input.unknown_code")
 
 
 def _version(uow: UnitOfWork, outcome: Outcome, written: Record) -> OutcomeVersion:
@@ -123,7 +143,12 @@ def _version(uow: UnitOfWork, outcome: Outcome, written: Record) -> OutcomeVersi
             for action in written.actions
         ],
         result=written.result,
+        stage=written.extras.stage,
+        topics=list(written.extras.topics) or None,
+        effects=written.extras.kept_effects(),
+        referral=written.extras.kept_referral(),
         reason=written.reason,
+        signed_name=(written.signed_name or "").strip() or None,
         author_id=uow.actor.account_id,
         created_at=uow.now,
     )

@@ -13,16 +13,20 @@ from app.domain.errors import (
     NotFoundError,
     RuleError,
 )
+from app.domain.outcome import ConfirmationKind
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import booking_pages
 from app.services import outcomes, service_sessions
 from app.web.founder.refusing import Refusal, refusal_of
+from app.web.shared import record_words
 from app.web.shared.forms import Form
+from app.web.shared.layout import reader_locale
 
 LONGEST_STATEMENT = 1000
 AGREES, DISAGREES = "yes", "no"
 MOST_VERSIONS = 10**6
+LONGEST_SIGNATURE = 100
 SCORES = ("5", "4", "3", "2", "1")
 
 
@@ -51,14 +55,15 @@ def confirm(session_id: UUID) -> ResponseReturnValue:
             remark = form.text("remark", longest=LONGEST_STATEMENT, required=disagrees)
             score = form.choice("rating", SCORES) if form.given("rating") else ""
             read = form.integer("record", 1, MOST_VERSIONS) if form.given("record") else None
-        run(
-            outcomes.confirm,
-            _outcome_id(session_id),
+            signed_name = form.text("signed_name", longest=LONGEST_SIGNATURE, required=False)
+        word = outcomes.OwnWord(
             agrees=agrees,
             rating=int(score) if score else None,
             remark=remark or None,
             version=read,
+            signed_name=signed_name or None,
         )
+        run(outcomes.say, _outcome_id(session_id), word, ConfirmationKind.SIGNED_IN)
     except (InvalidInputError, ConflictError, RuleError) as error:
         return _refused(session_id, form, error)
     return redirect(url_for("founder.meeting", session_id=session_id), code=303)
@@ -106,4 +111,8 @@ def _refused(session_id: UUID, form: Form, error: DomainError) -> ResponseReturn
 def _page(session_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
     with reading() as reader:
         page = booking_pages.meeting_page(reader, session_id)
-    return render_template("founder/meeting.html", page=page, form=form, refusal=refusal)
+        extras = page.word.record.extras if page.word and page.word.record else None
+        names = record_words.names_for(reader, extras, reader_locale())
+    return render_template(
+        "founder/meeting.html", page=page, form=form, refusal=refusal, names=names
+    )

@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.domain.outcome import RESULTS
+from app.domain.outcome_record import NOTHING_MORE
 from app.domain.service_session import LONGEST_MINUTES
 from app.queries.mentor_home import ReportPage, Step
+from app.queries.vocabularies import Labels
 from app.services.outcomes import Action, Record
 from app.services.outcomes.recording import LONGEST_TEXT, MOST_ACTIONS
 from app.services.service_sessions import Finish
-from app.web.mentor import own_clock
+from app.web.mentor import own_clock, record_extras
 from app.web.shared.forms import Choice, Form
 
 # What the form does: close and record, record what is closed, change the record.
@@ -42,7 +44,9 @@ def begun(page: ReportPage) -> MultiDict[str, str]:
             "advice": page.written.advice,
             "result": page.written.result,
         }
-        return _with_rows(MultiDict(known), [_cells(step) for step in page.written.actions])
+        fields = MultiDict(known)
+        fields.update(record_extras.begun(page.written.extras))
+        return _with_rows(fields, [_cells(step) for step in page.written.actions])
     times = {
         "on": own_clock.day_on(page.meeting.starts_at).isoformat(),
         "actual_start": own_clock.clock_on(page.meeting.starts_at),
@@ -119,26 +123,41 @@ def _absent(form: Form, page: ReportPage) -> frozenset[UUID]:
     return frozenset(UUID(key) for key in form.choices("absent_experts", known) if key in known)
 
 
-def read_record(form: Form, page: ReportPage, rows: Sequence[Row]) -> Record:
-    """Read what the mentor wrote; call it inside `with form:`."""
-    names = [choice.value for choice in owners(page)]
+def read_record(
+    form: Form, page: ReportPage, rows: Sequence[Row], names: Labels | None = None
+) -> Record:
+    """Read what the mentor wrote; call it inside `with form:`.
+
+    Args:
+        form: as it was sent.
+        page: the meeting.
+        rows: the rows of advice.
+        names: of stages and topics to choose from; without them nothing is added to the record.
+    """
     question = form.text("question", longest=LONGEST_TEXT)
     advice = form.text("advice", longest=LONGEST_TEXT)
-    actions = [
-        Action(
-            text=form.text(name_of(number, "text"), longest=LONGEST_ACTION),
-            owner=form.choice(name_of(number, "owner"), names),
-            due_on=form.day(name_of(number, "due_on")),
-        )
-        for number in range(1, len(rows) + 1)
-    ]
+    actions = _actions(form, page, len(rows))
     return Record(
         question=question,
         advice=advice,
         actions=actions,
         result=form.choice("result", RESULTS),
         reason=_reason(form),
+        extras=record_extras.read(form, names) if names else NOTHING_MORE,
+        signed_name=record_extras.read_signature(form),
     )
+
+
+def _actions(form: Form, page: ReportPage, count: int) -> list[Action]:
+    known = [choice.value for choice in owners(page)]
+    return [
+        Action(
+            text=form.text(name_of(number, "text"), longest=LONGEST_ACTION),
+            owner=form.choice(name_of(number, "owner"), known),
+            due_on=form.day(name_of(number, "due_on")),
+        )
+        for number in range(1, count + 1)
+    ]
 
 
 def _reason(form: Form) -> str | None:

@@ -14,12 +14,15 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
 from app.queries.follow_ups import of_session
+from app.queries.vocabularies import Labels, labels
 from app.services import outcomes
 from app.services.outcomes.recording import MOST_ACTIONS
-from app.web.mentor import own_clock, report_form
+from app.web.mentor import own_clock, record_extras, report_form
 from app.web.mentor.words import ABSENCES, RESULT_NAMES, attendees, colleagues
+from app.web.shared import record_words
 from app.web.shared.follow_ups import STATE_NAMES
 from app.web.shared.forms import Form
+from app.web.shared.layout import reader_locale
 from app.web.shared.words import named
 
 REPORT = "/mentor/sessions/<uuid:session_id>/report"
@@ -67,7 +70,7 @@ def _send(form: Form, fields: MultiDict[str, str], page: pages.ReportPage) -> No
         # The form says what it is: a second press arrives when the meeting is closed already.
         kind = form.choice("kind", report_form.KINDS)
         facts = report_form.read_finish(form, page) if kind == report_form.CLOSING else None
-        written = report_form.read_record(form, page, rows)
+        written = report_form.read_record(form, page, rows, _names())
         version = form.version()
     hand = present_hand()
     if facts is None:
@@ -88,10 +91,13 @@ def reported(
     """Return the page that shows how the report stands; `form` is an act that was refused."""
     with reading() as reader:
         asked_later = of_session(reader, page.session_id)
+        extras = page.written.extras if page.written else None
+        names = record_words.names_for(reader, extras, reader_locale())
     return render_template(
         "mentor/reported.html",
         page=page,
         follow_ups=asked_later,
+        names=names,
         state_names=STATE_NAMES,
         form=form or Form(_own_times(page)),
         conflict=conflict,
@@ -123,11 +129,14 @@ def _form(
     conflict: ConflictError | None = None,
 ) -> str:
     rows = report_form.rows_of(fields)
+    shown = form or Form(fields)
+    names = _names()
     return render_template(
         "mentor/report.html",
         page=page,
         kind=report_form.kind_of(page),
-        form=form or Form(fields),
+        form=shown,
+        more=_more(shown, names),
         count=len(rows),
         most=MOST_ACTIONS,
         owners=report_form.owners(page),
@@ -138,3 +147,19 @@ def _form(
         clock_hint=own_clock.hint(),
         focus=report_form.name_of(len(rows), "text") if command == "add-action" else "",
     )
+
+
+def _more(form: Form, names: Labels) -> dict[str, object]:
+    """Return what the folded part of the form shows: choices, rows, and whether it is open."""
+    return {
+        "is_open": record_extras.is_given(form),
+        "rows": record_extras.rows_shown(form),
+        "effects": record_extras.effect_choices(),
+        "stages": record_extras.codes(names, "venture_stage"),
+        "topics": record_extras.codes(names, "need_topic"),
+    }
+
+
+def _names() -> Labels:
+    with reading() as reader:
+        return labels(reader, *record_words.VOCABULARIES, locale=reader_locale())

@@ -11,6 +11,7 @@ from app.web.public import (
     inbox,
     meeting_files,
     password,
+    record_sheets,
     settings,
     sign_in,
 )
@@ -25,6 +26,7 @@ events.register(blueprint)
 calendars.register(blueprint)
 inbox.register(blueprint)
 meeting_files.register(blueprint)
+record_sheets.register(blueprint)
 settings.register(blueprint)
 
 __all__ = ["blueprint"]

@@ -291,7 +291,9 @@ def test_the_number_people_see_leads_to_the_meeting(served, desk) -> None:
 
 
 def test_the_record_is_printed_with_its_proof(district, served, desk) -> None:
-    text = desk.get(path(served, "/record"))
+    sheet = f"/meetings/{served.id}/record"
+    assert desk.client.get(path(served, "/record")).location == sheet
+    text = desk.get(sheet)
     for words in ("创业导师服务记录单", served.reference, "怎么办营业执照？", "登录确认"):
         assert words in text
 

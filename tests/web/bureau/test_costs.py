@@ -7,7 +7,7 @@ from tests.web.bureau.conftest import Desk
 
 MOST = 8
 # Files, calls, words and decisions of a meeting lie in a table each.
-MOST_OF_PROOF = {"/bureau/sessions/{meeting}": 12, "/bureau/sessions/{meeting}/record": 12}
+MOST_OF_PROOF = {"/bureau/sessions/{meeting}": 12, "/meetings/{meeting}/record": 12}
 # Who is signed in, with his roles, and the look noted in the access log are the frame's own.
 # The years of the calendar are asked for once by each process.
 _FRAME = (
@@ -33,7 +33,8 @@ def chief(year, enter) -> Desk:
         "/bureau/sessions?month=2026-09&counted=no",
         "/bureau/sessions?month=2026-09&basis=reported",
         "/bureau/sessions/{meeting}",
-        "/bureau/sessions/{meeting}/record",
+        "/meetings/{meeting}/record",
+        "/meetings/{meeting}/files",
         "/bureau/sessions/{meeting}/correction?operation=set_topic",
         "/bureau/reviews",
         "/bureau/doubles",

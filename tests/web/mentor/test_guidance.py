@@ -15,7 +15,7 @@ def test_both_sides_and_the_printed_record_tell_how_far_an_official_speaks(
     for who, paths in (
         (road.mentor, [report]),
         (road.founder, [f"/bookings/{session.booking_id}", f"/sessions/{session.id}/confirm"]),
-        (staff(road.store), [record, f"{record}/record"]),
+        (staff(road.store), [record, f"/meetings/{session.id}/record"]),
     ):
         sign_in(client, who)
         for path in paths:

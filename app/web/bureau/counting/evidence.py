@@ -18,6 +18,7 @@ NAMED = (
     "area",
     "industry",
     "need_topic",
+    "venture_stage",
     "not_counted_reason",
     "outcome",
     "no_show",
@@ -34,13 +35,20 @@ def register(blueprint: Blueprint) -> None:
 @policy(Permission.READ_COUNTS, logged=True)
 def session(session_id: UUID) -> ResponseReturnValue:
     """Show what the decision on a meeting rests on, and the trail of it."""
-    return _shown(session_id, "bureau/counting/session.html")
+    with reading() as reader:
+        page = bureau_desk.evidence(reader, session_id)
+        names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
+        files = attachments_of(reader, session_id)
+    versions = bureau_desk.compared(page.record.written if page.record else ())
+    return render_template(
+        "bureau/counting/session.html", page=page, names=names, files=files, versions=versions
+    )
 
 
-@policy(Permission.READ_COUNTS, logged=True)
+@policy(Permission.READ_COUNTS)
 def session_record(session_id: UUID) -> ResponseReturnValue:
-    """Show the record of a meeting as it is printed and filed."""
-    return _shown(session_id, "bureau/counting/record.html")
+    """Lead to the record as it is printed and filed, the same for all who may see it."""
+    return redirect(url_for("public.record_sheet", session_id=session_id), code=302)
 
 
 @policy(Permission.READ_COUNTS)
@@ -49,11 +57,3 @@ def session_by_reference(reference: str) -> ResponseReturnValue:
     with reading() as reader:
         session_id = bureau_desk.session_id_of(reader, reference)
     return redirect(url_for("bureau.session", session_id=session_id), code=302)
-
-
-def _shown(session_id: UUID, template: str) -> ResponseReturnValue:
-    with reading() as reader:
-        page = bureau_desk.evidence(reader, session_id)
-        names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-        files = attachments_of(reader, session_id)
-    return render_template(template, page=page, names=names, files=files)
