@@ -28,6 +28,7 @@ from app.services import (
     follow_ups,
     messages,
     outcomes,
+    policy_previews,
     self_audits,
     tickets,
     waiting_lists,
@@ -107,6 +108,7 @@ def registry(
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
         **_reminders(),
         batches.COMPUTE: _computing(matchers),
+        policy_previews.COUNT: _previewing(),
         batches.REFRESH: Handler(
             lambda uow, job: batches.refresh_open(uow, _subject(job), matchers.pool(uow))
         ),
@@ -194,6 +196,21 @@ def _computing(matchers: MatcherCache) -> OutsideHandler:
         batches.fail(uow, _subject(job), BROKEN)
 
     return OutsideHandler(prepare, batches.compute, record, ended=ended)
+
+
+def _previewing() -> OutsideHandler:
+    """Count one month of a preview; it counts without a transaction, so nobody waits for it."""
+
+    def prepare(uow: UnitOfWork, job: ClaimedJob) -> Any:
+        return policy_previews.prepare(uow, _subject(job))
+
+    def record(uow: UnitOfWork, _job: ClaimedJob, counted: Any) -> None:
+        policy_previews.record(uow, counted)
+
+    def ended(uow: UnitOfWork, job: ClaimedJob, _state: JobState) -> None:
+        policy_previews.fail(uow, _subject(job))
+
+    return OutsideHandler(prepare, policy_previews.compute, record, ended=ended)
 
 
 def _subject(job: ClaimedJob) -> UUID:

@@ -53,6 +53,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0051": ("tickets",),
     "0053": ("attachments",),
     "plan_figures": ("reported_figures", "support_items", "opening_lists", "opening_rows"),
+    "policy_changes": ("policy_changes",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),

@@ -12,10 +12,13 @@ from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of,
 
 
 class CountingPolicyRow(Ledger, Base):
-    """The numbers of 口径 valid from the first of a month on; changed only by a later row."""
+    """The numbers of 口径 valid from the first of a month on; changed only by a later row.
+
+    Of two rows with one first day at most one stands: the change that brought the other was
+    withdrawn before that day (`policy_changes`).
+    """
 
     __tablename__ = "counting_policies"
-    __table_args__ = (UniqueConstraint("valid_from"),)
 
     code: Mapped[Code]
     valid_from: Mapped[date]

@@ -77,6 +77,10 @@ class Permission(StrEnum):
     CHECK_WAIVER = "waiver.check"
     WAIVE_PAIRING_CAP = "waiver.pairing_cap"
     CLOSE_PERIOD = "period.close"
+    READ_POLICY = "counting_policy.read"
+    PREVIEW_POLICY = "counting_policy.preview"
+    PROPOSE_POLICY = "counting_policy.propose"
+    CHECK_POLICY = "counting_policy.check"
     READ_TASKS = "task.read"
     WORK_TASKS = "task.work"
     READ_AUDIT = "audit.read"
@@ -144,6 +148,9 @@ _BUREAU = _DESK | {
     Permission.READ_PLAN,
     Permission.ENTER_PLAN,
     Permission.REPORT_PLAN,
+    Permission.READ_POLICY,
+    Permission.PREVIEW_POLICY,
+    Permission.CHECK_POLICY,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -201,6 +208,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WAIVE_PAIRING_CAP,
         Permission.CLOSE_PERIOD,
         Permission.CHECK_PLAN,
+        Permission.PROPOSE_POLICY,
         Permission.READ_AUDIT,
     },
     Role.DEPT_LIAISON: _OWN
@@ -214,6 +222,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_TASKS,
         Permission.READ_TICKETS,
         Permission.READ_PLAN,
+        Permission.READ_POLICY,
         Permission.READ_AUDIT,
     },
     Role.SYS_ADMIN: _OWN

@@ -18,6 +18,7 @@ from app.models.place import Place
 from app.models.service_record import Correction, CountingPolicyRow, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.waiver import Waiver
+from app.queries.policy_rows import stands
 from app.queries.service_counts.neighbours import with_neighbours
 from app.unit_of_work import Reader
 
@@ -80,7 +81,7 @@ def rows_of(reader: Reader, period: Period) -> Rows:
         adjustments=_among(reader, Adjustment, Adjustment.period_id, {period.id}),
         sessions=sessions,
         records=_among(reader, ServiceRecord, ServiceRecord.service_session_id, session_ids),
-        policies=_all(reader, CountingPolicyRow),
+        policies=_policies(reader),
         days=_all(reader, CalendarDay),
         others=[*outcomes, *attendances, *of_sessions, *of_outcomes, *of_people],
     )
@@ -115,6 +116,12 @@ def _among(reader: Reader, model: Any, column: Any, keys: Keys) -> list[Any]:
 
 def _all(reader: Reader, model: Any) -> list[Any]:
     return list(reader.session.scalars(select(model).order_by(model.id)))
+
+
+def _policies(reader: Reader) -> list[CountingPolicyRow]:
+    """Return the rows a day is judged by; one withdrawn before its first day never was."""
+    rows = select(CountingPolicyRow).where(stands()).order_by(CountingPolicyRow.id)
+    return list(reader.session.scalars(rows))
 
 
 def in_batches(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

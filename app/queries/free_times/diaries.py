@@ -27,6 +27,7 @@ from app.queries.free_times.busy import Taken, taken_by
 from app.queries.free_times.claims import Claimed, year_load
 from app.queries.free_times.look import Look
 from app.queries.free_times.openings import Dated, dated_of, modes_of, rules_of
+from app.queries.policy_rows import stands
 
 _EXPERT = (
     Expert.id,
@@ -145,10 +146,13 @@ def least_minutes(look: Look, day: date) -> Mapping[str, int]:
 
 
 def _policy(look: Look, day: date) -> Any:
-    first = select(func.min(CountingPolicyRow.valid_from)).scalar_subquery()
+    first = select(func.min(CountingPolicyRow.valid_from)).where(stands()).scalar_subquery()
     return look.session.scalars(
         select(CountingPolicyRow.rules)
-        .where(or_(CountingPolicyRow.valid_from <= day, CountingPolicyRow.valid_from == first))
+        .where(
+            stands(),
+            or_(CountingPolicyRow.valid_from <= day, CountingPolicyRow.valid_from == first),
+        )
         .order_by(CountingPolicyRow.valid_from.desc())
         .limit(1)
     ).one()

@@ -1,6 +1,7 @@
 """The dated rows of the counting policy as the rules know them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -8,19 +9,22 @@ from sqlalchemy import select
 from app.domain.service_record import CountingPolicy, SessionType
 from app.models.service_record import CountingPolicyRow
 from app.queries.free_times import Look
+from app.queries.policy_rows import stands
 
 
 def load_policies(look: Look) -> tuple[CountingPolicy, ...]:
-    """Return every policy row, the earliest first."""
-    rows = look.session.scalars(select(CountingPolicyRow).order_by(CountingPolicyRow.valid_from))
-    return tuple(_policy(row) for row in rows)
+    """Return every policy row that stands, the earliest first."""
+    rows = look.session.scalars(
+        select(CountingPolicyRow).where(stands()).order_by(CountingPolicyRow.valid_from)
+    )
+    return tuple(policy_of(row.code, row.valid_from, row.rules) for row in rows)
 
 
-def _policy(row: CountingPolicyRow) -> CountingPolicy:
-    rules = row.rules
+def policy_of(code: str, valid_from: date, rules: Mapping[str, Any]) -> CountingPolicy:
+    """Return the policy whose numbers are stored so."""
     return CountingPolicy(
-        code=row.code,
-        valid_from=row.valid_from,
+        code=code,
+        valid_from=valid_from,
         min_minutes=_by_type(rules["min_minutes"]),
         merge_gap_minutes=rules["merge_gap_minutes"],
         close_working_day=rules["close_working_day"],

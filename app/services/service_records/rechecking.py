@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.domain.calendar import Month, day_starts_at
-from app.domain.service_record import decide_all
+from app.domain.service_record import Aliases, SessionFacts, decide_all
 from app.models.service_session import ServiceSession
 from app.queries.free_times import Look
 from app.queries.service_counts.decisions import of_month, of_sessions
@@ -15,6 +15,25 @@ from app.queries.service_counts.neighbours import with_neighbours
 from app.queries.service_counts.policies import load_policies
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
+
+
+def facts_of_month(look: Look, month: Month) -> tuple[tuple[SessionFacts, ...], Aliases]:
+    """Return the facts of a month's meetings and of all that bear on them, and who is one person.
+
+    Args:
+        look: a look or a transaction that sees everything.
+        month: of the actual start, or of the decision that stands.
+    """
+    begins = func.coalesce(ServiceSession.actual_start, ServiceSession.planned_starts_at)
+    first, after = day_starts_at(month.first_on), day_starts_at(month.following().first_on)
+    held = look.session.scalars(
+        select(ServiceSession.id).where(begins >= first, begins < after)
+    ).all()
+    touched = with_neighbours(look, {*held, *of_month(look, month)})
+    if not touched:
+        return (), {}
+    material = gather(look, touched)
+    return facts_of(material, look.now), material.aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +52,9 @@ def recheck(look: Look, month: Month) -> Iterator[Difference]:
         look: a look or a transaction that sees everything.
         month: of the actual start, or of the decision that stands.
     """
-    begins = func.coalesce(ServiceSession.actual_start, ServiceSession.planned_starts_at)
-    first, after = day_starts_at(month.first_on), day_starts_at(month.following().first_on)
-    held = look.session.scalars(
-        select(ServiceSession.id).where(begins >= first, begins < after)
-    ).all()
-    touched = with_neighbours(look, {*held, *of_month(look, month)})
-    if not touched:
-        return
-    stands = of_sessions(look, touched)
-    material = gather(look, touched)
-    decided = decide_all(
-        facts_of(material, look.now), load_policies(look), look.now, material.aliases
-    )
+    facts, aliases = facts_of_month(look, month)
+    stands = of_sessions(look, [UUID(each.session_id) for each in facts])
+    decided = decide_all(facts, load_policies(look), look.now, aliases)
     for decision in decided:
         key = UUID(decision.session_id)
         known = stands.pop(key, None)

@@ -61,6 +61,7 @@ def chief(year, enter) -> Desk:
         "/bureau/log/looks?who=a",
         "/bureau/outbox",
         "/bureau/rules",
+        "/bureau/policies",
     ],
 )
 def test_a_page_costs_few_statements(year, chief, path: str) -> None:

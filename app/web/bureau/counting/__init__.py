@@ -7,6 +7,8 @@ from app.web.bureau.counting import (
     exports,
     outcomes,
     overview,
+    policies,
+    previews,
     proof,
     reports,
     rules,
@@ -24,4 +26,6 @@ GROUPS = (
     reports,
     proof,
     rules,
+    policies,
+    previews,
 )
