@@ -16,6 +16,7 @@ def read_reference(folder: Path) -> dict[str, Any]:
         "indicators": _json(folder / "plan_indicators.json"),
         "policies": _json(folder / "counting_policies.json"),
         "duty_policies": _json(folder / "duty_policies.json"),
+        "numbers": _json(folder / "policy_numbers.json"),
         "places": _json(folder / "places.json"),
     }
 

@@ -33,6 +33,7 @@ class TaskKind(StrEnum):
     CALENDAR_MISSING = "calendar_missing"
     TIE_FOUND = "tie_found"
     WORD_IN_DOUBT = "word_in_doubt"
+    APPEAL = "appeal"
     WEBHOOK_PAUSED = "webhook_paused"
 
 
@@ -66,6 +67,8 @@ RULES: Mapping[TaskKind, TaskRule] = {
     TaskKind.CALENDAR_MISSING: TaskRule(Subject.YEAR, Permission.SET_CALENDAR, False),
     TaskKind.WEBHOOK_PAUSED: TaskRule(Subject.WEBHOOK, Permission.MANAGE_WEBHOOKS, False),
     TaskKind.TIE_FOUND: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
+    # Ends with its answer.
+    TaskKind.APPEAL: TaskRule(Subject.SERVICE_SESSION, Permission.ANSWER_APPEAL, False),
     # A call-back ends it; a note does where nobody can be reached.
     TaskKind.WORD_IN_DOUBT: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
 }

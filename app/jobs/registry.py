@@ -20,6 +20,7 @@ from app.jobs.handling import Handler, OutsideHandler, Registry, Work
 from app.services import (
     accounts,
     activities,
+    appeals,
     batches,
     board_posts,
     bookings,
@@ -125,6 +126,7 @@ def _reminders() -> Registry:
         "remind_confirm": Handler(messages.remind_confirm),
         "remind_reading": Handler(messages.remind_reading),
         tickets.REMIND: Handler(messages.remind_ticket),
+        appeals.REMIND: Handler(messages.remind_appeal),
     }
 
 

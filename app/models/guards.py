@@ -54,6 +54,8 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0053": ("attachments",),
     "plan_figures": ("reported_figures", "support_items", "opening_lists", "opening_rows"),
     "policy_changes": ("policy_changes",),
+    "0054": ("policy_changes",),
+    "appeals": ("appeals",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
@@ -61,6 +63,7 @@ APPEND_ONLY_SINCE = {
     "0051": ("ticket_tries",),
     "0052": ("duty_policies",),
     "plan_figures": ("indicator_bases",),
+    "appeals": ("policy_numbers",),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.calendar import DayKind
+from app.domain.policy_number import PolicyNumber
 from app.models.availability import CalendarDay
 from app.models.duty import DutyPolicyRow
 from app.models.plan import Indicator
+from app.models.policy_number import PolicyNumberRow
 from app.models.service_record import CountingPolicyRow
 from app.models.vocabulary import Term
 from app.services import places
@@ -33,6 +35,7 @@ class Reference:
     calendar_days: Rows
     indicators: Rows
     policies: Rows
+    numbers: Rows
     places: Rows
     duty_policies: Rows = ()
 
@@ -56,6 +59,7 @@ def import_reference(uow: UnitOfWork, reference: Reference) -> int:
     changed += _import_days(uow, reference.calendar_days)
     changed += places.import_places(uow, reference.places)
     changed += _import_indicators(uow, reference.indicators)
+    changed += _import_numbers(uow, reference.numbers)
     changed += _import_policies(uow, CountingPolicyRow, reference.policies)
     return changed + _import_policies(uow, DutyPolicyRow, reference.duty_policies)
 
@@ -136,4 +140,25 @@ def _import_policies(
             )
         )
         uow.audit(f"{_ACTIONS[model]}.entered", policy)
+    return len(fresh)
+
+
+def _import_numbers(uow: UnitOfWork, rows: Rows) -> int:
+    known = {(row.name, row.valid_from) for row in uow.all(select(PolicyNumberRow))}
+    fresh = [
+        row
+        for row in rows
+        if (PolicyNumber(row["name"]), date.fromisoformat(row["valid_from"])) not in known
+    ]
+    for row in fresh:
+        number = uow.add(
+            PolicyNumberRow(
+                name=PolicyNumber(row["name"]).value,
+                valid_from=date.fromisoformat(row["valid_from"]),
+                value=row["value"],
+                source=row["source"],
+                entered_at=uow.now,
+            )
+        )
+        uow.audit("policy_number.entered", number)
     return len(fresh)

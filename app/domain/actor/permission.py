@@ -63,6 +63,9 @@ class Permission(StrEnum):
     RULE_DISPUTE = "dispute.rule"
     READ_TICKETS = "ticket.read"
     WORK_TICKET = "ticket.work"
+    APPEAL = "appeal.make"
+    READ_APPEALS = "appeal.read"
+    ANSWER_APPEAL = "appeal.answer"
     READ_COUNTS = "count.read"
     READ_DUTY = "duty.read"
     READ_OWN_DUTY = "duty.read_own"
@@ -142,6 +145,8 @@ _BUREAU = _DESK | {
     Permission.WORK_TASKS,
     Permission.READ_TICKETS,
     Permission.WORK_TICKET,
+    Permission.READ_APPEALS,
+    Permission.ANSWER_APPEAL,
     Permission.MANAGE_PLACES,
     Permission.RESUME_BOOKING,
     Permission.MANAGE_ACTIVITY,
@@ -195,6 +200,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ADD_ATTACHMENT,
         Permission.RECORD_OUTCOME,
         Permission.READ_OWN_DUTY,
+        Permission.APPEAL,
     },
     Role.OFFICER: _OWN | _BUREAU,
     Role.APPROVER: _OWN
@@ -222,6 +228,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_TASKS,
         Permission.READ_TICKETS,
         Permission.READ_PLAN,
+        Permission.READ_APPEALS,
         Permission.READ_POLICY,
         Permission.READ_AUDIT,
     },

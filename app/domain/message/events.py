@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.message.activities import ACTIVITIES
+from app.domain.message.appeals import APPEALS
 from app.domain.message.bookings import BOOKINGS
 from app.domain.message.experts import EXPERTS
 from app.domain.message.matching import MATCHING
@@ -17,6 +18,7 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **BOOKINGS,
     **SERVICES,
     **TICKETS,
+    **APPEALS,
     **MATCHING,
     **ACTIVITIES,
     **WRITTEN_ANSWERS,

@@ -53,6 +53,8 @@ SCHEDULES: Mapping[str, Schedule] = {
     # On the morning three working days before the last day; once more when it has passed.
     "ticket.due_soon": Schedule(Measure.WORKING_DAYS_BEFORE, "deadline", (REMIND_WORKING_DAYS,)),
     "ticket.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
+    "appeal.due_soon": Schedule(Measure.WORKING_DAYS_BEFORE, "deadline", (REMIND_WORKING_DAYS,)),
+    "appeal.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
     # Requirements H6; on the first working day from then on.
     "follow_up.due": Schedule(Measure.DAYS_AFTER, "meeting", (30, 90, 180, 365)),
     # On the first working day of these months; only to those who are behind (domain/duty.py).

@@ -12,6 +12,7 @@ from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
 from app.domain.outcome_record import Extras, from_kept
 from app.domain.recusal import Guidance
+from app.domain.service_record import Decision
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.domain.vocabulary import Label
 from app.models.expert import Expert
@@ -30,6 +31,7 @@ from app.queries.booking_pages.presence import (
     no_show_of,
 )
 from app.queries.guidance import guidance_of
+from app.queries.service_counts.decisions import of_sessions
 from app.unit_of_work import Reader
 
 Named = Mapping[Key, Label]
@@ -106,6 +108,7 @@ class MeetingPage:
     word: Word | None
     dissents: tuple[tuple[str, str], ...]
     guidance: Guidance | None
+    decision: Decision | None
 
 
 def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
@@ -122,6 +125,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
     keys = [("need_topic", session.topic or "")]
     keys += [("outcome", row.OutcomeVersion.result)] if row.OutcomeVersion else []
     named = labels_of(reader, keys)
+    version = of_sessions(reader, [session.id]).get(session.id)
     return MeetingPage(
         id=session.id,
         booking_id=row.ServiceSession.booking_id,
@@ -139,6 +143,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         word=_word(row, named, reader.now),
         dissents=_dissents(reader, session.id),
         guidance=guidance_of(reader, row.ServiceSession.booking_id),
+        decision=version.decision if version else None,
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.outcome import OutcomeStatus
 from app.domain.recusal import Guidance, guidance
 from app.domain.service_record import CorrectionOp, from_stored
 from app.domain.service_session import NOT_HELD
+from app.models.appeal import Appeal
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need
@@ -24,6 +25,7 @@ from app.models.service_session import Attendance, ServiceSession
 from app.queries.audit_entries import chain_of_session
 from app.queries.bureau_desk.meeting import (
     Change,
+    Contested,
     Decided,
     Disagreement,
     Evidence,
@@ -52,6 +54,7 @@ def evidence(reader: Reader, session_id: UUID) -> Evidence:
     approved = [c for c in corrections.values() if c.status is CorrectionStatus.APPROVED]
     corrected_at = max((c.checked_at for c in approved if c.checked_at), default=None)
     record = record_of(reader, rows[0].ServiceSession, present, corrected_at)
+    appeals = {row.Appeal.id: _contested(row.Appeal) for row in rows if row.Appeal}
     return Evidence(
         meeting=meeting,
         people=people,
@@ -59,6 +62,7 @@ def evidence(reader: Reader, session_id: UUID) -> Evidence:
         decided=_decided(reader, session_id),
         disputes=tuple(disputes[key] for key in sorted(disputes)),
         corrections=tuple(corrections[key] for key in sorted(corrections)),
+        appeals=tuple(appeals[key] for key in sorted(appeals)),
         chain=chain_of_session(reader, session_id),
         guidance=_guidance(reader, rows[0]),
         acts=_acts(reader, meeting, record, any(d.ruled_at is None for d in disputes.values())),
@@ -80,7 +84,7 @@ def session_id_of(reader: Reader, reference: str) -> UUID:
 
 
 def _meeting_rows(reader: Reader, session_id: UUID) -> Any:
-    # One dispute and a few corrections at most: their product stays small.
+    # One dispute, a few corrections and appeals at most: their product stays small.
     rows = reader.session.execute(
         select(
             ServiceSession,
@@ -91,6 +95,7 @@ def _meeting_rows(reader: Reader, session_id: UUID) -> Any:
             Need,
             Dispute,
             Correction,
+            Appeal,
             regulates(ServiceSession.lead_expert_id).label("regulates"),
         )
         .join(Expert, Expert.id == ServiceSession.lead_expert_id)
@@ -100,11 +105,16 @@ def _meeting_rows(reader: Reader, session_id: UUID) -> Any:
         .outerjoin(Need, Need.id == ServiceSession.need_id)
         .outerjoin(Dispute, Dispute.service_session_id == ServiceSession.id)
         .outerjoin(Correction, Correction.service_session_id == ServiceSession.id)
+        .outerjoin(Appeal, Appeal.service_session_id == ServiceSession.id)
         .where(ServiceSession.id == session_id)
     ).all()
     if not rows:
         raise NotFoundError("service_session.not_found")
     return rows
+
+
+def _contested(row: Appeal) -> Contested:
+    return Contested(row.id, row.status, row.opened_at, row.answer_by, row.answered_at)
 
 
 def _meeting(row: Any) -> Meeting:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.actor import Permission
+from app.domain.appeal import AppealStatus
 from app.domain.outcome import ConfirmationKind, OutcomeStatus
 from app.domain.outcome_record import Extras
 from app.domain.recusal import Guidance
@@ -214,6 +215,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """An appeal of a mentor against the decision of then; open until it is answered."""
+
+    id: UUID
+    status: AppealStatus
+    opened_at: datetime
+    answer_by: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything behind one meeting.
 
@@ -230,6 +242,7 @@ class Evidence:
     decided: tuple[Decided, ...]
     disputes: tuple[Disagreement, ...]
     corrections: tuple[Change, ...]
+    appeals: tuple[Contested, ...]
     chain: Sequence[TrailEntry]
     acts: frozenset[Permission]
     guidance: Guidance | None

@@ -4,10 +4,12 @@ from app.queries.mentor_home.hours import Hours, Preview, SpecialDays, hours, pr
 from app.queries.mentor_home.ledger import Ledger, LedgerRow, ledger
 from app.queries.mentor_home.meetings import Meeting, own_booking, own_expert_id
 from app.queries.mentor_home.month_sheet import MonthSheet, SheetRow, month_sheet
+from app.queries.mentor_home.own_appeals import AppealPage, appeal_page
 from app.queries.mentor_home.report import ReportPage, Step, report_page
 from app.queries.mentor_home.requests import MentorHome, Request, mentor_home, own_request
 
 __all__ = [
+    "AppealPage",
     "Hours",
     "Ledger",
     "LedgerRow",
@@ -20,6 +22,7 @@ __all__ = [
     "SheetRow",
     "SpecialDays",
     "Step",
+    "appeal_page",
     "hours",
     "ledger",
     "mentor_home",

@@ -1,17 +1,19 @@
 """A mentor's own ledger: his meetings of a year, what counted, and why the rest did not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.domain.appeal import Bar
 from app.domain.calendar import Month, day_starts_at, local_day
-from app.domain.service_record import Decision, Status
+from app.domain.service_record import Decision, Reason, Status
 from app.domain.vocabulary import Label
 from app.models.booking import Booking
 from app.models.service_session import ServiceSession
+from app.queries.appeals import calendar_of, standings
 from app.queries.booking_pages.labels import Key, labels_of
 from app.queries.mentor_home.meetings import Meeting, meetings, own_expert_id
 from app.queries.service_counts.decisions import of_sessions
@@ -30,6 +32,18 @@ class LedgerRow:
     reason: Label | None
     pending: str | None
     column: str | None
+    code: Reason | None = None
+    bar: Bar | None = None
+
+    @property
+    def may_appeal(self) -> bool:
+        """Tell whether the mentor may appeal against what was decided."""
+        return self.status is not None and self.bar is None
+
+    @property
+    def has_appeal(self) -> bool:
+        """Tell whether he has appealed against it."""
+        return self.bar in (Bar.OPEN, Bar.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +93,15 @@ def ledger_row(reader: Reader, meeting: Meeting) -> LedgerRow:
 
 def _rows(reader: Reader, found: Sequence[Meeting]) -> tuple[LedgerRow, ...]:
     session_ids = [meeting.session_id for meeting in found if meeting.session_id]
-    decisions = {key: version.decision for key, version in of_sessions(reader, session_ids).items()}
+    versions = of_sessions(reader, session_ids)
+    decisions = {key: version.decision for key, version in versions.items()}
     named = labels_of(reader, [(REASONS, d.reason.value) for d in decisions.values() if d.reason])
-    own = str(own_expert_id(reader))
-    return tuple(_row(meeting, decisions, named, own) for meeting in found)
+    own = own_expert_id(reader)
+    stands = standings(reader, versions, own, calendar_of(reader)) if versions else {}
+    return tuple(
+        replace(row, bar=stands[key].bar) if (key := row.meeting.session_id) in stands else row
+        for row in (_row(meeting, decisions, named, str(own)) for meeting in found)
+    )
 
 
 def _of_year(reader: Reader, year: int) -> list[Meeting]:
@@ -122,4 +141,5 @@ def _row(
         reason=named.get((REASONS, decision.reason.value)) if decision.reason else None,
         pending=decision.pending.value if decision.pending else None,
         column=decision.column.value if decision.column else None,
+        code=decision.reason,
     )

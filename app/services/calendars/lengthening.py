@@ -11,6 +11,7 @@ from app.domain.calendar import WorkingCalendar
 from app.domain.calendar_year import lengthened
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import ServiceSessionStatus
+from app.models.appeal import Appeal
 from app.models.base import Base, Ledger
 from app.models.booking import Booking
 from app.models.expert import Expert
@@ -18,8 +19,8 @@ from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket
+from app.services import appeals, tickets
 from app.services.jobs import cancel_open
-from app.services.tickets import plan_reminders
 from app.unit_of_work import UnitOfWork
 
 Change = Callable[[UnitOfWork, Any], None]
@@ -89,6 +90,7 @@ _NOUNS: Mapping[type[Base], str] = {
     ServiceSession: "service_session",
     Outcome: "outcome",
     Ticket: "ticket",
+    Appeal: "appeal",
 }
 _DEADLINES: tuple[tuple[Any, ColumnElement[bool], Change | None], ...] = (
     (Booking.answer_by, Booking.status == BookingStatus.REQUESTED, _expire_later),
@@ -96,6 +98,7 @@ _DEADLINES: tuple[tuple[Any, ColumnElement[bool], Change | None], ...] = (
     (Outcome.record_by, Outcome.status == OutcomeStatus.AWAITING_RECORD, None),
     (Outcome.confirm_by, Outcome.status == OutcomeStatus.RECORDED, _lapse_later),
     (Dispute.rule_by, Dispute.ruled_at.is_(None), None),
-    (Ticket.due_at, Ticket.closed_at.is_(None), plan_reminders),
+    (Ticket.due_at, Ticket.closed_at.is_(None), tickets.plan_reminders),
+    (Appeal.answer_by, Appeal.answered_at.is_(None), appeals.plan_reminders),
     (Need.bureau_due_at, Need.bureau_asked_at.is_not(None), None),
 )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.errors import NotFoundError
 from app.models.activity import Activity, Registration
+from app.models.appeal import Appeal
 from app.models.audit_entry import AuditSeal
 from app.models.base import Base
 from app.models.batch import Batch, BatchPair
@@ -21,17 +22,18 @@ from app.models.person import Person
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket
-from app.models.vocabulary import Term
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
 from app.models.written_answer import WrittenAnswer
 from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
+from app.services.messages.of_appeals import of_appeal
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
 from app.services.messages.of_seals import of_seal
 from app.services.messages.of_tickets import of_ticket
+from app.services.messages.of_waivers import of_waiver
 from app.services.messages.panel import companions_of, panel_of, persons_of
 from app.unit_of_work import UnitOfWork
 
@@ -174,28 +176,6 @@ def _of_correction(uow: UnitOfWork, correction: Correction) -> Concern:
     return _of_session(uow, uow.load(ServiceSession, correction.service_session_id))
 
 
-def _of_waiver(uow: UnitOfWork, waiver: Waiver) -> Concern:
-    need, expert = uow.load(Need, waiver.need_id), uow.load(Expert, waiver.expert_id)
-    kinds = uow.all(
-        select(Term)
-        .where(Term.vocabulary == "conflict_type", Term.code.in_(waiver.kinds))
-        .order_by(Term.position)
-    )
-    return Concern(
-        facts={
-            "founder": uow.load(Person, need.person_id).name,
-            "mentor": expert.name,
-            "reference": need.reference,
-            "ties_zh": "、".join(kind.zh for kind in kinds),
-            "ties_en": "; ".join(kind.en for kind in kinds),
-        },
-        status=waiver.status.value,
-        founder_person_id=need.person_id,
-        mentor_person_id=expert.person_id,
-        pages={"need_id": str(need.id), "expert_id": str(expert.id)},
-    )
-
-
 def _of_period(_uow: UnitOfWork, period: Period) -> Concern:
     return Concern(facts={"month": period.month}, status="closed", pages={"month": period.month})
 
@@ -286,12 +266,13 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),
     "follow_up": ((FollowUp, _of_follow_up),),
     "ticket": ((Ticket, of_ticket),),
+    "appeal": ((Appeal, of_appeal),),
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
     "audit_seal": ((AuditSeal, of_seal),),
     "appointment": ((Appointment, of_appointment),),
-    "waiver": ((Waiver, _of_waiver),),
+    "waiver": ((Waiver, of_waiver),),
     "activity": ((Activity, of_activity),),
     "registration": ((Registration, of_registration),),
     "waiting_entry": ((WaitingEntry, of_place_in_line),),

@@ -10,6 +10,7 @@ from app.domain.job import ClaimedJob
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import NOT_HELD, ServiceSessionStatus
 from app.models.activity import Activity
+from app.models.appeal import Appeal
 from app.models.booking import Booking
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
@@ -87,6 +88,14 @@ def remind_ticket(uow: UnitOfWork, job: ClaimedJob) -> None:
     is_after = job.run_at >= ticket.due_at
     if ticket.closed_at is None and is_after == (uow.now >= ticket.due_at):
         _remind(uow, "ticket.overdue" if is_after else "ticket.due_soon", ticket.id, job)
+
+
+def remind_appeal(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the officers of an appeal that is not answered: before its deadline, or once after."""
+    appeal = uow.load(Appeal, UUID(str(job.subject_id)), lock=True)
+    is_after = job.run_at >= appeal.answer_by
+    if appeal.answered_at is None and is_after == (uow.now >= appeal.answer_by):
+        _remind(uow, "appeal.overdue" if is_after else "appeal.due_soon", appeal.id, job)
 
 
 def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, event: str) -> None:

@@ -20,6 +20,7 @@ from app.queries import booking_pages
 from app.services import outcomes, service_sessions
 from app.web.founder.refusing import Refusal, refusal_of
 from app.web.shared import record_words
+from app.web.shared.counting_words import COLUMNS, TO_FOUNDERS
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
@@ -114,5 +115,11 @@ def _page(session_id: UUID, form: Form, refusal: Refusal | None = None) -> str:
         extras = page.word.record.extras if page.word and page.word.record else None
         names = record_words.names_for(reader, extras, reader_locale())
     return render_template(
-        "founder/meeting.html", page=page, form=form, refusal=refusal, names=names
+        "founder/meeting.html",
+        page=page,
+        form=form,
+        refusal=refusal,
+        names=names,
+        why_founder=TO_FOUNDERS.__getitem__,
+        why_column=COLUMNS.__getitem__,
     )

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.web.mentor import (
     absences,
+    appeals,
     board,
     calendar,
     calendars,
@@ -33,6 +34,7 @@ leaves.register(blueprint)
 sessions.register(blueprint)
 months.register(blueprint)
 duty.register(blueprint)
+appeals.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
 signing.register(blueprint)

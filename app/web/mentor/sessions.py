@@ -12,6 +12,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
 from app.services import service_sessions
+from app.web.shared.counting_words import TO_MENTORS
 
 
 def register(blueprint: Blueprint) -> None:
@@ -25,7 +26,7 @@ def sessions() -> ResponseReturnValue:
     """Show the meetings of a year, what counted of them, and why the rest did not."""
     with reading() as reader:
         page = pages.ledger(reader, request.args.get("year", type=int))
-    return render_template("mentor/sessions.html", page=page)
+    return render_template("mentor/sessions.html", page=page, why_mentor=TO_MENTORS.__getitem__)
 
 
 @policy(Permission.RECORD_OUTCOME)

@@ -75,6 +75,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks"),
         NavItem("follow_ups", _("回访"), "/bureau/followups", "phone"),
         NavItem("tickets", _("整改单"), "/bureau/tickets", "circle-alert"),
+        NavItem("appeals", _("申诉"), "/bureau/appeals", "inbox"),
         NavItem("needs", _("需求"), "/bureau/needs", "pencil"),
         NavItem("supply", _("导师缺口"), "/bureau/supply", "search"),
         NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale"),

@@ -73,6 +73,7 @@ PAGES = {
     "answer_id": "w",
     "follow_up_id": "f",
     "ticket_id": "t",
+    "appeal_id": "p",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

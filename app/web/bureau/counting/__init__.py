@@ -1,6 +1,7 @@
 """The ledger of services: figures, the rows behind them, evidence, disputes, corrections."""
 
 from app.web.bureau.counting import (
+    appeals,
     corrections,
     disputes,
     evidence,
@@ -28,4 +29,5 @@ GROUPS = (
     rules,
     policies,
     previews,
+    appeals,
 )

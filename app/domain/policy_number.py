@@ -1,0 +1,38 @@
+"""Numbers of policy that no counting rule uses: dated, each day has the one that began last."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from app.domain.errors import RuleError
+
+
+class PolicyNumber(StrEnum):
+    """What each number sets."""
+
+    APPEAL_WINDOW = "appeal_window_working_days"
+    APPEAL_ANSWER = "appeal_answer_working_days"
+
+
+class NoPolicyNumberError(RuleError):
+    """The number is not set for the day."""
+
+    default_code: ClassVar[str] = "policy_number.none_in_force"
+
+
+def number_on(name: PolicyNumber, rows: Iterable[tuple[date, int]], day: date) -> int:
+    """Return the number in force on the day.
+
+    Args:
+        name: which number.
+        rows: its first days with its values.
+        day: the day.
+
+    Raises:
+        NoPolicyNumberError: when every row starts later, or there is none.
+    """
+    started = [row for row in rows if row[0] <= day]
+    if not started:
+        raise NoPolicyNumberError(name=name.value, day=day.isoformat())
+    return max(started)[1]
