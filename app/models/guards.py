@@ -54,7 +54,6 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0053": ("attachments",),
     "plan_figures": ("reported_figures", "support_items", "opening_lists", "opening_rows"),
     "policy_changes": ("policy_changes",),
-    "0054": ("policy_changes",),
     "appeals": ("appeals",),
 }
 APPEND_ONLY_SINCE = {

@@ -1,7 +1,7 @@
 """What the pages of a mentor show: requests, meetings, his hours, his records and his ledger."""
 
 from app.queries.mentor_home.hours import Hours, Preview, SpecialDays, hours, preview
-from app.queries.mentor_home.ledger import Ledger, LedgerRow, ledger
+from app.queries.mentor_home.ledger import Ledger, LedgerRow, Which, ledger
 from app.queries.mentor_home.meetings import Meeting, own_booking, own_expert_id
 from app.queries.mentor_home.month_sheet import MonthSheet, SheetRow, month_sheet
 from app.queries.mentor_home.own_appeals import AppealPage, appeal_page
@@ -22,6 +22,7 @@ __all__ = [
     "SheetRow",
     "SpecialDays",
     "Step",
+    "Which",
     "appeal_page",
     "hours",
     "ledger",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -46,10 +47,24 @@ class LedgerRow:
         return self.bar in (Bar.OPEN, Bar.ANSWERED)
 
 
+class Which(StrEnum):
+    """Which of his meetings a mentor looks at: each of these sums to one of his figures."""
+
+    COUNTED = "counted"
+    PENDING = "pending"
+    APART = "apart"
+    NOT_COUNTED = "not_counted"
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The meetings of one year, latest first, and their sums."""
+    """The meetings of one year, latest first, and their sums.
 
+    Attributes:
+        rows: those of the kind looked at; the sums and the months are of all.
+    """
+
+    which: Which | None
     year: int
     years: tuple[int, ...]
     rows: tuple[LedgerRow, ...]
@@ -58,15 +73,17 @@ class Ledger:
     apart: int
     not_counted: int
     pending: int
-
-    @property
-    def months(self) -> tuple[Month, ...]:
-        """The months in which there was a meeting, the latest first."""
-        return tuple(sorted({Month.of(row.meeting.on) for row in self.rows}, reverse=True))
+    months: tuple[Month, ...]
 
 
-def ledger(reader: Reader, year: int | None = None) -> Ledger:
-    """Return the actor's own ledger of the year, by default the present one."""
+def ledger(reader: Reader, year: int | None = None, which: Which | None = None) -> Ledger:
+    """Return the actor's own ledger of the year, by default the present one.
+
+    Args:
+        reader: the look.
+        year: the year.
+        which: the meetings to list; None lists them all.
+    """
     this_year = local_day(reader.now).year
     chosen = year if year is not None else this_year
     found = _of_year(reader, chosen)
@@ -75,15 +92,26 @@ def ledger(reader: Reader, year: int | None = None) -> Ledger:
     pending = sum(row.pending is not None for row in rows)
     uncounted = sum(row.status is Status.NOT_COUNTED for row in rows)
     return Ledger(
+        which=which,
         year=chosen,
         years=tuple(range(this_year, _first_year(reader, this_year) - 1, -1)),
-        rows=rows,
+        rows=tuple(row for row in rows if which is None or _kind(row) is which),
         counted=len(counted),
         counted_minutes=sum(row.own_minutes for row in counted),
         apart=sum(row.status is Status.COUNTED_APART for row in rows),
         not_counted=uncounted - pending,
         pending=pending,
+        months=tuple(sorted({Month.of(row.meeting.on) for row in rows}, reverse=True)),
     )
+
+
+def _kind(row: LedgerRow) -> Which | None:
+    """Return under which figure a meeting stands; one not decided yet under none."""
+    if row.pending is not None:
+        return Which.PENDING
+    if row.status is None:
+        return None
+    return _KINDS[row.status]
 
 
 def ledger_row(reader: Reader, meeting: Meeting) -> LedgerRow:
@@ -114,6 +142,13 @@ def _of_year(reader: Reader, year: int) -> list[Meeting]:
         Booking.starts_at >= first,
         Booking.starts_at < last,
     )
+
+
+_KINDS = {
+    Status.COUNTED: Which.COUNTED,
+    Status.COUNTED_APART: Which.APART,
+    Status.NOT_COUNTED: Which.NOT_COUNTED,
+}
 
 
 def _first_year(reader: Reader, this_year: int) -> int:

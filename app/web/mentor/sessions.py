@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.domain.actor import Permission
+from app.domain.errors import NotFoundError
 from app.domain.ids import parse_id
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import mentor_home as pages
+from app.queries.mentor_home import Which
 from app.services import service_sessions
 from app.web.shared.counting_words import TO_MENTORS
 
@@ -25,8 +27,17 @@ def register(blueprint: Blueprint) -> None:
 def sessions() -> ResponseReturnValue:
     """Show the meetings of a year, what counted of them, and why the rest did not."""
     with reading() as reader:
-        page = pages.ledger(reader, request.args.get("year", type=int))
+        page = pages.ledger(reader, request.args.get("year", type=int), _which())
     return render_template("mentor/sessions.html", page=page, why_mentor=TO_MENTORS.__getitem__)
+
+
+def _which() -> Which | None:
+    given = request.args.get("which", "")
+    if not given:
+        return None
+    if given not in {each.value for each in Which}:
+        raise NotFoundError
+    return Which(given)
 
 
 @policy(Permission.RECORD_OUTCOME)

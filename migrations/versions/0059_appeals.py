@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import UTCDateTime
 
-revision = "0055"
-down_revision = "0054"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
