@@ -14,11 +14,13 @@ from app.domain.service_record import (
     figure,
 )
 from app.domain.service_record.slices import Labels
+from app.domain.stretch import Stretch
 from app.models.period import PublishedFigure
 from app.models.service_session import ServiceSession
 from app.queries import service_counts
 from app.queries.service_counts import MonthCounts, RowsPage, View
 from app.queries.service_counts.decisions import of_month
+from app.queries.service_counts.stretches import StretchCounts, stretch_counts
 from app.unit_of_work import Store
 from tests.acquainted import People, acquainted, district, founder, mentor
 from tests.builders import staff
@@ -53,6 +55,11 @@ def sessions(scene: People) -> list[ServiceSession]:
 def counts(district: District, month: Month, actor: Actor | None = None) -> MonthCounts:
     with district.store.read(actor or district.approver) as reader:
         return service_counts.measures(reader, month)
+
+
+def stretch(district: District, asked: Stretch, actor: Actor | None = None) -> StretchCounts:
+    with district.store.read(actor or district.approver) as reader:
+        return stretch_counts(reader, asked)
 
 
 def rows(
@@ -149,6 +156,26 @@ def test_rows_as_reported_stay_when_the_record_is_corrected(district, sessions) 
     assert (reported.value, rows(district, "sessions").value) == (2, 1)
     published = district.one(PublishedFigure, PublishedFigure.measure == "sessions")
     assert {row.record_id for row in reported.rows} == set(map(UUID, published.rows))
+
+
+def test_a_quarter_keeps_what_its_months_reported_beside_what_is_known_now(
+    district, sessions
+) -> None:
+    quarter = Stretch.parse("2026-Q3")
+    before = stretch(district, quarter)
+    assert (before.as_reported, before.known.measures.additive.sessions) == (None, 2)
+    district.close(SEPTEMBER, "10-13 09:00")
+    frozen = counts(district, SEPTEMBER).as_reported
+    assert stretch(district, quarter).as_reported == frozen
+    for session, when in zip(sessions, ("10-20 10:00", "10-21 10:00"), strict=False):
+        district.correct(session, CorrectionOp.VOID, None, when)
+        after = stretch(district, quarter)
+        assert after.as_reported == frozen
+        assert after.known.measures == counts(district, SEPTEMBER).restated
+    assert after.known.measures.distinct_persons == after.known.measures.enterprises == 0
+    assert frozen.distinct_persons == frozen.enterprises == 1
+    liaison = staff(district.store, Role.DEPT_LIAISON, department="xzspj")
+    assert stretch(district, quarter, liaison).as_reported is None
 
 
 def test_an_unknown_figure_or_place_is_refused(district, sessions) -> None:

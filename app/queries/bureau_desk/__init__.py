@@ -17,7 +17,13 @@ from app.queries.bureau_desk.pool import (
     pool_profile,
 )
 from app.queries.bureau_desk.queue import NeedQueue, QueuePart, need_queue
-from app.queries.bureau_desk.reports import MonthReport, ReportList, month_report, report_list
+from app.queries.bureau_desk.reports import (
+    MonthReport,
+    ReportList,
+    late_changes,
+    month_report,
+    report_list,
+)
 from app.queries.bureau_desk.reviews import Reviews, reviews
 from app.queries.bureau_desk.seals import Seals, seal_of_month, seals
 from app.queries.bureau_desk.supply import (
@@ -67,6 +73,7 @@ __all__ = [
     "evidence",
     "experts_named",
     "figure",
+    "late_changes",
     "ledger",
     "ledger_export",
     "month_report",

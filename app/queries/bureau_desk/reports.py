@@ -1,7 +1,7 @@
 """Month reports: which months there are, and how the figures of one split."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -139,18 +139,19 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
         groups=split_persons(decisions, month),
         reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
         has_ended=has_ended,
-        changes=_changes(reader, month) if counts.is_closed else (),
+        changes=late_changes(reader, [month]) if counts.is_closed else (),
         may_close=has_ended and not counts.is_closed and may(reader.actor, Permission.CLOSE_PERIOD),
         printed_at=reader.now,
     )
 
 
-def _changes(reader: Reader, month: Month) -> tuple[LateChange, ...]:
+def late_changes(reader: Reader, months: Iterable[Month]) -> tuple[LateChange, ...]:
+    """Return what became known of these months after they were closed, as it was posted."""
     rows = reader.session.execute(
         select(ServiceSession.id, ServiceSession.reference, Adjustment)
         .join(Adjustment, Adjustment.service_session_id == ServiceSession.id)
         .join(Period, Period.id == Adjustment.period_id)
-        .where(Period.month == str(month))
+        .where(Period.month.in_([str(month) for month in months]))
         .order_by(Adjustment.created_at, Adjustment.id)
     )
     return tuple(

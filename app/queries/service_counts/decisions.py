@@ -44,6 +44,14 @@ def known_at(look: Look, month: Month, instant: datetime) -> dict[UUID, Version]
     return _sorted(look, _newest(of_the_month, until=instant))
 
 
+def known_of_sessions(
+    look: Look, session_ids: Collection[UUID], month: Month, instant: datetime
+) -> dict[UUID, Version]:
+    """Return the decisions on these meetings, of the month, that stood at the instant."""
+    chosen = ServiceRecord.service_session_id.in_(session_ids)
+    return _sorted(look, _newest(ServiceRecord.month == str(month), chosen, until=instant))
+
+
 def by_ids(look: Look, record_ids: Collection[UUID]) -> dict[UUID, Version]:
     """Return the decisions of these rows, however old, by their ids, as far as in sight."""
     rows = look.session.scalars(select(ServiceRecord).where(ServiceRecord.id.in_(record_ids)))

@@ -18,13 +18,26 @@ from app.domain.service_record.slices import (
     UnknownFilterError,
     months_of,
 )
+from app.domain.stretch import Stretch
 from app.queries.bureau_desk import Asked
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MEASURE = "sessions"
 _LABELS = tuple(field.name for field in fields(Labels))
 FILTERS = frozenset(
-    {*_LABELS, "year", "month", "measure", "group", "counted", "basis", "answer", "street", "after"}
+    {
+        *_LABELS,
+        "year",
+        "month",
+        "stretch",
+        "measure",
+        "group",
+        "counted",
+        "basis",
+        "answer",
+        "street",
+        "after",
+    }
 )
 _COUNTED = {"yes": "", "no": "not_counted", "apart": Share.APART.value}
 _BASES = {"now": False, "reported": True}
@@ -81,6 +94,18 @@ def month_asked(text: str | None, today: date) -> Month:
     return month
 
 
+def stretch_asked(text: str) -> Stretch:
+    """Return the month, quarter, half-year or year as written.
+
+    Raises:
+        InvalidStretchError: it is written in another way.
+        InvalidMonthError: it is not a period anybody reports on.
+    """
+    stretch = Stretch.parse(text)
+    month_asked(str(stretch.first), stretch.first.first_on)
+    return stretch
+
+
 def key_asked(text: str | None) -> UUID | None:
     """Return the key a page goes on after, None at the beginning.
 
@@ -107,13 +132,15 @@ def one_of(values: Mapping[str, Value], given: str) -> Value:
 
 
 def months_asked(address: Address, today: date) -> tuple[Month, ...]:
-    """Return the month or the year an address names, by default the present year.
+    """Return the month, the stretch or the year an address names, by default the present year.
 
     Raises:
         InvalidMonthError: it is not a period anybody reports on.
     """
     if address.given("month"):
         return (month_asked(address.given("month"), today),)
+    if stretch := address.given("stretch"):
+        return stretch_asked(stretch).months
     year = address.given("year") or str(today.year)
     return months_of(month_asked(f"{year}-01", today).year)
 

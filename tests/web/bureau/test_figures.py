@@ -71,6 +71,23 @@ def test_every_number_of_a_report_is_the_sum_of_its_rows(year, district, desk) -
     ensure_sums(desk, desk.get("/bureau/reports"), 1)
 
 
+def test_every_number_of_a_longer_report_is_the_sum_of_its_rows(year, district, desk) -> None:
+    ensure_sums(desk, desk.get("/bureau/reports/stretches/2026-Q3"), 40)
+    district.close(Month(2026, 8), "09-25 11:00")
+    assert "还有月份没有结账" in desk.get("/bureau/reports/stretches/2026-H1")
+    district.close(Month(2026, 9), "10-13 11:00")
+    page = desk.get("/bureau/reports/stretches/2026-Q3")
+    assert "各月都已结账" in page
+    ensure_sums(desk, page, 60)
+    assert "还没有结束" in desk.get("/bureau/reports/stretches/2026")
+    assert "2026年下半年" in desk.get("/bureau/reports")
+
+
+@pytest.mark.parametrize("text", ["2026-Q5", "Q3", "2026-13", "0001", "2026-H3", "९९९९"])
+def test_a_stretch_nobody_reports_on_is_refused_in_words(district, desk, text: str) -> None:
+    assert "这一步没有办成" in desk.get(f"/bureau/reports/stretches/{text}", 422)
+
+
 def test_the_overview_says_what_was_counted_by_hand(year, desk) -> None:
     page = desk.get("/bureau")
     assert [shown for _, shown in _TILE.findall(page)] == [

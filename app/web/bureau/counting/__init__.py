@@ -14,6 +14,7 @@ from app.web.bureau.counting import (
     reports,
     rules,
     sessions,
+    stretches,
 )
 
 GROUPS = (
@@ -25,6 +26,7 @@ GROUPS = (
     outcomes,
     disputes,
     reports,
+    stretches,
     proof,
     rules,
     policies,

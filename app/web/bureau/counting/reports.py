@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.adapters.evidence_files import verifier
 from app.domain.actor import Permission, may
 from app.domain.calendar import local_day
+from app.domain.stretch import Rhythm, Stretch
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
@@ -29,7 +30,12 @@ def report_list() -> ResponseReturnValue:
     """Show every month and whether it is closed."""
     with reading() as reader:
         page = bureau_desk.report_list(reader)
-    return render_template("bureau/counting/reports.html", page=page)
+        today = local_day(reader.now)
+    stretches = [
+        Stretch.of(rhythm, today) for rhythm in (Rhythm.QUARTER, Rhythm.HALF_YEAR, Rhythm.YEAR)
+    ]
+    both = [stretch for each in stretches for stretch in (each, each.preceding())]
+    return render_template("bureau/counting/reports.html", page=page, stretches=both)
 
 
 @policy(Permission.READ_COUNTS)
