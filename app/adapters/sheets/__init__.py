@@ -1,5 +1,6 @@
 """Tables from and for files: JSON lines, spreadsheets, comma-separated text."""
 
+from app.adapters.sheets.book import LineCell, Sheet, write_book
 from app.adapters.sheets.errors import SheetError
 from app.adapters.sheets.pasting import pasted_rows
 from app.adapters.sheets.reading import LARGEST_FILE, MOST_ROWS, read_rows
@@ -10,9 +11,12 @@ __all__ = [
     "LARGEST_FILE",
     "MOST_ROWS",
     "Cell",
+    "LineCell",
+    "Sheet",
     "SheetError",
     "pasted_rows",
     "read_rows",
+    "write_book",
     "write_comma_separated",
     "write_template",
     "write_workbook",

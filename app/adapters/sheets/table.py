@@ -11,7 +11,7 @@ Cell = str | int | None
 _LONGEST_WIDTH = 40
 _SHORTEST_WIDTH = 8
 # Office programs take a text that begins so for a formula.
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_workbook(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -59,6 +59,6 @@ def write_comma_separated(
 
 
 def _safe(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_MARKS):
+    if isinstance(cell, str) and cell.startswith(FORMULA_MARKS):
         return f"'{cell}"
     return cell
