@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.actor import SYSTEM
 from app.domain.job import ClaimedJob, JobState, TryLaterError
 from app.jobs import queue
-from app.unit_of_work import Store, UnitOfWork
+from app.unit_of_work import Reader, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ _MOST_OF_A_LEASE = 0.75
 
 Work = Callable[[UnitOfWork, ClaimedJob], object]
 Ending = Callable[[UnitOfWork, ClaimedJob, JobState], object]
+Step = Callable[[int, int], None]
 Setback = Callable[[UnitOfWork, ClaimedJob, Exception], timedelta | None]
 
 
@@ -66,10 +67,33 @@ class OutsideHandler:
     ended: Ending = _nothing
 
 
-Registry = Mapping[str, Handler | OutsideHandler]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookingHandler:
+    """A kind that computes from a long look at the tables, which keeps nobody from writing.
+
+    Attributes:
+        prepare: as of what reaches outside.
+        look: computes; given a way to say how many of how many are done.
+        step: writes down how far it has come; the lease begins anew with it.
+        record: writes down the result.
+        failed: as of what reaches outside.
+        ended: told when the row expires or is given up.
+    """
+
+    prepare: Work
+    look: Callable[[Reader, Any, Step], Any]
+    step: Callable[[UnitOfWork, ClaimedJob, int, int], object]
+    record: Callable[[UnitOfWork, ClaimedJob, Any], object]
+    failed: Setback = _as_usual
+    ended: Ending = _nothing
 
 
-def run(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> JobState:
+Parcelled = OutsideHandler | LookingHandler
+AnyHandler = Handler | Parcelled
+Registry = Mapping[str, AnyHandler]
+
+
+def run(store: Store, handler: AnyHandler, job: ClaimedJob) -> JobState:
     """Do one claimed row and return the state it is in now; never raises for the job's fault."""
     try:
         if job.is_worthless(store.clock.now()):
@@ -105,7 +129,7 @@ def run_together(store: Store, handler: Handler, jobs: Sequence[ClaimedJob]) -> 
     return [run(store, handler, job) for job in jobs]
 
 
-def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> JobState:
+def _do(store: Store, handler: AnyHandler, job: ClaimedJob) -> JobState:
     if isinstance(handler, Handler):
         store.execute(SYSTEM, _work, handler.work, job)
         return JobState.DONE
@@ -115,9 +139,27 @@ def _do(store: Store, handler: Handler | OutsideHandler, job: ClaimedJob) -> Job
         if time.monotonic() - began > job.lease_seconds * _MOST_OF_A_LEASE:
             # Who stood still for so long may have been taken for dead, and his row be another's.
             raise queue.LeaseLostError(f"{job.kind} {job.id} stood still")
-        receipt = handler.send(parcel)
+        receipt = _sent(store, handler, job, parcel)
         store.execute(SYSTEM, _record, handler, job, receipt)
     return JobState.DONE
+
+
+def _sent(store: Store, handler: Parcelled, job: ClaimedJob, parcel: object) -> object:
+    if not isinstance(handler, LookingHandler):
+        return handler.send(parcel)
+
+    def step(done: int, total: int) -> None:
+        store.execute(SYSTEM, _step, handler, job, (done, total))
+
+    with store.read(SYSTEM) as reader:
+        return handler.look(reader, parcel, step)
+
+
+def _step(
+    uow: UnitOfWork, handler: LookingHandler, job: ClaimedJob, count: tuple[int, int]
+) -> None:
+    handler.step(uow, job, *count)
+    queue.hold(uow, job)
 
 
 def _work(uow: UnitOfWork, work: Work, job: ClaimedJob) -> None:
@@ -131,7 +173,7 @@ def _work_together(uow: UnitOfWork, work: Work, jobs: Sequence[ClaimedJob]) -> N
     queue.finish_together(uow, jobs)
 
 
-def _prepare(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob) -> object:
+def _prepare(uow: UnitOfWork, handler: Parcelled, job: ClaimedJob) -> object:
     parcel = handler.prepare(uow, job)
     if parcel is None:
         queue.finish(uow, job)
@@ -140,14 +182,12 @@ def _prepare(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob) -> objec
     return parcel
 
 
-def _record(uow: UnitOfWork, handler: OutsideHandler, job: ClaimedJob, receipt: object) -> None:
+def _record(uow: UnitOfWork, handler: Parcelled, job: ClaimedJob, receipt: object) -> None:
     handler.record(uow, job, receipt)
     queue.finish(uow, job)
 
 
-def _fail(
-    store: Store, handler: Handler | OutsideHandler, job: ClaimedJob, error: Exception
-) -> JobState:
+def _fail(store: Store, handler: AnyHandler, job: ClaimedJob, error: Exception) -> JobState:
     try:
         if job.has_tries_left:
             store.execute(SYSTEM, _put_back, handler, job, error)
@@ -162,10 +202,8 @@ def _fail(
         return JobState.LEASED
 
 
-def _put_back(
-    uow: UnitOfWork, handler: Handler | OutsideHandler, job: ClaimedJob, error: Exception
-) -> None:
-    pause = handler.failed(uow, job, error) if isinstance(handler, OutsideHandler) else None
+def _put_back(uow: UnitOfWork, handler: AnyHandler, job: ClaimedJob, error: Exception) -> None:
+    pause = handler.failed(uow, job, error) if not isinstance(handler, Handler) else None
     queue.retry(uow, job, _words(error), pause)
 
 
@@ -177,14 +215,14 @@ def _words(error: Exception) -> str:
 
 def _end(
     store: Store,
-    handler: Handler | OutsideHandler,
+    handler: AnyHandler,
     job: ClaimedJob,
     state: JobState,
     error: Exception | None = None,
     words: str | None = None,
 ) -> JobState:
     def use_case(uow: UnitOfWork) -> None:
-        if error is not None and isinstance(handler, OutsideHandler):
+        if error is not None and not isinstance(handler, Handler):
             handler.failed(uow, job, error)
         handler.ended(uow, job, state)
         queue.finish(uow, job, state, _words(error) if error else words)

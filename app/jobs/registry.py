@@ -17,6 +17,7 @@ from app.domain.message import Errand, Receipt
 from app.domain.waiting_list import WaitingKind
 from app.domain.webhook import SEND, Call, Reply
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
+from app.jobs.make_report import making
 from app.services import (
     accounts,
     activities,
@@ -30,6 +31,7 @@ from app.services import (
     messages,
     outcomes,
     policy_previews,
+    report_files,
     self_audits,
     tickets,
     waiting_lists,
@@ -102,6 +104,8 @@ def registry(
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         accounts.EXPIRE: Handler(_on_subject(accounts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
+        report_files.MAKE: making(),
+        report_files.FORGET: Handler(_on_subject(report_files.forget)),
         self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),

@@ -12,6 +12,7 @@ from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
 from app.models.plan import ReportedFigure
 from app.models.support_item import OpeningList, OpeningRow, SupportItem
+from app.models.report_file import ReportFile, ReportFilePart
 from app.models.ticket import Ticket, TicketTry
 from app.models.written_answer import WrittenAnswer
 
@@ -60,6 +61,7 @@ def _report_rule(actor: Actor, reach: Reach) -> Criterion:
 
 def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
     # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's.
+    # Of the whole district; and who was rated badly may not learn by whom.
     return false()
 
 
@@ -68,6 +70,8 @@ RULES: dict[type[Base], Rule] = {
     PaperSheet: _sheet_rule,
     PaperSheetRow: _row_rule,
     WrittenAnswer: _written_rule,
+    ReportFile: _bureau_rule,
+    ReportFilePart: _bureau_rule,
     Ticket: _bureau_rule,
     TicketTry: _bureau_rule,
     SupportItem: _bureau_rule,

@@ -4,7 +4,7 @@ from app.adapters.sheets.book import LineCell, Sheet, write_book
 from app.adapters.sheets.errors import SheetError
 from app.adapters.sheets.pasting import pasted_rows
 from app.adapters.sheets.reading import LARGEST_FILE, MOST_ROWS, read_rows
-from app.adapters.sheets.table import Cell, write_comma_separated, write_workbook
+from app.adapters.sheets.table import Cell, safe_cell, write_comma_separated, write_workbook
 from app.adapters.sheets.template import write_template
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "SheetError",
     "pasted_rows",
     "read_rows",
+    "safe_cell",
     "write_book",
     "write_comma_separated",
     "write_template",

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Sequence
+from typing import TypeVar, cast
 
 import xlsxwriter
 
 Cell = str | int | None
+Value = TypeVar("Value")
 
 _LONGEST_WIDTH = 40
 _SHORTEST_WIDTH = 8
@@ -52,13 +54,14 @@ def write_comma_separated(
     """
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerows([_safe(cell) for cell in line] for line in above)
+    writer.writerows([safe_cell(cell) for cell in line] for line in above)
     writer.writerow(headings)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return target.getvalue().encode("utf-8-sig")
 
 
-def _safe(cell: Cell) -> Cell:
+def safe_cell(cell: Value) -> Value:
+    """Return the cell of a text file so that no office program takes it for a formula."""
     if isinstance(cell, str) and cell.startswith(FORMULA_MARKS):
-        return f"'{cell}"
+        return cast("Value", f"'{cell}")
     return cell

@@ -73,6 +73,8 @@ class Permission(StrEnum):
     ENTER_PLAN = "plan.enter"
     CHECK_PLAN = "plan.check"
     REPORT_PLAN = "plan.report"
+    MAKE_REPORT = "report_file.make"
+    READ_REPORT_FILES = "report_file.read"
     VERIFY_GROUP = "person.verify_group"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
@@ -123,6 +125,8 @@ _DESK = _WATCH | {
 _BUREAU = _DESK | {
     Permission.REASSIGN_BOOKING,
     Permission.CERTIFY_OUTCOME,
+    Permission.MAKE_REPORT,
+    Permission.READ_REPORT_FILES,
     Permission.STRIKE_ATTACHMENT,
     Permission.ANSWER_FOLLOW_UP,
     Permission.VERIFY_GROUP,
@@ -230,6 +234,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_PLAN,
         Permission.READ_APPEALS,
         Permission.READ_POLICY,
+        Permission.READ_REPORT_FILES,
         Permission.READ_AUDIT,
     },
     Role.SYS_ADMIN: _OWN

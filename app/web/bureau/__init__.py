@@ -12,6 +12,7 @@ from app.web.bureau import (
     plan,
     pool,
     queues,
+    reporting,
     running,
     scheduling,
 )
@@ -19,6 +20,7 @@ from app.web.bureau import (
 blueprint = Blueprint("bureau", __name__)
 ROOMS = (
     counting,
+    reporting,
     auditing,
     queues,
     counter,
