@@ -104,19 +104,25 @@ def registry(
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         accounts.EXPIRE: Handler(_on_subject(accounts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
-        report_files.MAKE: making(),
-        report_files.FORGET: Handler(_on_subject(report_files.forget)),
-        self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),
         follow_ups.LAPSE: Handler(_on_subject(follow_ups.lapse)),
         "lapse_outcome": Handler(_on_subject(outcomes.lapse)),
         **_reminders(),
         batches.COMPUTE: _computing(matchers),
-        policy_previews.COUNT: _previewing(),
+        **_of_the_books(outside),
         batches.REFRESH: Handler(
             lambda uow, job: batches.refresh_open(uow, _subject(job), matchers.pool(uow))
         ),
+    }
+
+
+def _of_the_books(outside: Outside) -> Registry:
+    return {
+        report_files.MAKE: making(),
+        report_files.FORGET: Handler(_on_subject(report_files.forget)),
+        self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
+        policy_previews.COUNT: _previewing(),
     }
 
 

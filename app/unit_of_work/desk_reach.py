@@ -11,8 +11,8 @@ from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
 from app.models.plan import ReportedFigure
-from app.models.support_item import OpeningList, OpeningRow, SupportItem
 from app.models.report_file import ReportFile, ReportFilePart
+from app.models.support_item import OpeningList, OpeningRow, SupportItem
 from app.models.ticket import Ticket, TicketTry
 from app.models.written_answer import WrittenAnswer
 
@@ -60,8 +60,8 @@ def _report_rule(actor: Actor, reach: Reach) -> Criterion:
 
 
 def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
-    # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's.
-    # Of the whole district; and who was rated badly may not learn by whom.
+    # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's;
+    # a report file is of the whole district.
     return false()
 
 

@@ -45,7 +45,7 @@ def stretch_report(stretch: str) -> ResponseReturnValue:
         counts = stretch_counts(reader, wanted)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
         changes = bureau_desk.late_changes(reader, wanted.months)
-        today, printed_at = local_day(reader.now), reader.now
+        today, made_at = local_day(reader.now), reader.now
     bars = [_bar(month, by_type) for month, by_type in counts.by_month.items()]
     reasons = counts.known.not_counted
     return render_template(
@@ -57,7 +57,7 @@ def stretch_report(stretch: str) -> ResponseReturnValue:
         splits={by: counts.known.splits[by] for by in SPLITS},
         changes=changes,
         names=names,
-        printed_at=printed_at,
+        made_at=made_at,
         is_running=wanted.last.following().first_on > today,
     )
 

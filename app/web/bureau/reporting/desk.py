@@ -29,7 +29,7 @@ _OFFERED = {Rhythm.MONTH: 13, Rhythm.QUARTER: 9, Rhythm.HALF_YEAR: 5, Rhythm.YEA
 def register(blueprint: Blueprint) -> None:
     """Add the pages, the act and the file."""
     blueprint.get("/bureau/report-files")(report_desk)
-    blueprint.post("/bureau/report-files")(ask_report)
+    blueprint.post("/bureau/report-files")(ask_report_file)
     blueprint.get("/bureau/report-files/<uuid:file_id>")(report_file)
     blueprint.get("/bureau/report-files/<uuid:file_id>/content")(report_content)
 
@@ -50,7 +50,7 @@ def report_desk() -> ResponseReturnValue:
 
 
 @policy(Permission.MAKE_REPORT)
-def ask_report() -> ResponseReturnValue:
+def ask_report_file() -> ResponseReturnValue:
     """Have a report made; a second press leads to the same one."""
     stretch = stretch_asked(request.form.get("stretch", ""))
     wanted = one_of(_FORMATS, request.form.get("format", ""))

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import UTCDateTime
 
-revision = "0056"
-down_revision = "0055"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.Column("asked_at", UTCDateTime(), nullable=False),
         sa.Column("made_at", UTCDateTime(), nullable=True),
         sa.Column("kept_until", UTCDateTime(), nullable=True),
-        sa.CheckConstraint(f"format IN {FORMATS}", name="ck_report_files_report_format"),
-        sa.CheckConstraint(f"status IN {STATUSES}", name="ck_report_files_report_file_status"),
+        sa.CheckConstraint(f"format IN {FORMATS}", name="report_format"),
+        sa.CheckConstraint(f"status IN {STATUSES}", name="report_file_status"),
         sa.PrimaryKeyConstraint("id", name="pk_report_files"),
         sa.ForeignKeyConstraint(
             ["asked_by_id"], ["accounts.id"], name="fk_report_files_asked_by_id_accounts"
