@@ -16,9 +16,11 @@ from app.models.message import Message
 from app.models.outcome import Outcome
 from app.models.self_audit import SelfAudit
 from app.models.service_record import ServiceRecord
+from app.models.service_session import ServiceSession
 from app.queries.self_audits import newest
-from app.services import outcomes, periods, self_audits
+from app.services import bookings, outcomes, periods, self_audits, service_sessions
 from app.services.service_records import standing
+from app.services.service_sessions import Finish
 from tests.moments import at
 from tests.scenes import Plays, after
 from tests.services.scene import Scene, set_scene
@@ -127,6 +129,22 @@ def test_columns_that_do_not_say_what_the_ledger_says_are_found_and_made_anew(
     assert books.store.execute(SYSTEM, standing.rebuild).records == 1
     books.clock.put(at("09-30 09:00"))
     assert look(books) == []
+
+
+def test_a_confirmation_that_can_no_longer_come_is_nothing_to_report(books: Scene) -> None:
+    """Ninety days after the meeting nothing is waited for any more, and nobody decided it."""
+    with books.store.read(SYSTEM) as reader:
+        before = reader.session.query(ServiceRecord).count()
+    booking = books.request("09-22 14:00")
+    books.store.execute(books.mentor, bookings.accept, booking.id)
+    books.clock.put(at("09-22 15:00"))
+    (session,) = books.rows(ServiceSession, ServiceSession.booking_id == booking.id)
+    facts = Finish(actual_start=at("09-22 14:00"), actual_end=at("09-22 14:50"))
+    books.store.execute(books.mentor, service_sessions.finish, session.id, facts)
+    assert len(books.rows(ServiceRecord)) == before + 1
+
+    books.clock.put(at("12-29 10:00"))
+    assert [each for each in look(books) if each.check is Check.COUNT_DIFFERS] == []
 
 
 def test_a_closed_figure_that_was_changed_is_found(books: Scene, raw: Engine) -> None:

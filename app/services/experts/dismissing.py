@@ -8,6 +8,7 @@ from app.domain.expert import NotAppointedError
 from app.domain.suspension import SuspensionCause
 from app.models.expert import Appointment, Expert
 from app.services import bookings
+from app.services.experts.deciding import decide_anew
 from app.services.experts.documents import ensure_document, load_for_term
 from app.services.experts.following import ahead_of
 from app.unit_of_work import UnitOfWork
@@ -37,6 +38,7 @@ def dismiss(
         term.ends_on = max(uow.today, term.starts_on)
         uow.audit("appointment.dismissed", term, document=name)
     uow.audit("expert.dismissed", expert, document=name)
+    decide_anew(uow, expert.id, "expert.dismissed")
     with uow.beyond_scope("every booking to come of the expert"):
         for booking in ahead_of(uow, expert.id):
             bookings.fall_out(

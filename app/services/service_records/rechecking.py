@@ -1,13 +1,13 @@
 """Decisions made anew and compared with those that stand; nothing is written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from app.domain.calendar import Month, day_starts_at
-from app.domain.service_record import Aliases, SessionFacts, decide_all
+from app.domain.service_record import Aliases, Decision, SessionFacts, decide_all
 from app.models.service_session import ServiceSession
 from app.queries.free_times import Look
 from app.queries.service_counts.decisions import of_month, of_sessions
@@ -58,10 +58,15 @@ def recheck(look: Look, month: Month) -> Iterator[Difference]:
     for decision in decided:
         key = UUID(decision.session_id)
         known = stands.pop(key, None)
-        if known is None or known.decision != decision:
+        if known is None or not _says_the_same(known.decision, decision):
             yield Difference(key, _said(known.decision if known else None), _said(decision))
     for key, version in stands.items():
         yield Difference(key, _said(version.decision), "-")
+
+
+def _says_the_same(stands: Decision, now: Decision) -> bool:
+    """Compare two decisions; what was waited for lapses by itself, which is no difference."""
+    return now == (stands if now.pending else replace(stands, pending=None))
 
 
 def _said(decision: object) -> str:

@@ -1,0 +1,157 @@
+"""The edge cases 7 to 9 of docs/counting.md played through the services, each under its number."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.actor import SYSTEM
+from app.domain.person import SamePersonsError
+from app.models.period import Adjustment
+from app.models.person import PersonAlias, Venture
+from app.models.service_record import CountingPolicyRow
+from app.models.service_session import ServiceSession
+from app.services import persons, service_records
+from app.unit_of_work import UnitOfWork
+from tests.builders import keep
+from tests.journeys.counted import CLOSED, OCTOBER, SEPTEMBER, compare, enter, own
+from tests.journeys.district import District, Founder
+from tests.moments import at
+
+
+@pytest.fixture
+def li(district: District) -> Founder:
+    """李晓, whose team is not registered yet."""
+    return district.founder("李晓", name="李晓工作室")
+
+
+def registered(district: District, founder: Founder, on: date) -> None:
+    """Have the register's day become known; what was held for the venture is decided anew."""
+
+    def note(uow: UnitOfWork) -> None:
+        assert founder.venture is not None
+        venture = uow.load(Venture, founder.venture.id)
+        venture.entity_type, venture.registered_on = "individual", on
+        uow.flush()
+        held = uow.all(
+            select(ServiceSession.id).where(ServiceSession.venture_id == founder.venture.id)
+        )
+        service_records.count_all(uow, held, cause="venture.registered")
+
+    district.store.execute(SYSTEM, note)
+
+
+def ventures(district: District) -> tuple[list[Any], list[Any]]:
+    counts = district.measures(SEPTEMBER)
+    figures = (counts.as_reported or counts.own, counts.restated)
+    return tuple([each.enterprises, each.teams] for each in figures)
+
+
+@pytest.mark.parametrize(
+    ("on", "restated"), [(date(2026, 10, 5), [0, 1]), (date(2026, 9, 17), [1, 0])]
+)
+def test_case_7_the_day_of_the_register_decides_whenever_it_becomes_known(
+    district, gao, li, on: date, restated: list[int]
+) -> None:
+    district.served(gao, li, "09-17 14:00")
+    district.close(SEPTEMBER, CLOSED)
+    assert ventures(district) == ([0, 1], [0, 1])
+
+    district.wait_until("10-20 10:00")
+    registered(district, li, on)
+
+    # As reported stays; a company registered on or before the day is one, else a team.
+    assert ventures(district) == ([0, 1], restated)
+    assert district.measures(SEPTEMBER).restated.additive == (
+        district.measures(SEPTEMBER).as_reported.additive
+    )
+
+
+def test_case_7_served_again_after_registering_it_is_one_enterprise_and_no_team(
+    district, gao, li
+) -> None:
+    district.served(gao, li, "09-15 14:00")
+    registered(district, li, date(2026, 9, 16))
+    assert ventures(district)[1] == [0, 1]
+    district.served(gao, li, "09-17 14:00")
+    assert ventures(district)[1] == [1, 0]
+
+
+def link(district: District, one: Founder, other: Founder) -> PersonAlias:
+    """Have two officers find that two records are one person."""
+    double = district.store.execute(
+        district.officer, persons.propose_double, one.person_id, other.person_id, "证件相同"
+    )
+    return district.store.execute(district.approver, persons.approve_double, double.id)
+
+
+def heads(district: District) -> list[Any]:
+    counts = district.measures(SEPTEMBER)
+    return [
+        (each.additive.person_times, each.distinct_persons)
+        for each in (counts.as_reported, counts.restated)
+    ]
+
+
+def test_case_8_two_records_of_one_person_are_one_in_the_restated_month_and_not_before(
+    district, gao, li
+) -> None:
+    again = district.founder("李小")
+    district.served(gao, li, "09-17 10:00")
+    district.served(gao, again, "09-17 14:00")
+    district.close(SEPTEMBER, CLOSED)
+    assert heads(district) == [(2, 2), (2, 2)]
+
+    district.wait_until("10-20 10:00")
+    link(district, again, li)
+
+    assert heads(district) == [(2, 2), (2, 1)]
+    # Nobody counts less often for it: nothing additive was adjusted.
+    assert [row.deltas["measures"] for row in district.rows(Adjustment)] in ([], [{}])
+    with pytest.raises(SamePersonsError):
+        link(district, li, again)
+
+
+def test_case_8_person_times_change_only_where_both_records_sat_together(
+    district, gao, clerk, li
+) -> None:
+    again = district.founder("李小")
+    district.wait_until("09-18 10:00")
+    together = enter(district, gao, li, "09-17 10:00", 40, companions=[again])
+    compare(district, clerk, together)
+    district.close(SEPTEMBER, CLOSED)
+    assert heads(district) == [(2, 2), (2, 2)]
+
+    district.wait_until("10-20 10:00")
+    link(district, again, li)
+
+    assert heads(district) == [(2, 2), (1, 1)]
+    (posted,) = district.rows(Adjustment)
+    assert posted.deltas["measures"] == {"person_times": -1}
+
+
+def test_case_9_a_service_is_judged_for_ever_by_the_policy_of_its_day(district, gao, wang) -> None:
+    (now,) = district.rows(CountingPolicyRow)
+    stricter = {**now.rules, "min_minutes": {**now.rules["min_minutes"], "consultation": 60}}
+    keep(
+        district.store,
+        CountingPolicyRow(
+            code="LC-COUNT-2",
+            valid_from=date(2026, 10, 1),
+            rules=stricter,
+            entered_at=at("09-01 09:00"),
+        ),
+    )
+    before = district.served(gao, wang, "09-30 14:00", 50)
+    after = district.served(gao, wang, "10-08 14:00", 50)
+    assert (own(district)[0], own(district, OCTOBER)[0]) == (1, 0)
+    assert district.decision(before).policy_code == "LC-COUNT-1"
+    assert (district.decision(after).policy_code, district.decision(after).reason) == (
+        "LC-COUNT-2",
+        "below_minimum",
+    )
+
+    district.wait_until("10-20 10:00")
+    district.store.execute(SYSTEM, service_records.count, before.id, cause="test")
+    assert district.decision(before).status == "counted"
