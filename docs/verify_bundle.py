@@ -22,6 +22,7 @@ What it does, in this order:
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
 import zipfile
@@ -74,6 +75,8 @@ TEXTS = {
     "row.twice": ("{0} {1}: listed twice", "{0} {1}：重复"),
     "record.omitted": ("record {0}: published in figure {1} but missing from the inputs",
                        "记录 {0}：公布的指标 {1} 中有，输入中缺少"),
+    "file.changed": ("the file {0} of session {1} is not what was put in", "场次 {1} 的附件 {0} 和存入时不同"),
+    "file.missing": ("the file {0} of session {1} is not in the folder", "场次 {1} 的附件 {0} 不在文件夹里"),
     "record.numbers": ("session {0}: its decisions are numbered {1}", "场次 {0}：结论编号为 {1}，有缺漏"),
     "record.no_inputs": ("record {0}: decided before inputs were kept; it cannot be counted again",
                          "记录 {0}：作出时尚未保存输入，无法重算"),
@@ -100,6 +103,7 @@ TEXTS = {
 SAYS = {
     "counts": ("{0}: {1} entries in {2} seals, {3} sessions, {4} decisions, {5} figures",
                "{0}：日志 {1} 条，封存 {2} 批，场次 {3}，结论 {4}，指标 {5}"),
+    "files": ("{0} files of meetings are listed, each with its hash", "附件 {0} 个，各列校验值"),
     "withheld": ("{0} entries hold names or free text and are shown as hashes; what they say of a "
                  "session is checked by the sealed decision alone",
                  "{0} 条日志含姓名或文字，只给摘要；其中的事实以封存的结论为准"),
@@ -955,6 +959,9 @@ class Month:
         self.name = manifest.get("month")
         self.lists = {name: _rows(files, name + ".json", found) for name in (
             "sessions", "records", "figures", "adjustments", "policies")}
+        # A bundle from before there were files lists none; sealed ones that are left out are named.
+        has_files = "attachments.json" in files
+        self.lists["attachments"] = _rows(files, "attachments.json", found) if has_files else []
         self.period = next((r for r in trail.rows("periods") if r.get("month") == self.name), None)
         if self.period is None:
             found.stop("row.untold", "periods", self.name)
@@ -967,7 +974,8 @@ class Month:
     def check_lists(self):
         """Hold every listed row against its sealed entry, and every sealed row against the lists."""
         tables = {"records": "service_records", "figures": "published_figures",
-                  "adjustments": "adjustments", "policies": "counting_policies"}
+                  "adjustments": "adjustments", "policies": "counting_policies",
+                  "attachments": "attachments"}
         for name, table in tables.items():
             told = Counter(row["id"] for row in self.lists[name])
             for row in self.lists[name]:
@@ -1354,8 +1362,11 @@ def _check_restated(month, figures):
 # ---------------------------------------------------------------- all of it
 
 
-def verify(path, fingerprint=None, head=None):
-    """Return the findings, and what is to be said of the bundle besides."""
+def verify(path, fingerprint=None, head=None, folder=None):
+    """Return the findings, and what is to be said of the bundle besides.
+
+    The files of the meetings are looked at where `folder` says where their bytes are.
+    """
     found, notes = Findings(), []
     try:
         files = read_archive(path, found)
@@ -1369,10 +1380,28 @@ def verify(path, fingerprint=None, head=None):
         check_head(seals, head, found)
         _check_extent(manifest, entries, seals, found)
         month = _checked_month(manifest, files, Trail(bodies, entries), found)
+        if folder is not None:
+            check_files(month, folder)
         notes = _notes(month, entries, seals, (unsigned, older, fingerprint))
     except Unreadable:
         pass
     return found, notes
+
+
+def check_files(month, folder):
+    """Compare the bytes of every listed file with its hash; they lie in folders of two signs each."""
+    for row in month.lists["attachments"]:
+        name = str(row.get("sha256"))
+        if not re.fullmatch("[0-9a-f]{64}", name):
+            continue
+        try:
+            with open(os.path.join(folder, name[:2], name), "rb") as stream:
+                said = hashlib.sha256(stream.read()).hexdigest()
+        except OSError:
+            month.found.add("file.missing", name, row.get("service_session_id"))
+            continue
+        if said != name:
+            month.found.add("file.changed", name, row.get("service_session_id"))
 
 
 def _check_extent(manifest, entries, seals, found):
@@ -1411,6 +1440,8 @@ def _notes(month, entries, seals, signatures):
     lists = month.lists
     notes = [("counts", (month.name, len(entries), len(seals), len(lists["sessions"]),
                          len(lists["records"]), len(lists["figures"])))]
+    if lists["attachments"]:
+        notes.append(("files", (len(lists["attachments"]),)))
     hidden = sum("withheld" in entry for entry in entries)
     for code, number in (("withheld", hidden), ("unsigned", unsigned), ("older_keys", older if fingerprint else 0)):
         if number:
@@ -1438,12 +1469,13 @@ def main(words=None):
     parser.add_argument("bundle", help="the zip file")
     parser.add_argument("--key-fingerprint", type=_printed_fingerprint, metavar="HEX")
     parser.add_argument("--head", type=_printed_head, metavar="NUMBER:DIGEST")
+    parser.add_argument("--files", metavar="FOLDER", help="where the files of meetings are")
     parser.add_argument("--zh", action="store_true", help="answer in Chinese 用中文回答")
     asked = parser.parse_args(words)
     language = 1 if asked.zh else 0
     try:
         with open(asked.bundle, "rb") as stream:
-            found, notes = verify(stream, asked.key_fingerprint, asked.head)
+            found, notes = verify(stream, asked.key_fingerprint, asked.head, asked.files)
     except OSError as error:
         parser.error(str(error))
     for code, facts in notes:

@@ -55,6 +55,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "plan_figures": ("reported_figures", "support_items", "opening_lists", "opening_rows"),
     "policy_changes": ("policy_changes",),
     "appeals": ("appeals",),
+    "0058": ("log_lines",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission, may
 from app.domain.attachment import AttachmentKind
+from app.domain.availability import Mode
 from app.domain.errors import NotFoundError
 from app.domain.file_type import FileType
 from app.models.attachment import Attachment
@@ -48,8 +49,7 @@ class MeetingFiles:
     session_type: str
     starts_at: datetime
     ends_at: datetime
-    is_lead: bool
-    is_founder: bool
+    is_remote: bool
     rows: Sequence[AttachmentRow]
     may_add: bool
 
@@ -71,8 +71,7 @@ def meeting_files(reader: Reader, session_id: UUID) -> MeetingFiles:
         session_type=session.session_type,
         starts_at=session.actual_start or session.planned_starts_at,
         ends_at=session.actual_end or session.planned_ends_at,
-        is_lead=actor.expert_id is not None and session.lead_expert_id == actor.expert_id,
-        is_founder=actor.person_id is not None and session.founder_person_id == actor.person_id,
+        is_remote=session.mode is not Mode.ONSITE,
         rows=attachments_of(reader, session_id),
         may_add=may(actor, Permission.ADD_ATTACHMENT),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select, union_all
 from app.models.attachment import Attachment
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.booking import Booking
+from app.models.log_line import LogLine
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
@@ -19,7 +20,7 @@ from app.queries.accounts import account_names
 from app.unit_of_work import Reader
 
 PAGE = 50
-_OF_SESSION = (Attendance, Outcome, Dispute, ServiceRecord, Correction, Attachment)
+_OF_SESSION = (Attendance, Outcome, Dispute, ServiceRecord, Correction, Attachment, LogLine)
 _OF_OUTCOME = (OutcomeVersion, Confirmation)
 
 

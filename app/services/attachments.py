@@ -13,8 +13,9 @@ from app.domain.attachment import (
     StruckError,
     ensure_room,
 )
-from app.domain.errors import ForbiddenError
+from app.domain.errors import ForbiddenError, RuleError
 from app.models.attachment import Attachment
+from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.service_session import ServiceSession
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
@@ -61,6 +62,25 @@ def add(
     )
     uow.audit("attachment.added", row)
     return row
+
+
+def add_to_sheet(uow: UnitOfWork, sheet_id: UUID, sent: SentFile) -> list[Attachment]:
+    """Put the scan of a signed sheet to the meeting of each of its rows; the bytes lie there once.
+
+    Raises:
+        KnownFileError: the actor has put in this very scan already.
+        RuleError: `paper_sheet.voided`: the sheet was taken back.
+    """
+    uow.require(Permission.ENTER_ON_PAPER)
+    sheet = uow.load(PaperSheet, sheet_id, lock=True)
+    if sheet.voided_at is not None:
+        raise RuleError("paper_sheet.voided")
+    meetings = uow.all(
+        select(PaperSheetRow.service_session_id)
+        .where(PaperSheetRow.paper_sheet_id == sheet.id)
+        .order_by(PaperSheetRow.position)
+    )
+    return [add(uow, session_id, AttachmentKind.SCAN, sent) for session_id in meetings]
 
 
 def strike(

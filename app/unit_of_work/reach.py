@@ -14,6 +14,7 @@ from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking, BookingExpert, BookingFounder
 from app.models.expert import DeclaredInterest
 from app.models.follow_up import FollowUp
+from app.models.log_line import LogLine
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
 from app.models.panel import Panel, PanelExpert
@@ -250,6 +251,7 @@ RULES: dict[type[Base], Rule] = {
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Attachment: attachment_rule(_of_session(Attachment)),
+    LogLine: _of_session(LogLine),
     Outcome: _outcome_rule,
     OutcomeVersion: _of_outcome(OutcomeVersion),
     Confirmation: _of_outcome(Confirmation),

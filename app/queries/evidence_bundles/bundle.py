@@ -102,6 +102,7 @@ def _inputs(rows: Rows, known: frozenset[tuple[str, UUID]]) -> dict[str, bytes]:
         "figures": rows.figures,
         "adjustments": rows.adjustments,
         "policies": rows.policies,
+        "attachments": rows.attachments,
     }
     shown: dict[str, Sequence[str]] = {
         "sessions": ("id",),
@@ -112,6 +113,10 @@ def _inputs(rows: Rows, known: frozenset[tuple[str, UUID]]) -> dict[str, bytes]:
             *("cause", "deltas", "created_at"),
         ),
         "policies": ("id", "code", "valid_from", "rules"),
+        "attachments": (
+            *("id", "service_session_id", "kind", "file_type", "size", "sha256"),
+            *("is_for_both", "added_at"),
+        ),
     }
     return {
         f"{name}.json": document(

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.domain.calendar import Month, day_starts_at
+from app.models.attachment import Attachment
 from app.models.availability import CalendarDay
 from app.models.base import Base
 from app.models.expert import Appointment
+from app.models.log_line import LogLine
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
 from app.models.period import Adjustment, Period, PublishedFigure
 from app.models.person import PersonAlias
@@ -32,7 +34,8 @@ class Rows:
     """The rows a closed month rests on, each list in order of its keys.
 
     `sessions` are all meetings of the month, decided or not, and those of the nights before and
-    after that may claim an expert's time twice; `records` all decisions on them.
+    after that may claim an expert's time twice; `records` all decisions on them,
+    `attachments` the files of these meetings, struck or not.
     """
 
     period: Period
@@ -42,12 +45,13 @@ class Rows:
     records: Sequence[ServiceRecord]
     policies: Sequence[CountingPolicyRow]
     days: Sequence[CalendarDay]
+    attachments: Sequence[Attachment]
     others: Sequence[Base]
 
     def keys(self) -> set[tuple[str, UUID]]:
         """Return table and key of every row."""
         listed: list[Base] = [self.period, *self.figures, *self.adjustments, *self.sessions]
-        listed += [*self.records, *self.policies, *self.days, *self.others]
+        listed += [*self.records, *self.policies, *self.days, *self.attachments, *self.others]
         return {(row.__tablename__, row.id) for row in listed}
 
 
@@ -62,7 +66,7 @@ def rows_of(reader: Reader, period: Period) -> Rows:
     needs = {row.need_id for row in sessions if row.need_id}
     of_sessions = [
         row
-        for model in (Dispute, Correction)
+        for model in (Dispute, Correction, LogLine)
         for row in _among(reader, model, model.service_session_id, session_ids)
     ]
     of_outcomes = [
@@ -83,6 +87,7 @@ def rows_of(reader: Reader, period: Period) -> Rows:
         records=_among(reader, ServiceRecord, ServiceRecord.service_session_id, session_ids),
         policies=_policies(reader),
         days=_all(reader, CalendarDay),
+        attachments=_among(reader, Attachment, Attachment.service_session_id, session_ids),
         others=[*outcomes, *attendances, *of_sessions, *of_outcomes, *of_people],
     )
 

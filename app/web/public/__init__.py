@@ -9,6 +9,7 @@ from app.web.public import (
     explanations,
     front_door,
     inbox,
+    log_lines,
     meeting_files,
     password,
     record_sheets,
@@ -25,6 +26,7 @@ explanations.register(blueprint)
 events.register(blueprint)
 calendars.register(blueprint)
 inbox.register(blueprint)
+log_lines.register(blueprint)
 meeting_files.register(blueprint)
 record_sheets.register(blueprint)
 settings.register(blueprint)

@@ -6,11 +6,10 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from app.adapters.attachment_files import files_of
 from app.domain.actor import Permission
-from app.domain.attachment import LONGEST_REASON, AttachmentKind, SentFile, examined
+from app.domain.attachment import LONGEST_REASON, AttachmentKind
 from app.domain.errors import ConflictError, InvalidInputError, RuleError
 from app.domain.file_type import ACCEPTED
 from app.http.edge import the_settings
@@ -20,6 +19,7 @@ from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries.attachments import attachment, meeting_files
 from app.services import attachments
+from app.web.shared.files import received
 from app.web.shared.forms import Form
 
 FILES = "/meetings/<uuid:session_id>/files"
@@ -101,18 +101,6 @@ def strike_file(attachment_id: UUID) -> ResponseReturnValue:
         return _strike_page(attachment_id, form), 422
     flash(_("已作废，原文件和理由都保留。"), "ok")
     return redirect(url_for("public.files", session_id=row.service_session_id), code=303)
-
-
-def received(sent: FileStorage | None) -> SentFile:
-    """Return a file as it was examined, its bytes kept.
-
-    Raises:
-        InvalidInputError: at field `file`.
-    """
-    content = sent.read() if sent else b""
-    file = examined((sent.filename or "") if sent else "", content)
-    files_of(the_settings()).keep(content)
-    return file
 
 
 def _page(session_id: UUID, form: Form) -> str:

@@ -70,9 +70,11 @@ def test_a_mentor_puts_a_file_in_once_and_gets_it_back(scene, enter, csrf) -> No
     assert f'href="{page}"' in enter(scene.founder).get(confirm).text
 
 
-def test_what_is_not_taken_is_said_at_its_field_and_nothing_is_kept(scene, enter, csrf) -> None:
-    founder, page = enter(scene.founder), files_of(scene)
-    before = list(folder().names())
+def test_what_is_not_taken_is_said_at_its_field_and_nothing_is_kept(
+    scene, serve, sign_in, csrf, tmp_path
+) -> None:
+    founder = sign_in(serve(attachments=tmp_path).test_client(), scene.founder)
+    page = files_of(scene)
     answer = send(founder, csrf, page, "原件.pdf", b"MZ\x00 a program", kind="photo")
     assert answer.status_code == 422
     assert "这种文件不能上传" in answer.text
@@ -81,7 +83,7 @@ def test_what_is_not_taken_is_said_at_its_field_and_nothing_is_kept(scene, enter
     assert nothing.status_code == 422
     assert send(founder, csrf, page, "原件.pdf", PDF, kind="secret").status_code == 422
     assert scene.rows(Attachment) == []
-    assert list(folder().names()) == before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_another_founder_finds_neither_page_nor_file(scene, enter, csrf) -> None:

@@ -8,7 +8,8 @@ from app.web.bureau.counter import (
     desk_people,
     doubles,
     persons,
+    sheet_scans,
     sheets,
 )
 
-GROUPS = (persons, desk, desk_people, doubles, consents, arrivals, sheets, counter)
+GROUPS = (persons, desk, desk_people, doubles, consents, arrivals, sheets, sheet_scans, counter)

@@ -10,6 +10,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import bureau_desk, vocabularies
 from app.queries.attachments import attachments_of
+from app.queries.log_lines import meeting_log
 from app.web.shared.layout import reader_locale
 
 NAMED = (
@@ -38,10 +39,15 @@ def session(session_id: UUID) -> ResponseReturnValue:
     with reading() as reader:
         page = bureau_desk.evidence(reader, session_id)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
-        files = attachments_of(reader, session_id)
+        files, log = attachments_of(reader, session_id), meeting_log(reader, session_id)
     versions = bureau_desk.compared(page.record.written if page.record else ())
     return render_template(
-        "bureau/counting/session.html", page=page, names=names, files=files, versions=versions
+        "bureau/counting/session.html",
+        page=page,
+        names=names,
+        files=files,
+        log=log,
+        versions=versions,
     )
 
 
