@@ -70,7 +70,7 @@ engine: .venv/run ## Install what another engine needs, such as ENGINE=procrasti
 		-r app/jobs/engines/requirements-$(ENGINE).txt
 
 bench: .venv/test ## Measure against named peers, as ratios.
-	@failed=0; for name in encoder_speed index_speed propose_speed assignment learning booking_race free_times joint_times engine_throughput; do \
+	@failed=0; for name in encoder_speed index_speed propose_speed assignment learning booking_race free_times joint_times engine_throughput audit_cost; do \
 		$(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
 
 lock: ## Pin every package with its hashes, after a change of pyproject.toml.

@@ -1,8 +1,8 @@
 """Single tampers by somebody with all rights on the database and no key: every one is found.
 
 The demo district's year is played, sealed and signed. Then, drawn in equal parts over all ledger
-tables that hold rows, over the entries and over the seals, one thing is changed, taken out, put in,
-swapped, cut off, or sealed anew without the key, every trigger and constraint being out of force.
+tables that hold rows, the looks among them, over the entries and over the seals, one thing is
+changed, taken out, put in, swapped, cut off, or sealed anew without the key, every trigger and constraint being out of force.
 The verifier has the database, the public key and one published head, nothing secret. An untampered
 control passes before and after. In the same run: how long it takes to verify 100 000 entries.
 """
@@ -24,11 +24,13 @@ from sqlalchemy import Connection, create_engine, func, select, text
 from app.adapters.signing import SealChecker, SealSigner
 from app.cli.demo import DemoDistrict
 from app.db import open_engine
-from app.domain.actor import SYSTEM
+from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.clock import FixedClock
+from app.domain.ids import AccountId
+from app.models.account import AccountRole
 from app.models.audit_entry import AuditEntry
 from app.models.availability import CalendarDay
-from app.services import audit_entries
+from app.services import access_entries, audit_entries
 from app.services.audit_entries import Report, sealing
 from app.services.audit_entries.comparing import ledger_models
 from app.unit_of_work import Reader, Store, UnitOfWork
@@ -37,6 +39,7 @@ from benchmarks.trail_attacker import Attacker
 from tests import databases
 
 TAMPERS, SEED = 1_000, 20_251
+LOOKS = 200
 MANY, LONGEST_SECONDS = 100_000, 10.0
 SEEDS = Path(__file__).parents[1] / "seeds" / "demo"
 UNTIL = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -83,10 +86,25 @@ def disarm(url: str) -> None:
     engine.dispose()
 
 
+def look_around(store: Store) -> None:
+    """Have an auditor look at so many pages: looks are a ledger like the others."""
+
+    def auditors(uow: UnitOfWork) -> Actor:
+        found = select(AccountRole.account_id).where(AccountRole.role == Role.AUDITOR)
+        key = uow.all(found)[0]
+        return Actor(roles=frozenset({Role.AUDITOR}), account_id=AccountId(key))
+
+    auditor = store.execute(SYSTEM, auditors)
+    for number in range(LOOKS):
+        facts: dict[str, object] = {"method": "GET", "query": {"page": str(number)}}
+        store.execute(auditor, access_entries.note, "/bureau/sessions", facts, "10.0.0.7")
+
+
 def attack(url: str, count: int) -> bool:
     """Tamper so many times and return whether each was found and the control passed."""
     store = Store(open_engine(url), FixedClock(UNTIL), databases.AUDIT_KEY)
     DemoDistrict(store, SEEDS, UNTIL).load()
+    look_around(store)
     with patch.object(sealing, "MOST_IN_A_BATCH", SEALED_AT_ONCE):
         seal(store)
     with store.read(SYSTEM) as reader:
