@@ -2,9 +2,10 @@
 
 The demo district's year is played, sealed and signed. Then, drawn in equal parts over all ledger
 tables that hold rows, the looks among them, over the entries and over the seals, one thing is
-changed, taken out, put in, swapped, cut off, or sealed anew without the key, every trigger and constraint being out of force.
-The verifier has the database, the public key and one published head, nothing secret. An untampered
-control passes before and after. In the same run: how long it takes to verify 100 000 entries.
+changed, taken out, put in, swapped, cut off, or sealed anew without the key, every trigger and
+constraint being out of force. The verifier has the database, the public key and one published
+head, nothing secret. An untampered control passes before and after. In the same run: how long it
+takes to verify 100 000 entries.
 """
 
 import argparse

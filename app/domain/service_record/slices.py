@@ -43,6 +43,7 @@ class Share(StrEnum):
     HELD = "held"
     CONFIRMED = "confirmed"
     GATHERINGS = "gatherings"
+    ADVICE = "advice"
 
 
 class UnknownFilterError(InvalidInputError):
@@ -78,6 +79,8 @@ class Labels:
     confirmation: str | None = None
     reason: str | None = None
     expert: str | None = None
+    person: str | None = None
+    venture: str | None = None
 
     def __post_init__(self) -> None:
         for codes, value in (
@@ -199,6 +202,7 @@ def _label(of: Callable[[Decision], str | None]) -> Callable[[Decision, str], bo
 _SHARES: Mapping[str, Callable[[Decision], bool]] = {
     Share.APART: lambda d: d.status is Status.COUNTED_APART,
     Share.GATHERINGS: lambda d: d.status is Status.COUNTED and d.session_type not in ADVICE_TYPES,
+    Share.ADVICE: lambda d: d.status is Status.COUNTED and d.session_type in ADVICE_TYPES,
     Share.HELD: was_held,
     Share.CONFIRMED: lambda d: was_held(d) and d.confirmation is not None,
 }
@@ -212,4 +216,6 @@ _CARRIES: Mapping[str, Callable[[Decision, str], bool]] = {
     "confirmation": _label(lambda d: d.confirmation),
     "reason": lambda d, wanted: d.reason == wanted,
     "expert": lambda d, wanted: any(key == wanted for key, _ in d.expert_minutes),
+    "person": lambda d, wanted: wanted in d.person_ids,
+    "venture": lambda d, wanted: wanted in _venture(d),
 }

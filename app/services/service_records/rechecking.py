@@ -1,6 +1,6 @@
 """Decisions made anew and compared with those that stand; nothing is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from app.domain.calendar import Month, day_starts_at
 from app.domain.service_record import Aliases, Decision, SessionFacts, decide_all
 from app.models.service_session import ServiceSession
 from app.queries.free_times import Look
-from app.queries.service_counts.decisions import of_month, of_sessions
+from app.queries.service_counts.decisions import Version, of_month, of_sessions
 from app.queries.service_counts.neighbours import with_neighbours
 from app.queries.service_counts.policies import load_policies
 from app.services.service_records.facts import facts_of
@@ -52,16 +52,38 @@ def recheck(look: Look, month: Month) -> Iterator[Difference]:
         look: a look or a transaction that sees everything.
         month: of the actual start, or of the decision that stands.
     """
+    yield from decided_anew(look, month).differences()
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """The decisions on a month and on what touches it: as they stand, and made again."""
+
+    stands: Mapping[UUID, Version]
+    again: Mapping[UUID, Decision]
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield the meetings on which the two are not of one mind."""
+        for key, decision in self.again.items():
+            known = self.stands.get(key)
+            if known is None or not _says_the_same(known.decision, decision):
+                yield Difference(key, _said(known.decision if known else None), _said(decision))
+        for key, version in self.stands.items():
+            if key not in self.again:
+                yield Difference(key, _said(version.decision), "-")
+
+
+def decided_anew(look: Look, month: Month) -> Anew:
+    """Make every decision on a month again from the facts; nothing is written.
+
+    Args:
+        look: a look or a transaction that sees everything.
+        month: of the actual start, or of the decision that stands.
+    """
     facts, aliases = facts_of_month(look, month)
     stands = of_sessions(look, [UUID(each.session_id) for each in facts])
     decided = decide_all(facts, load_policies(look), look.now, aliases)
-    for decision in decided:
-        key = UUID(decision.session_id)
-        known = stands.pop(key, None)
-        if known is None or not _says_the_same(known.decision, decision):
-            yield Difference(key, _said(known.decision if known else None), _said(decision))
-    for key, version in stands.items():
-        yield Difference(key, _said(version.decision), "-")
+    return Anew(stands, {UUID(decision.session_id): decision for decision in decided})
 
 
 def _says_the_same(stands: Decision, now: Decision) -> bool:

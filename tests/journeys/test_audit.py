@@ -1,0 +1,122 @@
+"""Scenario 10: the district's audit asks the bureau to prove a number, and trusts nobody.
+
+第三季度服务企业数：开通审计账户，从数字看到每一条凭证，重新计算，导出，什么也改不了。
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from html import unescape
+
+import pytest
+
+from app.domain.actor import SYSTEM, Role
+from app.domain.calendar import Month
+from app.services import audit_entries
+from tests.builders import staff
+from tests.journeys.district import District
+from tests.serving import app, client, serve, sign_in
+from tests.web.bureau.conftest import Desk, enter
+from tests.web.bureau.year import Year, district, plays, year
+
+__all__ = ["app", "client", "district", "enter", "plays", "serve", "sign_in", "year"]
+
+NEW = "/bureau/accounts/new-auditor"
+QUESTION = "stretch=2026-Q3&measure=enterprises"
+_PASSWORD = re.compile(r'<span class="hash">([a-z2-9-]{24})</span>')
+_SESSION = re.compile(r'<th scope="row"><a href="(/bureau/sessions/[0-9a-f-]{36})"')
+_OWN = re.compile(r'<a href="(/bureau/sessions\?[^"]*venture=[^"]*)">(\d+)</a>')
+
+
+def seal(of: District) -> None:
+    of.store.execute(SYSTEM, audit_entries.seal, of.store.audit_key())
+
+
+def taken_away(auditor: Desk) -> str:
+    """Take the rows behind the number away, and return the hash that others find in the log."""
+    taken = auditor.client.get(f"/bureau/exports/ledger?{QUESTION}")
+    with zipfile.ZipFile(io.BytesIO(taken.data)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        table = archive.read(manifest["file"])
+    assert hashlib.sha256(table).hexdigest() == manifest["sha256"]
+    assert manifest["value"] == 2
+    lines = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    assert lines[0] == ["# 导出账户", "区审计局 周明 (zhouming)"]
+    assert "zhouming" in manifest["file"]
+    return str(manifest["sha256"])
+
+
+@pytest.fixture
+def auditor(year: Year, enter, app) -> Desk:
+    """An auditor whose account security administration has just opened for fourteen days."""
+    year.district.close(Month(2026, 8), "09-25 10:00")
+    keeper = enter(staff(year.district.store, Role.SEC_ADMIN))
+    who = {
+        "name": "区审计局 周明",
+        "login": "zhouming",
+        "days": "14",
+        "purpose": "审通〔2026〕9 号",
+    }
+    opened = keeper.get(keeper.post(NEW, **who).location)
+    (password,) = _PASSWORD.findall(opened)
+    seal(year.district)
+    desk = Desk(app.test_client())
+    desk.post("/login", login="zhouming", password=password)
+    return desk
+
+
+def test_a_number_is_proved_row_by_row_and_the_audit_leaves_its_own_trail(
+    year: Year, auditor: Desk, enter
+) -> None:
+    # The cell: definition, policy, the distinct codes, and the same value counted again.
+    cell = auditor.get(f"/bureau/audit/figure?{QUESTION}")
+    assert "2026年第3季度" in cell
+    assert "服务当天已登记，期内只计 1 次" in cell
+    assert "LC-COUNT-1" in cell
+    assert "重新计算，结果相同" in cell
+    own = [(unescape(href), int(shown)) for href, shown in _OWN.findall(cell)]
+    assert sorted(shown for _, shown in own) == [1, 3]
+
+    # Each with its services; each of these with everything it rests on.
+    found = [path for href, _ in own for path in _SESSION.findall(auditor.get(href))]
+    assert len(found) == 4
+    for path in found:
+        proof = auditor.get(path)
+        for words in (
+            "约定时间",
+            "签到",
+            "服务记录",
+            "创业者一方的确认",
+            "计数决定",
+            'class="hash"',
+        ):
+            assert words in proof, (path, words)
+
+    # The trail as a whole holds, and what is taken away says who took it.
+    assert "记录链完整" in auditor.get("/bureau/log/verify")
+    sha256 = taken_away(auditor)
+
+    # He changes nothing.
+    session = found[0]
+    token = auditor.token("/settings")
+    for path in ("/bureau/periods/2026-09/close", f"{session}/correction", f"{session}/ruling"):
+        auditor.send(path, 403, csrf_token=token)
+
+    # And others read what he looked at: subject, object, time, address.
+    keeper = enter(staff(year.district.store, Role.AUDIT_ADMIN))
+    looks = keeper.get("/bureau/log/looks?who=zhouming")
+    for words in ("区审计局 周明", "/bureau/audit/figure", session, "127.0.0.1", "9月25日"):
+        assert words in looks, words
+    assert "想改动，已拒绝" in looks
+    assert sha256[:16] in looks
+    seal(year.district)
+    assert "记录链完整" in keeper.get("/bureau/log/verify")
+
+
+def test_the_account_ends_by_itself(year: Year, auditor: Desk) -> None:
+    auditor.get("/bureau/audit")
+    year.district.wait_until("10-09 00:00")
+    assert "/login" in auditor.client.get("/bureau/audit").location
