@@ -5,9 +5,10 @@ database, by turns with the trail and in a control build of the unit of work tha
 Everything else is the same: the same use case, rows, messages and jobs. The control lives here
 alone; the service has no such switch. Rounds are paired, so that a busy machine slows both.
 
-Prints for each database the median and the spread of the rate that is lost and of the time that is
-added, and fails above 30 % or when the entries found are not those of the audited half. With
-`--profile` it prints where the time of an audited transaction goes.
+Prints for each database the median and the spread of the rate that is lost, by the clock and by
+processor time, in which a slow disk has no part, and of the time that is added. Fails above 30 %
+or when the entries found are not those of the audited half. With `--profile` it prints where the
+time of an audited transaction goes.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 from unittest.mock import patch
 from uuid import UUID
 
@@ -47,6 +49,13 @@ MOST_LOST = 0.30
 EXPERTS = 16
 FIRST, DAYS, HOURS = at("09-18 09:00"), 7, 11
 Request = tuple[Actor, UUID]
+
+
+class Spent(NamedTuple):
+    """Seconds that passed, and seconds in which this process worked, without the disk's."""
+
+    waited: float
+    worked: float
 
 
 class Unaudited(Trail):
@@ -93,26 +102,34 @@ def requests(of: Store, count: int) -> list[Request]:
     raise ValueError(f"no room for {count} requests")
 
 
-def accept(of: Store, request: Request) -> float:
+def accept(of: Store, request: Request) -> Spent:
     """Accept the request and return the seconds that took."""
     mentor, booking_id = request
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     of.execute(mentor, bookings.accept, booking_id)
-    return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, time.process_time() - worked)
 
 
-def lap(of: Store, pairs: list[tuple[Request, Request]]) -> tuple[float, float]:
+def lap(of: Store, pairs: list[tuple[Request, Request]]) -> tuple[Spent, Spent]:
     """Accept one of each pair with the trail, one without; return the usual seconds of both.
 
     The median, because one wait for a disk that others use too would tell of nothing else.
     """
-    spent: dict[bool, list[float]] = {True: [], False: []}
+    spent: dict[bool, list[Spent]] = {True: [], False: []}
     for number, pair in enumerate(pairs):
         # By turns, so that neither always finds the other's pages in the cache.
         for is_audited, request in zip((number % 2 == 0, number % 2 == 1), pair, strict=True):
             with nullcontext() if is_audited else without_trail():
                 spent[is_audited].append(accept(of, request))
-    return median(spent[True]), median(spent[False])
+    return _usual(spent[True]), _usual(spent[False])
+
+
+def _usual(spent: list[Spent]) -> Spent:
+    return Spent(median(each.waited for each in spent), median(each.worked for each in spent))
+
+
+def _lost(audited: float, plain: float) -> float:
+    return 1 - plain / audited
 
 
 def entries(of: Store) -> int:
@@ -134,16 +151,18 @@ def measure(url: str, rounds: int, pairs: int) -> bool:
     told, wanted = entries(of), pairs * (rounds + 1)
     of.engine.dispose()
     # The first round warms caches and is not counted.
-    lost = sorted(1 - plain / audited for audited, plain in laps[1:])
-    added = sorted(1000 * (audited - plain) for audited, plain in laps[1:])
-    plain_ms = 1000 * median(plain for _, plain in laps[1:])
+    lost = sorted(_lost(audited.waited, plain.waited) for audited, plain in laps[1:])
+    worked = sorted(_lost(audited.worked, plain.worked) for audited, plain in laps[1:])
+    added = sorted(1000 * (audited.waited - plain.waited) for audited, plain in laps[1:])
+    plain_ms = 1000 * median(plain.waited for _, plain in laps[1:])
     print(
         f"  without {plain_ms:.1f} ms;"
         f" added {median(added):.2f} ms ({added[0]:.2f}–{added[-1]:.2f});"
-        f" rate lost {median(lost):.1%} ({lost[0]:.1%}–{lost[-1]:.1%});"
+        f" rate lost {median(lost):.1%} ({lost[0]:.1%}–{lost[-1]:.1%}),"
+        f" of processor time {median(worked):.1%} ({worked[0]:.1%}–{worked[-1]:.1%});"
         f" entries {told} of {wanted}"
     )
-    return median(lost) <= MOST_LOST and told == wanted
+    return max(median(lost), median(worked)) <= MOST_LOST and told == wanted
 
 
 def profile(url: str, count: int) -> None:

@@ -41,6 +41,7 @@ from tests import databases
 
 TAMPERS, SEED = 1_000, 20_251
 LOOKS = 200
+TOLD_EACH = 100
 MANY, LONGEST_SECONDS = 100_000, 10.0
 SEEDS = Path(__file__).parents[1] / "seeds" / "demo"
 UNTIL = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -101,8 +102,8 @@ def look_around(store: Store) -> None:
         store.execute(auditor, access_entries.note, "/bureau/sessions", facts, "10.0.0.7")
 
 
-def attack(url: str, count: int) -> bool:
-    """Tamper so many times and return whether each was found and the control passed."""
+def build(url: str) -> Report:
+    """Play the year, have it looked at, seal it, and return how it verifies untampered."""
     store = Store(open_engine(url), FixedClock(UNTIL), databases.AUDIT_KEY)
     DemoDistrict(store, SEEDS, UNTIL).load()
     look_around(store)
@@ -111,6 +112,12 @@ def attack(url: str, count: int) -> bool:
     with store.read(SYSTEM) as reader:
         control = audit_entries.verify(reader, None, {}, CHECKER)
     store.engine.dispose()
+    return control
+
+
+def attack(url: str, count: int) -> bool:
+    """Tamper so many times and return whether each was found and the control passed."""
+    control = build(url)
     assert control.head is not None
     heads = dict([control.head])
     disarm(url)
@@ -129,6 +136,7 @@ def attack(url: str, count: int) -> bool:
             if verify(connection, heads).is_ok:
                 missed.append((table, kind, attacker.did))
             connection.exec_driver_sql("ROLLBACK TO before")
+            _tell(done.total(), len(missed))
         after = verify(connection, heads)
     engine.dispose()
     print(f"tampers: {sum(done.values())} {dict(done)} over {len(tables)} tables")
@@ -137,6 +145,11 @@ def attack(url: str, count: int) -> bool:
         f"missed: {len(missed)} {missed[:5]}; control before {control.is_ok}, after {after.is_ok}"
     )
     return not missed and control.is_ok and after.is_ok
+
+
+def _tell(done: int, missed: int) -> None:
+    if done % TOLD_EACH == 0:
+        print(f"{done} tampers, {missed} missed", file=sys.stderr, flush=True)
 
 
 def _held(url: str) -> list[str]:

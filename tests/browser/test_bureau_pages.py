@@ -76,8 +76,29 @@ def test_every_page_is_accessible_and_fits_a_phone_and_a_desk(
         "/bureau/reports",
         "/bureau/reports/2026-09",
         "/bureau/log",
+        "/bureau/log/looks",
+        "/bureau/audit",
+        "/bureau/audit/figure?month=2026-09&measure=sessions",
+        "/bureau/audit/changes?month=2026-09",
+        "/bureau/audit/concentration?year=2026",
+        "/bureau/audit/originals",
         "/bureau/outbox",
         "/bureau/rules",
+    ):
+        page.goto(path)
+        expect(page.locator("h1")).to_have_count(1)
+        ensure_accessible(page, PHONE, DESK)
+
+
+def test_the_pages_of_accounts_are_accessible_and_fit_a_phone_and_a_desk(
+    site, store, ensure_accessible
+) -> None:
+    keeper = staff(store, Role.SEC_ADMIN)
+    page = site.enter(keeper)
+    for path in (
+        "/bureau/accounts",
+        "/bureau/accounts/new-auditor",
+        f"/bureau/accounts/{keeper.account_id}",
     ):
         page.goto(path)
         expect(page.locator("h1")).to_have_count(1)

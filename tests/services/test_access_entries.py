@@ -5,7 +5,18 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, delete, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
 from app.db import metadata
 from app.domain.actor import SYSTEM, Role
@@ -20,6 +31,7 @@ from tests import builders
 from tests.moments import START
 from tests.turns import on_each
 
+ENTRIES = metadata.tables["audit_entries"]
 LOOKS = metadata.tables["access_entries"]
 Act = Callable[[Connection], object]
 
@@ -135,3 +147,27 @@ def test_a_founder_sees_no_looks_and_the_list_of_changes_none(watched: Store) ->
         named = audit_entries(reader, TrailFilter(entity="access_entries")).items
     assert "access_entries" not in entities
     assert len(named) == 3
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize("column", ["actor_id", "entity_id", "at", "entity_version", "seq"])
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_an_entry_in_which_nonsense_was_written_is_named(
+    watched: Store, raw: Engine, column: str, is_sealed: bool
+) -> None:
+    if not is_sealed:
+        auditor = builders.staff(watched, Role.AUDITOR)
+        facts: dict[str, object] = {"method": "GET", "query": {}}
+        watched.execute(auditor, access_entries.note, "/bureau/late", facts, "10.0.0.7")
+    which = ENTRIES.c.seq.is_not(None) if is_sealed else ENTRIES.c.seq.is_(None)
+    with raw.begin() as connection:
+        for name in ("tr_audit_entries_update", "tr_audit_entries_seq"):
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        key = connection.execute(select(func.max(ENTRIES.c.id)).where(which)).scalar_one()
+        nonsense = {column: literal_column("'nonsense'")}
+        connection.execute(update(ENTRIES).where(ENTRIES.c.id == key).values(nonsense))
+    report = verify(watched)
+    assert str(key) in {each.get("entry") for each in report.faults}
+    # What is sound beside it is sealed all the same.
+    sealed = watched.execute(SYSTEM, entries.seal, watched.audit_key())
+    assert sealed.entries >= 0

@@ -25,7 +25,7 @@ class Original:
         sheet: the number printed on the sheet, None for a file.
         position: the printed number of the row.
         filed_at: where the sheet lies.
-        sha256: of a file, its hash; None for a sheet.
+        attachment_id: the file, None for a sheet; `sha256` is its hash.
     """
 
     session_id: UUID
@@ -35,6 +35,7 @@ class Original:
     sheet: str | None = None
     position: int | None = None
     filed_at: str | None = None
+    attachment_id: UUID | None = None
     sha256: str | None = None
 
 
@@ -69,6 +70,7 @@ def originals(reader: Reader, since: datetime, until: datetime) -> OriginalPage:
                 reference=row.reference,
                 at=row.put_in_at,
                 entered_by=names.get(row.by, ""),
+                attachment_id=row.attachment_id,
                 sha256=row.sha256,
             )
             for row in files
@@ -104,6 +106,7 @@ def _files(reader: Reader, since: datetime, until: datetime) -> Sequence[Any]:
         ServiceSession.reference,
         Attachment.added_at.label("put_in_at"),
         Attachment.added_by_id.label("by"),
+        Attachment.id.label("attachment_id"),
         Attachment.sha256,
     )
     at = Attachment.added_at

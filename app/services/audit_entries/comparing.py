@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from app.domain.audit_entry import canonical
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base, Ledger
+from app.services.audit_entries.reading import UNREADABLE, as_kept, key_of
 from app.services.audit_entries.report import MOST_NAMED, Report
 from app.unit_of_work import facts_of
 
 PAGE = 1_000
 # Tables with rows from before the trail was told of them.
 LATER_LEDGERS: tuple[type[Base], ...] = (AccessEntry,)
-# What reading raises where somebody wrote a value that no row of ours can hold.
-UNREADABLE = (LookupError, ValueError, TypeError, OverflowError)
 
 
 def ledger_models() -> tuple[type[Base], ...]:
@@ -104,7 +103,12 @@ def _newest(session: Session, model: type[Base], first: UUID, last: UUID) -> dic
             AuditEntry.entity_version == versions.c.version,
         ),
     )
-    return {key: body for key, body in session.execute(statement)}
+    try:
+        return {key: body for key, body in session.execute(statement)}
+    except UNREADABLE:
+        columns = (as_kept(AuditEntry.entity_id), AuditEntry.body)
+        kept = session.execute(statement.with_only_columns(*columns))
+        return {key: body for raw, body in kept if (key := key_of(raw)) is not None}
 
 
 def _compare(report: Report, row: Any, body: str | None) -> None:
@@ -155,5 +159,9 @@ def _blame_gone(session: Session, model: type[Base], report: Report) -> None:
         )
         .limit(MOST_NAMED)
     )
-    for key in session.scalars(statement).all():
+    try:
+        keys = session.scalars(statement).all()
+    except UNREADABLE:
+        keys = session.scalars(statement.with_only_columns(as_kept(AuditEntry.entity_id))).all()
+    for key in keys:
         report.blame("row.missing", row=str(key), table=str(model.__tablename__))

@@ -18,7 +18,8 @@ from app.domain.audit_entry import (
     seal_mac,
 )
 from app.models.audit_entry import AuditEntry, AuditSeal
-from app.services.audit_entries.reading import unsealed
+from app.services.audit_entries.reading import key_of, unsealed
+from app.services.audit_entries.report import Report
 from app.unit_of_work import UnitOfWork, unscoped
 
 MOST_IN_A_BATCH = 5_000
@@ -66,11 +67,14 @@ def seal(uow: UnitOfWork, key: bytes, signer: Signer | None = None) -> Sealed:
 
 
 def _valid(uow: UnitOfWork, key: bytes, refused: list[UUID]) -> Iterator[EntryFacts]:
-    for entry in unsealed(uow.session):
+    unreadable = Report()
+    for entry in unsealed(uow.session, unreadable):
         if entry_fault(entry, key) is None:
             yield entry
         else:
             refused.append(entry.id)
+    named = (key_of(fault["entry"]) for fault in unreadable.faults)
+    refused += [each for each in named if each is not None]
 
 
 def _next_head(last: AuditSeal | None, batch: list[EntryFacts]) -> SealHead:

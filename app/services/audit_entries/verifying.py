@@ -64,7 +64,7 @@ class _Chain:
         self._checker = checker
         self._is_signed = False
         self._report = report
-        self._entries = reading.sealed(session)
+        self._entries = reading.sealed(session, report)
         self._ahead = next(self._entries, None)
         self._last = SealHead(0, 0, 0, "", "")
         self._previous = FIRST_PREVIOUS
@@ -162,7 +162,7 @@ def _check_entry(entry: EntryFacts, key: bytes | None, report: Report) -> None:
 
 
 def _check_unsealed(session: Session, key: bytes | None, report: Report) -> None:
-    for entry in reading.unsealed(session):
+    for entry in reading.unsealed(session, report):
         report.unsealed += 1
         if key is None:
             report.blame("entry.unsealed", **_named(entry))
@@ -179,12 +179,17 @@ def _check_versions(session: Session, report: Report) -> None:
         .order_by(AuditEntry.entity, AuditEntry.entity_id)
         .limit(MOST_NAMED)
     )
-    for entity, entity_id, last in session.execute(holed).all():
+    try:
+        found, of_it = session.execute(holed).all(), AuditEntry.entity_id
+    except reading.UNREADABLE:
+        of_it = reading.as_kept(AuditEntry.entity_id)
+        found = session.execute(holed.with_only_columns(AuditEntry.entity, of_it, newest)).all()
+    for entity, entity_id, last in found:
         statement = select(AuditEntry.entity_version).where(
-            AuditEntry.entity == entity, AuditEntry.entity_id == entity_id
+            AuditEntry.entity == entity, of_it == entity_id
         )
-        kept = set(session.scalars(statement))
-        for version in _holes(kept, last):
+        kept = {version for version in session.scalars(statement) if isinstance(version, int)}
+        for version in _holes(kept, last if isinstance(last, int) else len(kept)):
             report.blame(
                 "entry.version_missing", entity=entity, entity_id=str(entity_id), version=version
             )

@@ -9,7 +9,10 @@ from sqlalchemy import select, text, update
 from app.db import metadata
 from app.domain.account import Holding
 from app.domain.actor import SYSTEM, Role
+from app.domain.attachment import AttachmentKind
 from app.domain.calendar import Month
+from app.domain.file_type import FileType
+from app.models.attachment import Attachment
 from app.models.service_record import ServiceRecord
 from app.services import accounts, audit_entries
 from app.unit_of_work import unscoped
@@ -110,6 +113,33 @@ def test_changes_say_who_when_and_from_what_to_what(closed, auditor) -> None:
     assert "业务时间没有" in page or "批封存里" in page
     assert "这段时间没有变动" in auditor.get("/bureau/audit/changes?month=2026-01")
     auditor.get("/bureau/audit/changes?stretch=2026-Q5", 422)
+
+
+def test_paper_and_files_are_two_clicks_away(closed, auditor) -> None:
+    meeting = closed.meetings["first"]
+    district = closed.district
+
+    def put_in(uow) -> Attachment:
+        row = uow.add(
+            Attachment(
+                service_session_id=meeting.id,
+                kind=AttachmentKind.PHOTO,
+                name="现场.jpg",
+                file_type=FileType.JPEG,
+                size=9,
+                sha256="a" * 64,
+                added_by_id=district.officer.account_id,
+                added_at=uow.now,
+            )
+        )
+        uow.audit("attachment.added", row)
+        return row
+
+    file = district.store.execute(SYSTEM, put_in)
+    page = auditor.get("/bureau/audit/originals?month=2026-09")
+    assert f'href="/bureau/sessions/{meeting.id}"' in page
+    assert str(file.id) in page
+    assert "aaaaaaaaaaaaaaaa…" in page
 
 
 def test_no_originals_is_said(auditor) -> None:
