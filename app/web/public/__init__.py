@@ -7,6 +7,7 @@ from app.web.public import (
     display,
     events,
     explanations,
+    figures,
     front_door,
     inbox,
     log_lines,
@@ -23,6 +24,7 @@ sign_in.register(blueprint)
 password.register(blueprint)
 display.register(blueprint)
 explanations.register(blueprint)
+figures.register(blueprint)
 events.register(blueprint)
 calendars.register(blueprint)
 inbox.register(blueprint)
