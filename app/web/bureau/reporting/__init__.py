@@ -1,5 +1,5 @@
 """Reports that go upstairs: made as files, one press for each rhythm."""
 
-from app.web.bureau.reporting import desk
+from app.web.bureau.reporting import conditions, desk
 
-GROUPS = (desk,)
+GROUPS = (desk, conditions)
