@@ -1,6 +1,7 @@
 """Short words for what counts and why: services entered, panels held, figures read."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,11 +9,15 @@ from app.domain.actor import Actor
 from app.domain.availability import Mode
 from app.domain.booking_panel import Company
 from app.domain.calendar import Month
+from app.domain.policy_change import numbers_of
+from app.domain.service_record import SessionType
 from app.domain.service_session import Evidence
 from app.models.booking import Booking
 from app.models.expert import Appointment
+from app.models.policy_change import PolicyChange
 from app.models.service_session import ServiceSession
-from app.services import bookings, outcomes, paper_entries, service_sessions
+from app.queries.service_counts.policies import load_policies
+from app.services import bookings, outcomes, paper_entries, policy_changes, service_sessions
 from app.services.bookings import Choice
 from app.services.paper_entries import PaperEntry
 from app.services.service_sessions import Finish, OwnTimes
@@ -117,3 +122,16 @@ def cut(district: District, mentor: Mentor, ends_on: date) -> None:
         uow.audit("test.built", term)
 
     district.store.execute(district.approver, shorten)
+
+
+def longer(district: District, minutes: int, valid_from: date) -> PolicyChange:
+    """Have two people let a consultation count from another least length on."""
+
+    def propose(uow: UnitOfWork) -> PolicyChange:
+        known = numbers_of(max(load_policies(uow), key=lambda policy: policy.valid_from))
+        least = {**known.min_minutes, SessionType.CONSULTATION: minutes}
+        given = replace(known, min_minutes=least)
+        return policy_changes.propose(uow, valid_from, given, "历人社〔2026〕31号")
+
+    made = district.store.execute(district.approver, propose)
+    return district.store.execute(district.officer, policy_changes.enter, made.id)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from tests.journeys.town import Act
 from tests.journeys.town_life import TownLife as Town
 from tests.lent import lend
 from tests.moments import START
+from tests.turns import DIALECTS
 
 EXAMPLES = 400 if THOROUGH else 12
 MONTHS = [Month(2026, number) for number in (8, 9, 10, 11, 12)]
@@ -49,27 +51,40 @@ VERBS = (
     *("confirm", "confirm", "confirm", "compare", "compare", "compare", "correct", "correct"),
     *("served", "served", "served", "served", "signed", "signed", "signed", "doubted"),
     *("close", "close", "wait", "miss", "contest", "rule", "rule", "link", "tie", "waived"),
-    *("register", "extend", "dismiss", "identify", "split", "split", "contested"),
+    *("register", "extend", "dismiss", "identify", "split", "split", "contested", "stricter"),
 )
 HISTORIES = st.lists(st.builds(Act, st.sampled_from(VERBS), _SMALL, _SMALL, _SMALL), max_size=24)
 
 
-@pytest.fixture(scope="module")
-def town_template() -> str:
-    databases.sqlite_template(databases.shared_folder())
-    return scenes.template("sqlite", None, Town)
+@dataclass(frozen=True)
+class Ground:
+    """Where towns are built: a database server, or none for files, and the template."""
+
+    dialect: str
+    server: str | None
+    template: str
+
+    @contextmanager
+    def town(self) -> Iterator[Town]:
+        """Give a town of one's own, in which nothing has happened."""
+        lent = lend(self.server, self.template)
+        clock = FixedClock(START)
+        try:
+            store = Store(lent.engine(), clock, databases.AUDIT_KEY)
+            yield scenes.reopened(self.dialect, self.template, store, clock)
+        finally:
+            lent.take_back()
 
 
-@contextmanager
-def a_town(template: str) -> Iterator[Town]:
-    """Give a town of one's own, in which nothing has happened."""
-    lent = lend(None, template)
-    clock = FixedClock(START)
-    try:
-        store = Store(lent.engine(), clock, databases.AUDIT_KEY)
-        yield scenes.reopened("sqlite", template, store, clock)
-    finally:
-        lent.take_back()
+@pytest.fixture(scope="module", params=DIALECTS if THOROUGH else ["sqlite"])
+def ground(request: pytest.FixtureRequest) -> Ground:
+    """In a thorough run towns stand on both databases."""
+    server = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql_server")
+    else:
+        databases.sqlite_template(databases.shared_folder())
+    return Ground(request.param, server, scenes.template(request.param, server, Town))
 
 
 class Books:
@@ -232,17 +247,17 @@ PLANTED: dict[str, tuple[Any, str, Any, list[Act]]] = {
 
 
 @pytest.mark.parametrize("defect", PLANTED)
-def test_a_defect_that_is_planted_is_caught(town_template, monkeypatch, defect: str) -> None:
+def test_a_defect_that_is_planted_is_caught(ground: Ground, monkeypatch, defect: str) -> None:
     place, name, instead, history = PLANTED[defect]
-    with a_town(town_template) as town:
+    with ground.town() as town:
         played(town, history)
     monkeypatch.setattr(place, name, instead)
-    with a_town(town_template) as town, pytest.raises(AssertionError):
+    with ground.town() as town, pytest.raises(AssertionError):
         played(town, history)
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(history=HISTORIES)
-def test_whatever_happens_the_books_can_be_made_again(town_template, history: list[Act]) -> None:
-    with a_town(town_template) as town:
+def test_whatever_happens_the_books_can_be_made_again(ground: Ground, history: list[Act]) -> None:
+    with ground.town() as town:
         played(town, history)

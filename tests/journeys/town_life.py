@@ -25,6 +25,7 @@ from app.services import (
     waivers,
 )
 from app.unit_of_work import UnitOfWork
+from tests.journeys.counted import longer
 from tests.journeys.district import WRITTEN
 from tests.journeys.town import CONFIRMABLE, LENGTHS, PAUSES, PLANNED, Act, Town
 
@@ -170,6 +171,11 @@ class TownLife(Town):
             service_records.count_all(uow, uow.all(held), cause="venture.registered")
 
         self.run(SYSTEM, note)
+
+    def stricter(self, act: Act) -> None:
+        """Change the least length of a consultation from the first of the next month on."""
+        following = Month.of(local_day(self.now)).following()
+        longer(self.district, LENGTHS[act.a % 4], following.first_on)
 
     # ---- time
 

@@ -8,16 +8,14 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM
 from app.domain.person import SamePersonsError
+from app.domain.service_record import PolicyStartError
 from app.models.period import Adjustment
 from app.models.person import PersonAlias, Venture
-from app.models.service_record import CountingPolicyRow
 from app.models.service_session import ServiceSession
 from app.services import persons, service_records
 from app.unit_of_work import UnitOfWork
-from tests.builders import keep
-from tests.journeys.counted import CLOSED, OCTOBER, SEPTEMBER, compare, enter, own
+from tests.journeys.counted import CLOSED, OCTOBER, SEPTEMBER, compare, enter, longer, own
 from tests.journeys.district import District, Founder
-from tests.moments import at
 
 
 @pytest.fixture
@@ -132,26 +130,20 @@ def test_case_8_person_times_change_only_where_both_records_sat_together(
 
 
 def test_case_9_a_service_is_judged_for_ever_by_the_policy_of_its_day(district, gao, wang) -> None:
-    (now,) = district.rows(CountingPolicyRow)
-    stricter = {**now.rules, "min_minutes": {**now.rules["min_minutes"], "consultation": 60}}
-    keep(
-        district.store,
-        CountingPolicyRow(
-            code="LC-COUNT-2",
-            valid_from=date(2026, 10, 1),
-            rules=stricter,
-            entered_at=at("09-01 09:00"),
-        ),
-    )
+    district.wait_until("09-24 10:00")
+    with pytest.raises(PolicyStartError):
+        longer(district, 60, date(2026, 10, 16))
+    longer(district, 60, date(2026, 10, 1))
     before = district.served(gao, wang, "09-30 14:00", 50)
     after = district.served(gao, wang, "10-08 14:00", 50)
     assert (own(district)[0], own(district, OCTOBER)[0]) == (1, 0)
-    assert district.decision(before).policy_code == "LC-COUNT-1"
-    assert (district.decision(after).policy_code, district.decision(after).reason) == (
-        "LC-COUNT-2",
-        "below_minimum",
-    )
+    first, second = district.decision(before), district.decision(after)
+    assert (first.policy_from, second.policy_from) == (date(2026, 1, 1), date(2026, 10, 1))
+    assert second.reason == "below_minimum"
 
+    district.close(SEPTEMBER, CLOSED)
     district.wait_until("10-20 10:00")
+    with pytest.raises(PolicyStartError):
+        longer(district, 30, date(2026, 10, 1))
     district.store.execute(SYSTEM, service_records.count, before.id, cause="test")
     assert district.decision(before).status == "counted"
