@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cli.history import STALE, Cast, Event, Story
-from app.domain.actor import SYSTEM
+from app.domain.actor import SYSTEM, Actor
 from app.domain.calendar import WorkingCalendar, local_day
 from app.domain.follow_up import OPEN_DAYS, ActionState, Answer, asked_at
 from app.domain.message import steps
@@ -28,9 +28,15 @@ class Afterwards:
     """Follow-ups replayed through the use cases, at the time at which they were due."""
 
     def __init__(
-        self, store: Store, cast: Cast, calendar: WorkingCalendar, until: datetime
+        self,
+        store: Store,
+        cast: Cast,
+        officer: Actor,
+        calendar: WorkingCalendar,
+        until: datetime,
     ) -> None:
         self._store = store
+        self._officer = officer
         self._cast = cast
         self._calendar = calendar
         self._until = until
@@ -73,7 +79,9 @@ class Afterwards:
             remark=said.get("remark", ""),
         )
         founder = self._cast.founders[story["need_ref"]]
-        self._store.execute(founder, follow_ups.answer, row.id, answer)
+        # Who has no sign-in was called, and an officer wrote down what he said.
+        by = founder if founder.account_id else self._officer
+        self._store.execute(by, follow_ups.answer, row.id, answer)
         self._hush(row)
 
     def _lapse(self, story: Story, days: int) -> None:

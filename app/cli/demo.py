@@ -15,6 +15,7 @@ from app.adapters.import_rows import EXPERTS, NEEDS, Form
 from app.adapters.sheets import read_rows
 from app.cli.afterwards import Afterwards
 from app.cli.ahead import Ahead
+from app.cli.diagnosed import Diagnosed
 from app.cli.history import Cast, Event, History
 from app.domain.account import Holding
 from app.domain.actor import SYSTEM, Actor, Role
@@ -54,13 +55,15 @@ class DemoDistrict:
         history = History(self._store, self._clock, cast, self._until)
         told = self._json("history.json")
         events = [*self._needs_come(cast, told)]
-        later = Afterwards(self._store, cast, self._calendar(), self._until)
+        later = Afterwards(self._store, cast, self._officer(), self._calendar(), self._until)
         said = self._json("follow_ups.json")
         for story in told["services"]:
             events += history.service(story)
             events += later.service(story, said.get(story["id"], {}))
         for story in told["bookings"]:
             events += history.ahead(story, self._until)
+        panel = Diagnosed(self._store, cast, self._officer(), self._json("diagnosis.json"))
+        events += panel.events(self._until)
         played = history.play([*events, *self._special_days(), *self._closings()])
         self._clock.put(self._until)
         ahead = Ahead(self._store, cast, self._officer(), self._calendar())

@@ -12,6 +12,7 @@ from app.domain.actor import SYSTEM, Actor
 from app.domain.availability import Mode
 from app.domain.clock import FixedClock
 from app.domain.service_session import NO_SHOW_GRACE, NoShow
+from app.models.action_item import ActionItem
 from app.models.outcome import Outcome
 from app.models.proposal import Proposal
 from app.models.service_session import ServiceSession
@@ -180,6 +181,9 @@ class History:
         def forget(uow: UnitOfWork) -> None:
             for subject in (self._cast.bookings[story["id"]], session_id):
                 cancel_open(uow, subject, kinds=("notify",))
+            of_session = select(ActionItem.id).where(ActionItem.service_session_id == session_id)
+            for item_id in uow.all(of_session):
+                cancel_open(uow, item_id)
 
         self._store.execute(SYSTEM, forget)
 

@@ -20,12 +20,14 @@ from app.jobs.handling import Handler, OutsideHandler, Registry, Work
 from app.jobs.make_report import making
 from app.services import (
     accounts,
+    action_items,
     activities,
     appeals,
     batches,
     board_posts,
     bookings,
     busy_calendars,
+    diagnoses,
     experts,
     follow_ups,
     messages,
@@ -136,6 +138,9 @@ def _reminders() -> Registry:
         "remind_confirm": Handler(messages.remind_confirm),
         "remind_reading": Handler(messages.remind_reading),
         tickets.REMIND: Handler(messages.remind_ticket),
+        action_items.REMIND: Handler(messages.remind_action_item),
+        diagnoses.REMIND_SIGNING: Handler(messages.remind_signing),
+        diagnoses.REMIND_PRESENTED: Handler(messages.remind_presented),
         appeals.REMIND: Handler(messages.remind_appeal),
     }
 

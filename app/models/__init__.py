@@ -2,6 +2,7 @@
 
 from app.models import (
     account,
+    action_item,
     activity,
     appeal,
     attachment,
@@ -14,6 +15,7 @@ from app.models import (
     calendar_feed,
     consent,
     desk_entry,
+    diagnosis,
     duty,
     expert,
     follow_up,
@@ -55,6 +57,7 @@ from app.models.base import Base
 __all__ = [
     "Base",
     "account",
+    "action_item",
     "activity",
     "appeal",
     "attachment",
@@ -67,6 +70,7 @@ __all__ = [
     "calendar_feed",
     "consent",
     "desk_entry",
+    "diagnosis",
     "duty",
     "expert",
     "follow_up",

@@ -43,6 +43,13 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0011": ("waivers",),
     "0015": ("matcher_versions", "learning_switches"),
     "0016": ("tasks",),
+    "diagnoses": (
+        "diagnoses",
+        "diagnosis_materials",
+        "diagnosis_notes",
+        "diagnosis_findings",
+    ),
+    "diagnosis_reports": ("action_items",),
     "0018": ("places",),
     "0020": ("desk_entries",),
     "0024": ("paper_sheets", "paper_sheet_rows"),
@@ -59,6 +66,13 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
+    "diagnoses": ("diagnosis_recusals",),
+    "diagnosis_reports": (
+        "diagnosis_reports",
+        "diagnosis_signatures",
+        "diagnosis_presentations",
+        "diagnosis_words",
+    ),
     "0029": ("score_sheets",),
     "0051": ("ticket_tries",),
     "0052": ("duty_policies",),

@@ -36,7 +36,7 @@ from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
-from app.unit_of_work import activity_reach, counting_reach, desk_reach
+from app.unit_of_work import activity_reach, counting_reach, desk_reach, diagnosis_reach
 from app.unit_of_work.evidence_reach import attachment_rule
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
@@ -258,6 +258,7 @@ RULES: dict[type[Base], Rule] = {
     Rating: _rating_rule,
     FollowUp: _of_outcome(FollowUp),
     Dispute: _of_session(Dispute),
+    **diagnosis_reach.rules(_session_rule),
     ServiceRecord: _of_session(ServiceRecord),
     StandingRecord: _of_session(StandingRecord),
     StandingPerson: _of_session(StandingPerson),

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.api.v1 import (
+    action_items,
     activities,
     activity_door,
     activity_lines,
@@ -18,6 +19,7 @@ from app.api.v1 import (
     counting_policies,
     counts,
     desk_entries,
+    diagnoses,
     disputes,
     document,
     duty,
@@ -63,6 +65,8 @@ for noun in (
     log_lines,
     disputes,
     outcomes,
+    diagnoses,
+    action_items,
     waivers,
     persons,
     person_doubles,

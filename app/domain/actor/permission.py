@@ -60,6 +60,13 @@ class Permission(StrEnum):
     CONFIRM_OUTCOME = "outcome.confirm"
     CERTIFY_OUTCOME = "outcome.certify"
     ANSWER_FOLLOW_UP = "follow_up.answer"
+    WORK_DIAGNOSIS = "diagnosis.work"
+    SET_MATERIALS = "diagnosis.set_materials"
+    ANSWER_MATERIAL = "diagnosis.answer_material"
+    RECUSE_FROM_DIAGNOSIS = "diagnosis.recuse"
+    HEAR_REPORT = "diagnosis.hear"
+    CLOSE_ACTION = "action_item.close"
+    READ_ACTIONS = "action_item.read"
     RULE_DISPUTE = "dispute.rule"
     READ_TICKETS = "ticket.read"
     WORK_TICKET = "ticket.work"
@@ -129,6 +136,11 @@ _BUREAU = _DESK | {
     Permission.READ_REPORT_FILES,
     Permission.STRIKE_ATTACHMENT,
     Permission.ANSWER_FOLLOW_UP,
+    Permission.SET_MATERIALS,
+    Permission.ANSWER_MATERIAL,
+    Permission.RECUSE_FROM_DIAGNOSIS,
+    Permission.CLOSE_ACTION,
+    Permission.READ_ACTIONS,
     Permission.VERIFY_GROUP,
     Permission.MAKE_CORRECTION,
     Permission.IMPORT_EXPERTS,
@@ -182,6 +194,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ADD_ATTACHMENT,
         Permission.CONFIRM_OUTCOME,
         Permission.ANSWER_FOLLOW_UP,
+        Permission.ANSWER_MATERIAL,
+        Permission.HEAR_REPORT,
+        Permission.CLOSE_ACTION,
     },
     Role.MENTOR: _OWN
     | {
@@ -203,6 +218,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_NO_SHOW,
         Permission.ADD_ATTACHMENT,
         Permission.RECORD_OUTCOME,
+        Permission.WORK_DIAGNOSIS,
+        Permission.SET_MATERIALS,
+        Permission.ANSWER_MATERIAL,
+        Permission.RECUSE_FROM_DIAGNOSIS,
+        Permission.CLOSE_ACTION,
         Permission.READ_OWN_DUTY,
         Permission.APPEAL,
     },
@@ -228,6 +248,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _WATCH
     | {
         Permission.READ_BATCHES,
+        Permission.READ_ACTIONS,
         Permission.READ_DUTY,
         Permission.READ_TASKS,
         Permission.READ_TICKETS,

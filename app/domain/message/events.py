@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.domain.message.activities import ACTIVITIES
 from app.domain.message.appeals import APPEALS
 from app.domain.message.bookings import BOOKINGS
+from app.domain.message.diagnoses import DIAGNOSES
 from app.domain.message.experts import EXPERTS
 from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
@@ -17,6 +18,7 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **NEEDS,
     **BOOKINGS,
     **SERVICES,
+    **DIAGNOSES,
     **TICKETS,
     **APPEALS,
     **MATCHING,
@@ -41,7 +43,8 @@ def notices(event: str, facts: Mapping[str, object]) -> tuple[Notice, ...]:
 
     Args:
         event: its name.
-        facts: `by` names the side that acted, `who` the absence that was reported.
+        facts: `by` names the side that acted, `who` the absence that was reported, `owners` the
+            sides whose it is.
 
     Raises:
         UnknownEventError: when the table does not name the event.
@@ -51,10 +54,13 @@ def notices(event: str, facts: Mapping[str, object]) -> tuple[Notice, ...]:
     except KeyError:
         raise UnknownEventError(event) from None
     absent = _ABSENT.get(str(facts.get("who")), frozenset())
+    owners = facts.get("owners")
+    sides = frozenset(owners) if isinstance(owners, list) else frozenset()
     return tuple(
         row
         for row in rows
         if (row.unless_by is None or row.unless_by != facts.get("by"))
         and (row.only_by is None or row.only_by == facts.get("by"))
         and (row.absent is None or row.absent in absent)
+        and (row.owner is None or row.owner in sides)
     )

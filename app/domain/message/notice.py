@@ -52,6 +52,7 @@ class Notice:
         unless_by: the side that did it itself and need not be told.
         only_by: told only to the side that did it itself, where its calendar has to learn of it.
         absent: told only when this side was reported absent.
+        owner: told only where this side is among the `owners` of what it is about.
         mail_while: the states of the subject in which a letter is of use; empty means always.
         calendar: what the letter asks the reader's calendar to do with the booking.
     """
@@ -64,5 +65,6 @@ class Notice:
     unless_by: str | None = None
     only_by: str | None = None
     absent: str | None = None
+    owner: str | None = None
     mail_while: frozenset[str] = frozenset()
     calendar: Method | None = None

@@ -32,7 +32,8 @@ class Schedule:
 
     Attributes:
         measure: what the steps count.
-        moment: from which moment: start, deadline, meeting, record, answer, end_of_term.
+        moment: from which moment: start, deadline, meeting, record, report, presentation, answer,
+            end_of_term.
         steps: how many of it, in the order in which they fall due.
     """
 
@@ -49,6 +50,13 @@ SCHEDULES: Mapping[str, Schedule] = {
     "outcome.record_due": Schedule(Measure.WORKING_DAYS_AFTER, "meeting", (1, 2)),
     # Within the five working days a founder has (requirements F4).
     "outcome.confirm_due": Schedule(Measure.WORKING_DAYS_AFTER, "record", (2, 4)),
+    "diagnosis.sign_due": Schedule(Measure.WORKING_DAYS_AFTER, "report", (2, 4)),
+    "diagnosis.word_due": Schedule(Measure.WORKING_DAYS_AFTER, "presentation", (2,)),
+    # Of an action item, as of a ticket: before its last day, and once after it.
+    "action_item.due_soon": Schedule(
+        Measure.WORKING_DAYS_BEFORE, "deadline", (REMIND_WORKING_DAYS,)
+    ),
+    "action_item.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
     "written_answer.read_due": Schedule(Measure.WORKING_DAYS_AFTER, "answer", (2,)),
     # On the morning three working days before the last day; once more when it has passed.
     "ticket.due_soon": Schedule(Measure.WORKING_DAYS_BEFORE, "deadline", (REMIND_WORKING_DAYS,)),

@@ -14,6 +14,7 @@ from app.domain.follow_up import (
 )
 from app.models.follow_up import FollowUp
 from app.models.outcome import Outcome, OutcomeVersion
+from app.services import action_items
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -46,6 +47,7 @@ def answer(
     row.is_running, row.jobs, row.loan_yuan = kept.is_running, kept.jobs, kept.loan_yuan
     row.remark = kept.remark or None
     cancel_open(uow, row.id)
+    action_items.hear(uow, row.outcome_id, kept.actions, row.remark)
     uow.audit("follow_up.answered", row)
     uow.tell("follow_up.answered", row, revision=1)
     return row

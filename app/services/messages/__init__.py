@@ -14,13 +14,16 @@ from app.services.messages.preferring import prefer
 from app.services.messages.reading import mark_all_read, mark_read
 from app.services.messages.reminding import (
     ask_record,
+    remind_action_item,
     remind_activity,
     remind_answer,
     remind_appeal,
     remind_confirm,
+    remind_presented,
     remind_reading,
     remind_record,
     remind_session,
+    remind_signing,
     remind_ticket,
 )
 from app.services.messages.resending import MOST_AT_ONCE, resend, resend_all
@@ -40,13 +43,16 @@ __all__ = [
     "prefer",
     "put_back",
     "record_receipt",
+    "remind_action_item",
     "remind_activity",
     "remind_answer",
     "remind_appeal",
     "remind_confirm",
+    "remind_presented",
     "remind_reading",
     "remind_record",
     "remind_session",
+    "remind_signing",
     "remind_ticket",
     "resend",
     "resend_all",

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.calendar import day_ends_at
 from app.domain.errors import NotFoundError
+from app.models.action_item import ActionItem
 from app.models.activity import Activity, Registration
 from app.models.appeal import Appeal
 from app.models.audit_entry import AuditSeal
@@ -13,6 +15,7 @@ from app.models.base import Base
 from app.models.batch import Batch, BatchPair
 from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking
+from app.models.diagnosis import Diagnosis
 from app.models.expert import Appointment, Expert
 from app.models.follow_up import FollowUp
 from app.models.need import Need
@@ -29,6 +32,7 @@ from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_appeals import of_appeal
+from app.services.messages.of_batches import of_batch
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
 from app.services.messages.of_seals import of_seal
@@ -172,6 +176,19 @@ def _of_follow_up(uow: UnitOfWork, row: FollowUp) -> Concern:
     return concern
 
 
+def _of_diagnosis(uow: UnitOfWork, row: Diagnosis) -> Concern:
+    concern = _of_session(uow, uow.load(ServiceSession, row.service_session_id))
+    concern.status = row.status.value
+    return concern
+
+
+def _of_action_item(uow: UnitOfWork, row: ActionItem) -> Concern:
+    concern = _of_session(uow, uow.load(ServiceSession, row.service_session_id))
+    concern.status = row.status.value
+    concern.facts["deadline"] = text(day_ends_at(row.due_on))
+    return concern
+
+
 def _of_correction(uow: UnitOfWork, correction: Correction) -> Concern:
     return _of_session(uow, uow.load(ServiceSession, correction.service_session_id))
 
@@ -196,15 +213,6 @@ def _meeting(
         founder_person_id=person_id,
         mentor_person_id=expert.person_id,
         pages={"reference": row.reference},
-    )
-
-
-def _of_batch(_uow: UnitOfWork, batch: Batch) -> Concern:
-    return Concern(
-        facts={"month": batch.month, "number": str(batch.number)},
-        status=batch.status.value,
-        maker_id=batch.made_by_id,
-        pages={"batch_id": str(batch.id)},
     )
 
 
@@ -265,6 +273,8 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "service_session": (_SESSION,),
     "outcome": ((Outcome, _of_outcome), (ServiceSession, _of_outcome_session)),
     "follow_up": ((FollowUp, _of_follow_up),),
+    "diagnosis": ((Diagnosis, _of_diagnosis),),
+    "action_item": ((ActionItem, _of_action_item),),
     "ticket": ((Ticket, of_ticket),),
     "appeal": ((Appeal, of_appeal),),
     "dispute": ((Dispute, _of_dispute), _SESSION),
@@ -276,6 +286,6 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "activity": ((Activity, of_activity),),
     "registration": ((Registration, of_registration),),
     "waiting_entry": ((WaitingEntry, of_place_in_line),),
-    "batch": ((Batch, _of_batch),),
+    "batch": ((Batch, of_batch),),
     "batch_pair": ((BatchPair, _of_pair),),
 }

@@ -4,14 +4,19 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.action_item import SIDES_OF, ActionStatus
 from app.domain.activity import ActivityStatus
 from app.domain.booking import BookingStatus
+from app.domain.calendar import day_ends_at
+from app.domain.diagnosis import DiagnosisStatus
 from app.domain.job import ClaimedJob
 from app.domain.outcome import OutcomeStatus
 from app.domain.service_session import NOT_HELD, ServiceSessionStatus
+from app.models.action_item import ActionItem
 from app.models.activity import Activity
 from app.models.appeal import Appeal
 from app.models.booking import Booking
+from app.models.diagnosis import Diagnosis, DiagnosisReport, DiagnosisSignature
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket
@@ -90,6 +95,43 @@ def remind_ticket(uow: UnitOfWork, job: ClaimedJob) -> None:
         _remind(uow, "ticket.overdue" if is_after else "ticket.due_soon", ticket.id, job)
 
 
+def remind_signing(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the experts whose signatures a version of a report still waits for."""
+    diagnosis = uow.load(Diagnosis, UUID(str(job.subject_id)), lock=True)
+    number = int(str(job.payload["number"]))
+    if diagnosis.status is not DiagnosisStatus.SIGNING or diagnosis.report_number != number:
+        return
+    report = uow.one(
+        select(DiagnosisReport).where(
+            DiagnosisReport.diagnosis_id == diagnosis.id, DiagnosisReport.number == number
+        )
+    )
+    if report is None:
+        raise ValueError(f"diagnosis {diagnosis.id} has no report {number}")
+    signed = uow.all(
+        select(DiagnosisSignature.expert_id).where(DiagnosisSignature.report_id == report.id)
+    )
+    waited = sorted(set(report.signers) - {str(key) for key in signed})
+    _remind(uow, "diagnosis.sign_due", diagnosis.id, job, experts=waited)
+
+
+def remind_presented(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the founder of a report that was presented and on which he has not said a word."""
+    diagnosis = uow.load(Diagnosis, UUID(str(job.subject_id)), lock=True)
+    if diagnosis.status is DiagnosisStatus.PRESENTED:
+        _remind(uow, "diagnosis.word_due", diagnosis.id, job)
+
+
+def remind_action_item(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind whose an item is that is still open: before its last day, or once after it."""
+    item = uow.load(ActionItem, UUID(str(job.subject_id)), lock=True)
+    due_at = day_ends_at(item.due_on)
+    is_after = job.run_at >= due_at
+    if item.status is ActionStatus.OPEN and is_after == (uow.now >= due_at):
+        event = "action_item.overdue" if is_after else "action_item.due_soon"
+        _remind(uow, event, item.id, job, owners=list(SIDES_OF[item.side]))
+
+
 def remind_appeal(uow: UnitOfWork, job: ClaimedJob) -> None:
     """Remind the officers of an appeal that is not answered: before its deadline, or once after."""
     appeal = uow.load(Appeal, UUID(str(job.subject_id)), lock=True)
@@ -106,7 +148,9 @@ def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, eve
         _remind(uow, event, outcome.id, job)
 
 
-def _remind(uow: UnitOfWork, event: str, subject_id: UUID, job: ClaimedJob) -> None:
+def _remind(
+    uow: UnitOfWork, event: str, subject_id: UUID, job: ClaimedJob, **facts: object
+) -> None:
     # Several reminders of one subject differ by the minute at which they were due.
     minute = int(job.run_at.timestamp()) // 60
-    tell(uow, event, subject_id, minute, {}, job=job)
+    tell(uow, event, subject_id, minute, facts, job=job)

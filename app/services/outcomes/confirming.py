@@ -24,7 +24,7 @@ from app.models.need import Need
 from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
-from app.services import follow_ups, service_records, tasks, tickets
+from app.services import action_items, follow_ups, service_records, tasks, tickets
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen
 from app.services.outcomes.signing import OwnWord, confirmation, ensure_own_name
@@ -230,5 +230,6 @@ def _close(uow: UnitOfWork, session: ServiceSession, outcome: Outcome, event: st
             if need.status is NeedStatus.BOOKED:
                 need.status = NeedStatus.SERVED
         follow_ups.plan(uow, outcome, session)
+        action_items.follow_record(uow, outcome, session)
     uow.flush()
     service_records.count(uow, session.id, cause=f"outcome.{outcome.status.value}")

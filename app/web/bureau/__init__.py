@@ -7,6 +7,7 @@ from app.web.bureau import (
     auditing,
     counter,
     counting,
+    diagnosing,
     duty,
     pairing,
     plan,
@@ -20,6 +21,7 @@ from app.web.bureau import (
 blueprint = Blueprint("bureau", __name__)
 ROOMS = (
     counting,
+    diagnosing,
     reporting,
     auditing,
     queues,

@@ -9,6 +9,7 @@ from app.web.mentor import (
     calendar,
     calendars,
     clinics,
+    diagnoses,
     duty,
     hours,
     leaves,
@@ -39,6 +40,7 @@ absences.register(blueprint)
 reports.register(blueprint)
 signing.register(blueprint)
 written_answers.register(blueprint)
+diagnoses.register(blueprint)
 reviews.register(blueprint)
 
 __all__ = ["blueprint"]

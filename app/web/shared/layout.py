@@ -74,6 +74,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("activities", _("活动"), "/bureau/activities", "users"),
         NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks"),
         NavItem("follow_ups", _("回访"), "/bureau/followups", "phone"),
+        NavItem("actions", _("要办的事"), "/bureau/actions", "list-checks"),
         NavItem("tickets", _("整改单"), "/bureau/tickets", "circle-alert"),
         NavItem("appeals", _("申诉"), "/bureau/appeals", "inbox"),
         NavItem("needs", _("需求"), "/bureau/needs", "pencil"),
