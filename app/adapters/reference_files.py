@@ -17,6 +17,7 @@ def read_reference(folder: Path) -> dict[str, Any]:
         "policies": _json(folder / "counting_policies.json"),
         "duty_policies": _json(folder / "duty_policies.json"),
         "numbers": _json(folder / "policy_numbers.json"),
+        "signal_policies": _json(folder / "signal_policies.json"),
         "places": _json(folder / "places.json"),
     }
 

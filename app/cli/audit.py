@@ -1,4 +1,4 @@
-"""`audit seal` and `audit verify`."""
+"""`audit seal`, `audit verify`, and samples drawn again."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,7 @@ from app.adapters.signing import checker_from, checker_of, signer_of
 from app.cli.command import REFUSED, CommandGroup, as_json, show
 from app.domain.actor import SYSTEM
 from app.http.edge import the_settings, the_store
+from app.queries.samples import redraw, sample_list
 from app.services import audit_entries
 
 group = CommandGroup("audit", help="The trail: sealing and proof.")
@@ -74,6 +75,35 @@ def key(is_json: bool) -> None:
         raise click.ClickException("this installation has no key for seals")
     pem = signer.public_pem()
     show({"fingerprint": signer.key_id, "public_key": pem}, is_json, f"{signer.key_id}\n{pem}")
+
+
+@group.group("sample")
+def sample() -> None:
+    """Samples drawn for an audit."""
+
+
+@sample.command("verify")
+@click.argument("references", nargs=-1, metavar="[REFERENCE]...")
+@as_json
+def verify_samples(references: tuple[str, ...], is_json: bool) -> None:
+    """Draw samples again from their seeds, all or some; exit 1 where another draw comes out."""
+    with the_store().read(SYSTEM) as reader:
+        known = {row.sample.reference: row.sample for row in sample_list(reader)}
+        unknown = sorted(set(references) - known.keys())
+        if unknown:
+            raise click.BadParameter(f"no such sample: {', '.join(unknown)}")
+        again = [redraw(reader, known[name]) for name in references or sorted(known)]
+    answer = {
+        "ok": all(each.is_same for each in again),
+        "samples": [
+            {"reference": each.reference, "ok": each.is_same, "faults": list(each.faults)}
+            for each in again
+        ],
+    }
+    lines = [f"{each.reference}: {', '.join(each.faults) or 'the same'}" for each in again]
+    show(answer, is_json, "\n".join(lines) or "no sample has been drawn")
+    if not answer["ok"]:
+        raise SystemExit(REFUSED)
 
 
 def _head(text: str) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from app.domain.actor import SYSTEM
 from app.http.edge import the_settings, the_store
 from app.models.duty import DutyPolicyRow
 from app.models.expert import Expert
+from app.models.signal import SignalPolicyRow
 from app.models.vocabulary import Term
 from app.services import vocabularies
 from app.settings import Environment
@@ -47,7 +48,7 @@ def demo(ctx: click.Context) -> None:
 @click.pass_context
 def start(ctx: click.Context) -> None:
     """Load what is missing at a start: reference data, and in the demo its district."""
-    if not (_has(the_store(), Term) and _has(the_store(), DutyPolicyRow)):
+    if not all(_has(the_store(), model) for model in (Term, DutyPolicyRow, SignalPolicyRow)):
         ctx.invoke(reference)
     if the_settings().environment is Environment.DEMO and not _has(the_store(), Expert):
         ctx.invoke(demo)
@@ -58,6 +59,6 @@ def _reference(store: Store) -> int:
     return store.execute(SYSTEM, vocabularies.import_reference, read)
 
 
-def _has(store: Store, model: type[Expert | Term | DutyPolicyRow]) -> bool:
+def _has(store: Store, model: type[Expert | Term | DutyPolicyRow | SignalPolicyRow]) -> bool:
     with store.read(SYSTEM) as reader:
         return reader.session.scalars(select(model.id).limit(1)).first() is not None

@@ -35,6 +35,7 @@ class TaskKind(StrEnum):
     WORD_IN_DOUBT = "word_in_doubt"
     APPEAL = "appeal"
     WEBHOOK_PAUSED = "webhook_paused"
+    SAMPLE_DIFFERS = "sample_differs"
 
 
 class TaskEnd(StrEnum):
@@ -69,6 +70,8 @@ RULES: Mapping[TaskKind, TaskRule] = {
     TaskKind.TIE_FOUND: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
     # Ends with its answer.
     TaskKind.APPEAL: TaskRule(Subject.SERVICE_SESSION, Permission.ANSWER_APPEAL, False),
+    # A correction ends it; a note does where nothing is wrong with the record.
+    TaskKind.SAMPLE_DIFFERS: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
     # A call-back ends it; a note does where nobody can be reached.
     TaskKind.WORD_IN_DOUBT: TaskRule(Subject.SERVICE_SESSION, Permission.WORK_TASKS, True),
 }

@@ -29,6 +29,7 @@ class Policy:
     is_logged: bool = False
     is_first: bool = False
     is_own: bool = False
+    is_audit: bool = False
 
 
 class UndeclaredEndpointError(RuntimeError):
@@ -64,6 +65,14 @@ def own(view: View) -> View:
     return _declare(replace(getattr(view, _ATTRIBUTE), is_own=True))(view)
 
 
+def audit(view: View) -> View:
+    """Let even who only looks use the view: it is a part of his audit and no fact of the service.
+
+    Stands above `policy`; each use is noted as a look is.
+    """
+    return _declare(replace(getattr(view, _ATTRIBUTE), is_audit=True))(view)
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """Return what the endpoint declares, None when it declares nothing."""
     return getattr(app.view_functions.get(endpoint), _ATTRIBUTE, None)
@@ -91,7 +100,8 @@ def _check(app: Flask) -> None:
     if declared.is_public and _OF_NOBODY & {request.endpoint, request.blueprint}:
         return
     actor = current_actor()
-    if actor.only_looks and request.method not in _LOOKS and not declared.is_own:
+    is_theirs = declared.is_own or declared.is_audit
+    if actor.only_looks and request.method not in _LOOKS and not is_theirs:
         # The try too is noted: who audits has no business with it.
         note_access(actor, result="refused")
         raise ForbiddenError(endpoint=request.endpoint)

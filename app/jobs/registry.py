@@ -35,6 +35,7 @@ from app.services import (
     policy_previews,
     report_files,
     self_audits,
+    signals,
     tickets,
     waiting_lists,
     webhooks,
@@ -106,6 +107,10 @@ def registry(
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         accounts.EXPIRE: Handler(_on_subject(accounts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
+        self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
+        signals.LOOK: OutsideHandler(
+            signals.prepare, signals.compute, lambda uow, _job, looked: signals.record(uow, looked)
+        ),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),
         follow_ups.LAPSE: Handler(_on_subject(follow_ups.lapse)),

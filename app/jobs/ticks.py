@@ -22,6 +22,7 @@ from app.services import (
     job_processes,
     messages,
     self_audits,
+    signals,
 )
 from app.unit_of_work import Store, UnitOfWork
 
@@ -36,6 +37,7 @@ WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (
     messages.watch_morning,
     messages.watch_seal,
     self_audits.watch,
+    signals.watch,
 )
 
 

@@ -63,6 +63,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "policy_changes": ("policy_changes",),
     "appeals": ("appeals",),
     "0058": ("log_lines",),
+    "signals": ("signals",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
@@ -78,6 +79,8 @@ APPEND_ONLY_SINCE = {
     "0052": ("duty_policies",),
     "plan_figures": ("indicator_bases",),
     "appeals": ("policy_numbers",),
+    "samples": ("samples", "sample_calls"),
+    "signals": ("signal_policies", "signal_notes"),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)
@@ -137,6 +140,8 @@ SQLITE_SEALING = (
     " BEGIN SELECT RAISE(ABORT, 'tr_append_only'); END",
 )
 REFERENCES = ("need", "booking", "service_session", "dispute")
+# What came after it; on SQLite one table numbers every noun.
+REFERENCES_SINCE = {"samples": ("sample",)}
 POSTGRESQL_REFERENCES = tuple(f"CREATE SEQUENCE reference_{noun}" for noun in REFERENCES)
 SQLITE_REFERENCES = (
     "CREATE TABLE reference_numbers (noun TEXT PRIMARY KEY, last INTEGER NOT NULL)",
@@ -163,6 +168,9 @@ def later_statements(dialect: str) -> Iterator[str]:
     """Yield the statements for tables and steps that later migrations make."""
     for number, (before, after) in enumerate(_LATER_STEPS, start=_LATER_NUMBER):
         yield _step(number, before, after)
+    if dialect == "postgresql":
+        for nouns in REFERENCES_SINCE.values():
+            yield from (f"CREATE SEQUENCE reference_{noun}" for noun in nouns)
     for tables in NEVER_DELETED_SINCE.values():
         for table in tables:
             yield _refusal(dialect, table, "DELETE")

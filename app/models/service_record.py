@@ -69,7 +69,10 @@ class CorrectionStatus(StrEnum):
 
 
 class Correction(Versioned, Ledger, Base):
-    """A change of a counted fact, made by one officer and checked by another."""
+    """A change of a counted fact, made by one officer and checked by another.
+
+    `sample_call_id` is the call of an audit sample that showed it.
+    """
 
     __tablename__ = "corrections"
     __table_args__ = (
@@ -86,3 +89,4 @@ class Correction(Versioned, Ledger, Base):
     made_at: Mapped[datetime]
     checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
     checked_at: Mapped[datetime | None]
+    sample_call_id: Mapped[UUID | None]

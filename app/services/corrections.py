@@ -13,19 +13,28 @@ from app.domain.correction import (
     ensure_complete,
     to_stored,
 )
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.sample import SampleResult
 from app.domain.service_record import CorrectionOp
 from app.domain.service_session import NOT_HELD, Party
+from app.domain.task import TaskKind
+from app.models.sample import SampleCall
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
-from app.services import service_records
+from app.services import service_records, tasks
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
 
 def propose(
-    uow: UnitOfWork, session_id: UUID, operation: CorrectionOp, value: Value, reason: str
+    uow: UnitOfWork,
+    session_id: UUID,
+    operation: CorrectionOp,
+    value: Value,
+    reason: str,
+    *,
+    sample_call_id: UUID | None = None,
 ) -> Correction:
     """Propose what is right instead of what was recorded; nothing changes before the check.
 
@@ -35,6 +44,7 @@ def propose(
         operation: what is to be corrected.
         value: the person to strike, the actual times or the topic; None to declare it void.
         reason: how it is known, for the file.
+        sample_call_id: the call of an audit sample that showed it; its task ends with this.
 
     Raises:
         NothingToCorrectError: the meeting has not been held.
@@ -44,6 +54,8 @@ def propose(
     if session.status in NOT_HELD:
         raise NothingToCorrectError(status=session.status.value)
     ensure_complete(operation, value, reason, uow.now)
+    if sample_call_id is not None:
+        _ensure_told(uow, session, sample_call_id)
     _ensure_known(uow, session, operation, value)
     correction = uow.add(
         Correction(
@@ -54,9 +66,12 @@ def propose(
             status=CorrectionStatus.PROPOSED,
             made_by_id=uow.actor.account_id,
             made_at=uow.now,
+            sample_call_id=sample_call_id,
         )
     )
     uow.audit("correction.proposed", correction)
+    if sample_call_id is not None:
+        tasks.settle(uow, TaskKind.SAMPLE_DIFFERS, session)
     return correction
 
 
@@ -108,6 +123,12 @@ def _checked(
     correction.checked_by_id = uow.actor.account_id
     correction.checked_at = uow.now
     return correction
+
+
+def _ensure_told(uow: UnitOfWork, session: ServiceSession, sample_call_id: UUID) -> None:
+    call = uow.load(SampleCall, sample_call_id)
+    if call.service_session_id != session.id or call.result is not SampleResult.DIFFERS:
+        raise NotFoundError("sample.call_not_found")
 
 
 def _ensure_known(

@@ -15,14 +15,17 @@ from app.models.duty import DutyPolicyRow
 from app.models.plan import Indicator
 from app.models.policy_number import PolicyNumberRow
 from app.models.service_record import CountingPolicyRow
+from app.models.signal import SignalPolicyRow
 from app.models.vocabulary import Term
 from app.services import places
 from app.unit_of_work import UnitOfWork
 
 Rows = Sequence[Mapping[str, Any]]
-_ACTIONS: Mapping[type[CountingPolicyRow | DutyPolicyRow], str] = {
+_PolicyRow = CountingPolicyRow | DutyPolicyRow | SignalPolicyRow
+_ACTIONS: Mapping[type[_PolicyRow], str] = {
     CountingPolicyRow: "counting_policy",
     DutyPolicyRow: "duty_policy",
+    SignalPolicyRow: "signal_policy",
 }
 LABELS = frozenset({"code", "zh", "en"})
 
@@ -38,6 +41,7 @@ class Reference:
     numbers: Rows
     places: Rows
     duty_policies: Rows = ()
+    signal_policies: Rows = ()
 
 
 def import_reference(uow: UnitOfWork, reference: Reference) -> int:
@@ -61,7 +65,8 @@ def import_reference(uow: UnitOfWork, reference: Reference) -> int:
     changed += _import_indicators(uow, reference.indicators)
     changed += _import_numbers(uow, reference.numbers)
     changed += _import_policies(uow, CountingPolicyRow, reference.policies)
-    return changed + _import_policies(uow, DutyPolicyRow, reference.duty_policies)
+    changed += _import_policies(uow, DutyPolicyRow, reference.duty_policies)
+    return changed + _import_policies(uow, SignalPolicyRow, reference.signal_policies)
 
 
 def _import_terms(uow: UnitOfWork, vocabulary: str, rows: Rows) -> int:
@@ -124,9 +129,7 @@ def _import_indicators(uow: UnitOfWork, rows: Rows) -> int:
     return len(fresh)
 
 
-def _import_policies(
-    uow: UnitOfWork, model: type[CountingPolicyRow | DutyPolicyRow], rows: Rows
-) -> int:
+def _import_policies(uow: UnitOfWork, model: type[_PolicyRow], rows: Rows) -> int:
     known = set(uow.all(select(model.valid_from)))
     fresh = [row for row in rows if date.fromisoformat(row["valid_from"]) not in known]
     for row in fresh:

@@ -1,4 +1,4 @@
-"""Which rows of the desk each reach shows: consents, paper, questions, tickets, plan."""
+"""Which rows of the desk each reach shows: consents, paper, tickets, plan, samples, signals."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,8 @@ from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
 from app.models.plan import ReportedFigure
 from app.models.report_file import ReportFile, ReportFilePart
+from app.models.sample import Sample, SampleCall
+from app.models.signal import Signal, SignalNote
 from app.models.support_item import OpeningList, OpeningRow, SupportItem
 from app.models.ticket import Ticket, TicketTry
 from app.models.written_answer import WrittenAnswer
@@ -62,6 +64,8 @@ def _report_rule(actor: Actor, reach: Reach) -> Criterion:
 def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
     # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's;
     # a report file is of the whole district.
+    # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's.
+    # Who was rated badly may not learn by whom, nor what will be asked about his records.
     return false()
 
 
@@ -78,4 +82,8 @@ RULES: dict[type[Base], Rule] = {
     OpeningList: _bureau_rule,
     OpeningRow: _bureau_rule,
     ReportedFigure: _report_rule,
+    Sample: _bureau_rule,
+    SampleCall: _bureau_rule,
+    Signal: _bureau_rule,
+    SignalNote: _bureau_rule,
 }

@@ -23,7 +23,13 @@ Value = TypeVar("Value")
 
 # Whoever only refers to the row, by a foreign key, need not wait.
 _LOCKED = {"key_share": True}
-REFERENCE_PREFIXES = {"need": "XQ", "booking": "YY", "service_session": "TZ", "dispute": "CJ"}
+REFERENCE_PREFIXES = {
+    "need": "XQ",
+    "booking": "YY",
+    "service_session": "TZ",
+    "dispute": "CJ",
+    "sample": "CC",
+}
 
 
 class UnitOfWork:

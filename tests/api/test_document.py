@@ -139,6 +139,7 @@ NEW_ROWS = (
     "/busy-calendars",
     "/doubles",
     "/resend",
+    "/samples/{sample_id}/records/{session_id}/calls",
 )
 OWN_SEAT = ("join", "leave", "check-in", "waiting-list")
 # One more or one less, whatever was counted before; who signs in changes nobody else.

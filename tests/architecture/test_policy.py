@@ -163,9 +163,12 @@ def test_who_audits_changes_nothing_but_what_is_his_own(
 ) -> None:
     auditor = world.actors[Role.AUDITOR]
     client, headers = sign_in(forgery_unchecked.test_client(), auditor), bearer(auditor)
-    before, tried, own = contents(store), 0, set()
+    before, tried, own, audit = contents(store), 0, set(), set()
     for route in routes_of(forgery_unchecked, world.stages[0]):
         if not route.changes or route.endpoint.startswith("links."):
+            continue
+        if route.policy.is_audit:
+            audit.add(route.endpoint)
             continue
         if route.policy.is_own:
             own.add(route.path.rpartition("/")[0] if "0000" in route.path else route.path)
@@ -174,6 +177,9 @@ def test_who_audits_changes_nothing_but_what_is_his_own(
         tried += 1
     assert tried >= FEWEST_ROUTES
     assert contents(store) == before
+    assert audit == {
+        f"{edge}.{act}" for edge in ("api", "bureau") for act in ("draw_sample", "note_sample_call")
+    }
     assert own == {
         *("/login", "/logout", "/display", "/password"),
         *("/settings/contact", "/settings/messages", "/inbox/read"),

@@ -134,6 +134,7 @@ def test_a_correction_goes_its_way_without_scripts(site, store, district, served
 
     checker = site.enter(district.approver, scripts=False)
     checker.goto("/bureau/reviews")
+    checker.get_by_role("link", name="整条作废").click()
     checker.get_by_role("button", name="同意更正").click()
     checker.goto("/bureau/sessions?year=2026&counted=no")
     expect(checker.locator("main")).to_contain_text("已作废")

@@ -96,6 +96,11 @@ class Permission(StrEnum):
     READ_TASKS = "task.read"
     WORK_TASKS = "task.work"
     READ_AUDIT = "audit.read"
+    READ_SAMPLES = "sample.read"
+    DRAW_SAMPLE = "sample.draw"
+    CALL_SAMPLE = "sample.call"
+    READ_SIGNALS = "signal.read"
+    EXPLAIN_SIGNAL = "signal.explain"
     READ_OUTBOX = "message.outbox"
     RESEND = "message.resend"
     RUN_JOBS = "job.run"
@@ -163,6 +168,10 @@ _BUREAU = _DESK | {
     Permission.WORK_TICKET,
     Permission.READ_APPEALS,
     Permission.ANSWER_APPEAL,
+    Permission.READ_SAMPLES,
+    Permission.CALL_SAMPLE,
+    Permission.READ_SIGNALS,
+    Permission.EXPLAIN_SIGNAL,
     Permission.MANAGE_PLACES,
     Permission.RESUME_BOOKING,
     Permission.MANAGE_ACTIVITY,
@@ -240,6 +249,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHECK_PLAN,
         Permission.PROPOSE_POLICY,
         Permission.READ_AUDIT,
+        Permission.DRAW_SAMPLE,
     },
     Role.DEPT_LIAISON: _OWN
     | {Permission.READ_COUNTS, Permission.READ_SERVICE_SESSION, Permission.REPORT_PLAN},
@@ -257,6 +267,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_POLICY,
         Permission.READ_REPORT_FILES,
         Permission.READ_AUDIT,
+        # A sample and what was said on the telephone change no fact of the service.
+        Permission.READ_SAMPLES,
+        Permission.READ_SIGNALS,
+        Permission.DRAW_SAMPLE,
+        Permission.CALL_SAMPLE,
     },
     Role.SYS_ADMIN: _OWN
     | {

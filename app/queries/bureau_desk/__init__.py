@@ -24,7 +24,14 @@ from app.queries.bureau_desk.reports import (
     month_report,
     report_list,
 )
-from app.queries.bureau_desk.reviews import Reviews, reviews
+from app.queries.bureau_desk.reviews import (
+    ReviewAsked,
+    ReviewFilter,
+    ReviewPage,
+    Reviews,
+    review,
+    reviews,
+)
 from app.queries.bureau_desk.seals import Seals, seal_of_month, seals
 from app.queries.bureau_desk.supply import (
     SupplyPart,
@@ -56,6 +63,9 @@ __all__ = [
     "PoolProfile",
     "QueuePart",
     "ReportList",
+    "ReviewAsked",
+    "ReviewFilter",
+    "ReviewPage",
     "Reviews",
     "Seals",
     "Standing",
@@ -81,6 +91,7 @@ __all__ = [
     "pool",
     "pool_profile",
     "report_list",
+    "review",
     "reviews",
     "seal_of_month",
     "seals",

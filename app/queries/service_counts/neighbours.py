@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from app.domain.calendar import day_ends_at, day_starts_at, local_day
 from app.domain.correction import times_from_stored
-from app.domain.service_record import CorrectionOp
+from app.domain.service_record import CorrectionOp, Span
 from app.domain.service_session import ServiceSessionStatus
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
@@ -38,9 +38,20 @@ def days_of(look: Look, session_ids: Collection[UUID]) -> frozenset[date]:
     return days
 
 
-def with_neighbours(look: Look, session_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return the decidable meetings among these and all that bear on them, near and far."""
+def with_neighbours(
+    look: Look, session_ids: Collection[UUID], also: Span | None = None
+) -> frozenset[UUID]:
+    """Return the decidable meetings among these and all that bear on them, near and far.
+
+    Args:
+        look: what to read with.
+        session_ids: the meetings.
+        also: to where a correction that nobody has approved would move them.
+    """
     moved = _moved(look)
+    if also is not None:
+        more = set(_touched(also.starts_at, also.ends_at))
+        moved = {**moved, **{key: more.union(moved.get(key, ())) for key in session_ids}}
     found = frozenset(session_ids)
     while True:
         days, experts = _reach(look, found, moved)

@@ -19,6 +19,7 @@ from app.services.proposals.pool import (
 )
 from app.services.proposals.profiles import profile_of
 from app.services.proposals.refreshing import refresh
+from app.services.proposals.resembling import close_pairs
 from app.services.proposals.understanding import understand
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "MatcherCache",
     "PanelDay",
     "PanelOption",
+    "close_pairs",
     "encoder_of",
     "explain",
     "fit_matcher",

@@ -85,6 +85,8 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("plan", _("计划目标"), "/bureau/plan", "layout-dashboard"),
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
         NavItem("audit", _("审计台"), "/bureau/audit", "shield-check"),
+        NavItem("signals", _("值得看一眼"), "/bureau/signals", "search"),
+        NavItem("samples", _("抽查"), "/bureau/samples", "shield-check"),
         NavItem("log", _("操作日志"), "/bureau/log", "history"),
         NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),
         NavItem("jobs", _("后台任务"), "/bureau/jobs", "clock"),

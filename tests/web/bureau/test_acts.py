@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.actor import Role
+from app.domain.calendar import Month
 from app.domain.clock import FixedClock
 from app.domain.service_record import Reason, Status
 from app.domain.service_session import Evidence, NoShow
@@ -62,7 +63,12 @@ def test_a_correction_takes_effect_once_another_officer_has_checked_it(
 
     checker = enter(district.approver)
     (correction,) = district.rows(Correction)
-    checker.post("/bureau/reviews", f"/bureau/reviews/{correction.id}", verdict="approve")
+    here = f"/bureau/reviews/{correction.id}"
+    assert here in checker.get("/bureau/reviews")
+    told = checker.get(here)
+    assert "低于最低时长" in told
+    assert "<b>-1</b>" in told
+    checker.post(here, verdict="approve")
     assert district.decision(served).reason == Reason.BELOW_MINIMUM
     assert "低于最低时长" in checker.get(path(served))
 
@@ -73,19 +79,20 @@ def test_who_proposed_a_correction_is_told_that_another_must_check_it(
     own = enter(district.approver)
     propose(own, served, "void")
     (correction,) = district.rows(Correction)
-    page = own.get("/bureau/reviews")
+    here = f"/bureau/reviews/{correction.id}"
+    page = own.get(here)
     assert "要由另一位工作人员复核" in page
+    assert "要由另一位工作人员复核" in own.get("/bureau/reviews")
     assert "同意更正" not in page
     answer = own.post(
-        "/bureau/reviews",
-        f"/bureau/reviews/{correction.id}",
+        here,
         version="1",
         verdict="approve",
-        return_to="/bureau/reviews",
+        return_to=here,
         csrf_token=own.token(path(served, "/correction?operation=void")),
     )
-    assert answer.location == "/bureau/reviews"
-    assert "不能复核" in own.get("/bureau/reviews")
+    assert answer.location == here
+    assert "要由另一人复核" in own.get(here)
     (correction,) = district.rows(Correction)
     assert correction.status is CorrectionStatus.PROPOSED
 
@@ -93,7 +100,7 @@ def test_who_proposed_a_correction_is_told_that_another_must_check_it(
 def test_an_officer_sees_reviews_and_cannot_decide_them(district, served, desk) -> None:
     propose(desk, served, "void")
     (correction,) = district.rows(Correction)
-    assert "同意更正" not in desk.get("/bureau/reviews")
+    assert "同意更正" not in desk.get(f"/bureau/reviews/{correction.id}")
     token = desk.token(path(served, "/correction?operation=void"))
     desk.send(f"/bureau/reviews/{correction.id}", 403, csrf_token=token, verdict="approve")
 
@@ -139,7 +146,7 @@ def test_the_checker_reads_what_would_become_of_the_record(
     propose(desk, served, "remove_attendee", value=str(founder.person_id))
     propose(desk, served, "set_topic", value="finance_tax")
     page = enter(district.approver).get("/bureau/reviews")
-    for words in ("2 件等待复核", "删去一个到场的人", "<b>王强</b>", "改主题", "抽查核实"):
+    for words in ("2 件等待复核", "删去一个到场的人", "王强", "改主题", "抽查核实"):
         assert words in page
     assert "删去一个到场的人：王强" in desk.get(path(served))
 
@@ -321,3 +328,27 @@ def test_a_second_press_does_nothing_twice(district, served, desk) -> None:
     for _ in range(2):
         desk.post(page, path(served, "/correction"), **fields)
     assert len(district.rows(Correction)) == 1
+
+
+def test_reviews_are_listed_by_state_and_month_and_say_what_was_posted(
+    district, served, desk, enter
+) -> None:
+    propose(desk, served, "void")
+    (correction,) = district.rows(Correction)
+    here, listed = f"/bureau/reviews/{correction.id}", "/bureau/reviews"
+    assert here in desk.get(f"{listed}?month=2026-09")
+    assert here not in desk.get(f"{listed}?month=2026-08")
+    assert here not in desk.get(f"{listed}?state=approved")
+    assert "老田" in desk.get(here)
+    desk.get(f"{listed}?state=x", 422)
+    desk.get(f"{listed}?month=2026-13", 422)
+
+    district.close(Month(2026, 9), "10-13 09:00")
+    checker = enter(district.approver)
+    page = checker.get(here)
+    assert "差额记入 2026-10 的调整" in page
+    checker.post(here, verdict="approve")
+    done = checker.get(here)
+    assert "/bureau/reports/2026-09#changes" in done
+    assert 'href="/bureau/reports/2026-10"' in done
+    assert "调整记入 2026-10" in checker.get(f"{listed}?state=approved")
