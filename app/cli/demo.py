@@ -15,10 +15,12 @@ from app.adapters.import_rows import EXPERTS, NEEDS, Form
 from app.adapters.sheets import read_rows
 from app.cli.afterwards import Afterwards
 from app.cli.ahead import Ahead
+from app.cli.audited import Audited
 from app.cli.diagnosed import Diagnosed
 from app.cli.history import Cast, Event, History
 from app.domain.account import Holding
 from app.domain.actor import SYSTEM, Actor, Role
+from app.domain.audit_entry import Signer
 from app.domain.availability import Closing, ExceptionKind, Opening, Week, WeekSpan
 from app.domain.calendar import Month, WorkingCalendar, day_starts_at
 from app.domain.clock import FixedClock
@@ -40,12 +42,15 @@ HOURS_OF_NOTICE, PAUSE_MINUTES = 24, 15
 class DemoDistrict:
     """Loads the files of seeds/demo into a store whose clock this loader moves."""
 
-    def __init__(self, store: Store, folder: Path, until: datetime) -> None:
+    def __init__(
+        self, store: Store, folder: Path, until: datetime, signer: Signer | None = None
+    ) -> None:
         self._clock = FixedClock(BEGINNING)
         self._store = Store(store.engine, self._clock, store.audit_key())
         self._matchers = proposals.MatcherCache()
         self._folder = folder
         self._until = until
+        self._signer = signer
 
     def load(self) -> int:
         """Load everything and return how many events were replayed."""
@@ -55,19 +60,29 @@ class DemoDistrict:
         history = History(self._store, self._clock, cast, self._until)
         told = self._json("history.json")
         events = [*self._needs_come(cast, told)]
-        later = Afterwards(self._store, cast, self._officer(), self._calendar(), self._until)
+        later = Afterwards(
+            self._store, cast, self._staff_of(Role.OFFICER), self._calendar(), self._until
+        )
         said = self._json("follow_ups.json")
         for story in told["services"]:
             events += history.service(story)
             events += later.service(story, said.get(story["id"], {}))
         for story in told["bookings"]:
             events += history.ahead(story, self._until)
-        panel = Diagnosed(self._store, cast, self._officer(), self._json("diagnosis.json"))
-        events += panel.events(self._until)
+        officer, auditor = self._staff_of(Role.OFFICER), self._staff_of(Role.AUDITOR)
+        events += Diagnosed(self._store, cast, officer, self._json("diagnosis.json")).events(
+            self._until
+        )
+        audited, audit = (
+            Audited(self._store, auditor, officer, self._signer),
+            self._json("audit.json"),
+        )
+        events += audited.events([each.at for each in self._closings()], self._until, audit)
         played = history.play([*events, *self._special_days(), *self._closings()])
         self._clock.put(self._until)
-        ahead = Ahead(self._store, cast, self._officer(), self._calendar())
+        ahead = Ahead(self._store, cast, officer, self._calendar())
         ahead.tell(self._json("ahead.json"))
+        audited.look(audit)
         return played
 
     def _set_hours(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -135,7 +150,7 @@ class DemoDistrict:
             first[story["need_ref"]] = min(at, first.get(story["need_ref"], at))
         stated = self._json("accounts.json")
         founders = {row["need_ref"]: row for row in stated["accounts"] if row["need_ref"]}
-        officer = self._officer()
+        officer = self._staff_of(Role.OFFICER)
         for place, row in enumerate(self._rows("needs.jsonl", NEEDS)):
             ref = str(row.values["id"])
             at = first.get(ref, self._until - timedelta(hours=5 * place + 4)) - timedelta(hours=2)
@@ -175,14 +190,15 @@ class DemoDistrict:
         holding = Holding(role, department, row["street"])
         self._register(row["login"], row["name"], holding, password, None)
 
-    def _officer(self) -> Actor:
+    def _staff_of(self, role: Role) -> Actor:
+        """Return the first of the staff who hold the role."""
         stated = self._json("accounts.json")["accounts"]
-        login = next(row["login"] for row in stated if row["role"] == Role.OFFICER)
+        login = next(row["login"] for row in stated if row["role"] == role)
         with self._store.read(SYSTEM) as reader:
             account_id = reader.session.scalars(
                 select(Account.id).where(Account.login == login)
             ).one()
-        return Actor(roles=frozenset({Role.OFFICER}), account_id=AccountId(account_id))
+        return Actor(roles=frozenset({role}), account_id=AccountId(account_id))
 
     def _mentor(self, ref: str, expert: Expert, login: str | None, password: str) -> Actor:
         account = self._register(

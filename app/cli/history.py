@@ -83,8 +83,10 @@ class History:
             return
         ended = _instant(story["actual_end"])
         yield Event(_instant(story["actual_start"]), name, lambda: self._check_in(story))
-        yield Event(ended + timedelta(minutes=40), name, lambda: self._report(story))
-        said = ended + timedelta(days=1, hours=2)
+        late = timedelta(days=story.get("recorded_after_days", 0))
+        yield Event(ended + timedelta(minutes=40), name, lambda: self._finish(story))
+        yield Event(ended + timedelta(minutes=41) + late, name, lambda: self._record(story))
+        said = ended + late + timedelta(days=1, hours=2)
         if story["confirmation"] in ("confirmed", "disputed"):
             yield Event(said, name, lambda: self._say(story))
         elif story["confirmation"] == "unconfirmed":
@@ -140,20 +142,24 @@ class History:
         )
         self._hush(story, session.id)
 
-    def _report(self, story: Story) -> None:
+    def _finish(self, story: Story) -> None:
         session = self._session(story)
         facts = Finish(
             actual_start=_instant(story["actual_start"]),
             actual_end=_instant(story["actual_end"]),
             break_minutes=story["break_minutes"],
         )
+        self._store.execute(self._mentor(story), service_sessions.finish, session.id, facts)
+        self._hush(story, session.id)
+
+    def _record(self, story: Story) -> None:
+        session = self._session(story)
         written = Record(
             question=story["question"],
             advice=story["advice"],
             actions=_actions(story["actions"]),
             result=story["result"],
         )
-        self._store.execute(self._mentor(story), service_sessions.finish, session.id, facts)
         self._store.execute(self._mentor(story), outcomes.record, session.id, written)
         self._hush(story, session.id)
 

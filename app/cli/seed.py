@@ -6,6 +6,7 @@ import click
 from sqlalchemy import select
 
 from app.adapters.reference_files import read_reference
+from app.adapters.signing import signer_of
 from app.cli.command import REFUSED, CommandGroup
 from app.cli.demo import DemoDistrict
 from app.domain.actor import SYSTEM
@@ -40,7 +41,9 @@ def demo(ctx: click.Context) -> None:
     if _has(store, Expert):
         click.echo("the pool is not empty; the demo district stays as it is")
         return
-    events = DemoDistrict(store, SEEDS / "demo", store.clock.now()).load()
+    events = DemoDistrict(
+        store, SEEDS / "demo", store.clock.now(), signer_of(the_settings())
+    ).load()
     click.echo(f"demo district loaded: {events} events of services replayed")
 
 

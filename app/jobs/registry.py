@@ -108,9 +108,7 @@ def registry(
         accounts.EXPIRE: Handler(_on_subject(accounts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
         self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
-        signals.LOOK: OutsideHandler(
-            signals.prepare, signals.compute, lambda uow, _job, looked: signals.record(uow, looked)
-        ),
+        signals.LOOK: _looking(),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),
         follow_ups.LAPSE: Handler(_on_subject(follow_ups.lapse)),
@@ -131,6 +129,13 @@ def _of_the_books(outside: Outside) -> Registry:
         self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
         policy_previews.COUNT: _previewing(),
     }
+
+
+def _looking() -> OutsideHandler:
+    """Look for signals; they are computed without a transaction, so nobody waits for it."""
+    return OutsideHandler(
+        signals.prepare, signals.compute, lambda uow, _job, looked: signals.record(uow, looked)
+    )
 
 
 def _reminders() -> Registry:

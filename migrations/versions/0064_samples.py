@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0061"
-down_revision = "0060"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
