@@ -171,6 +171,8 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "outcome.confirm_due": (2, 4),
         "diagnosis.sign_due": (2, 4),
         "diagnosis.word_due": (2,),
+        "appeal.due_soon": (3,),
+        "appeal.overdue": (),
         "action_item.due_soon": (3,),
         "action_item.overdue": (),
         "written_answer.read_due": (2,),
