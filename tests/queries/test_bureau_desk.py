@@ -5,10 +5,11 @@ import pytest
 from app.domain.actor import Actor, Permission, Role
 from app.domain.calendar import Month
 from app.domain.errors import InvalidInputError, NotFoundError
-from app.domain.service_record import FIGURE_NAMES, Reason, UnknownMeasureError
+from app.domain.service_record import FIGURE_NAMES, CorrectionOp, Reason, UnknownMeasureError
 from app.domain.service_record.slices import Labels, Share, months_of
 from app.queries import bureau_desk
 from app.queries.bureau_desk import Asked, PoolFilter, Standing
+from app.queries.bureau_desk.late_changes import Hands, Moved
 from app.queries.bureau_desk.waits import FIRST_MEETINGS
 from app.services import experts
 from tests.builders import an_expert, staff
@@ -29,7 +30,7 @@ def look(district: District, query, *args, actor: Actor | None = None, **values)
         statements(district.store) as sent,
     ):
         found = query(reader, *args, **values)
-    assert len(sent) <= 8, sent
+    assert len(sent) <= 9, sent
     return found
 
 
@@ -235,6 +236,25 @@ def test_late_news_of_a_closed_month_is_listed_in_its_report(district) -> None:
     assert look(district, bureau_desk.ledger, asked).value == 1
     posted = look(district, bureau_desk.month_report, Month(2026, 10))
     assert [each.additive.sessions for each in posted.counts.adjustments] == [1]
+    assert posted.posted == {"2026-09": [change]}
+    assert (change.added, change.removed) == (Moved(1, ("王强",)), Moved(0, ()))
+    assert change.hands is None
+
+
+def test_a_correction_after_closing_tells_whom_it_moves_and_who_made_and_checked_it(
+    district,
+) -> None:
+    founder = district.founder("王强")
+    met = district.served(district.mentor("高源"), founder, "09-18 14:00", 45)
+    district.close(Month(2026, 9), "10-13 10:00")
+    district.correct(met, CorrectionOp.REMOVE_ATTENDEE, founder.person_id, "10-21 10:00")
+    posted = look(district, bureau_desk.month_report, Month(2026, 10)).posted
+    (change,) = posted["2026-09"]
+    assert (change.added, change.removed) == (Moved(0, ()), Moved(1, ("王强",)))
+    assert change.hands == Hands(district.officer.name, district.approver.name)
+    assert look(district, bureau_desk.month_report, Month(2026, 9)).changes == (change,)
+    elsewhere = staff(district.store, Role.STREET_LIAISON, street="nowhere")
+    assert look(district, bureau_desk.month_report, Month(2026, 10), actor=elsewhere).posted == {}
 
 
 def test_seals_are_told_with_what_waits_for_them(year) -> None:

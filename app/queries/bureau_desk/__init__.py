@@ -4,6 +4,7 @@ from app.queries.bureau_desk.answers import Answer, answered, answered_requests
 from app.queries.bureau_desk.evidence import evidence, session_id_of
 from app.queries.bureau_desk.exports import ExportRow, LedgerExport, ledger_export
 from app.queries.bureau_desk.figures import Asked, Figure, figure
+from app.queries.bureau_desk.late_changes import LateChange, late_changes
 from app.queries.bureau_desk.ledger import LedgerPage, LedgerRow, ledger
 from app.queries.bureau_desk.meeting import Evidence
 from app.queries.bureau_desk.naming import NamedExpert, experts_named
@@ -20,7 +21,6 @@ from app.queries.bureau_desk.queue import NeedQueue, QueuePart, need_queue
 from app.queries.bureau_desk.reports import (
     MonthReport,
     ReportList,
-    late_changes,
     month_report,
     report_list,
 )
@@ -52,6 +52,7 @@ __all__ = [
     "Evidence",
     "ExportRow",
     "Figure",
+    "LateChange",
     "LedgerExport",
     "LedgerPage",
     "LedgerRow",

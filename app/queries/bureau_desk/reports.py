@@ -1,10 +1,9 @@
 """Month reports: which months there are, and how the figures of one split."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -21,8 +20,8 @@ from app.domain.service_record import (
     split_persons,
 )
 from app.models.availability import CalendarDay
-from app.models.period import Adjustment, Period, PublishedFigure
-from app.models.service_session import ServiceSession
+from app.models.period import PublishedFigure
+from app.queries.bureau_desk.late_changes import LateChange, month_changes
 from app.queries.service_counts import MonthCounts, measures
 from app.queries.service_counts.closed import closed_months, next_to_close
 from app.queries.service_counts.policies import load_policies
@@ -64,17 +63,6 @@ class ReportList:
 
 
 @dataclass(frozen=True, slots=True)
-class LateChange:
-    """What became known of one meeting after its month was closed."""
-
-    session_id: UUID
-    reference: str
-    cause: str
-    posted_month: str
-    change: Additive
-
-
-@dataclass(frozen=True, slots=True)
 class MonthReport:
     """The report of one month.
 
@@ -83,6 +71,7 @@ class MonthReport:
         groups: person-times and persons by verified primary group.
         reasons: how many records do not count, by the reason shown.
         changes: what became known of a closed month, as posted in later ones.
+        posted: what this month tells of closed ones, by the month it is about.
         has_ended: whether the month is over.
     """
 
@@ -92,6 +81,7 @@ class MonthReport:
     groups: Mapping[str, PersonFigures]
     reasons: Mapping[str, int]
     changes: tuple[LateChange, ...]
+    posted: Mapping[str, Sequence[LateChange]]
     has_ended: bool
     may_close: bool
     printed_at: datetime
@@ -123,7 +113,7 @@ def report_list(reader: Reader) -> ReportList:
 
 
 def month_report(reader: Reader, month: Month) -> MonthReport:
-    """Return the report of the month; seven statements, names not among them.
+    """Return the report of the month; at most nine statements.
 
     Raises:
         SplitMismatchError: a split does not add up, so that no report is built.
@@ -131,6 +121,7 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
     counts = measures(reader, month)
     decisions = counts.decisions
     has_ended = month.following().first_on <= local_day(reader.now)
+    changes, posted = month_changes(reader, month)
     reasons = Counter(counts.not_counted.values())
     return MonthReport(
         month=month,
@@ -139,24 +130,10 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
         groups=split_persons(decisions, month),
         reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
         has_ended=has_ended,
-        changes=late_changes(reader, [month]) if counts.is_closed else (),
+        changes=changes,
+        posted=posted,
         may_close=has_ended and not counts.is_closed and may(reader.actor, Permission.CLOSE_PERIOD),
         printed_at=reader.now,
-    )
-
-
-def late_changes(reader: Reader, months: Iterable[Month]) -> tuple[LateChange, ...]:
-    """Return what became known of these months after they were closed, as it was posted."""
-    rows = reader.session.execute(
-        select(ServiceSession.id, ServiceSession.reference, Adjustment)
-        .join(Adjustment, Adjustment.service_session_id == ServiceSession.id)
-        .join(Period, Period.id == Adjustment.period_id)
-        .where(Period.month.in_([str(month) for month in months]))
-        .order_by(Adjustment.created_at, Adjustment.id)
-    )
-    return tuple(
-        LateChange(key, reference, row.cause, row.posted_month, Additive(**row.deltas["measures"]))
-        for key, reference, row in rows
     )
 
 

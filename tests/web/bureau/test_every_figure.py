@@ -115,6 +115,9 @@ def test_the_sum_of_adjustments_is_the_sum_of_their_rows(closed, desk) -> None:
     (total,) = (row for row in rows if _TOTAL.search(row))
     addends = [row for row in rows if row is not total]
     assert all("/bureau/sessions/" in row for row in addends)
+    for told in ("减少 1 人：赵*", "提出", "复核"):
+        assert told in addends[0]
+    assert re.search(r'<a href="/bureau/sessions/[0-9a-f-]+">\w+-', addends[0])
     for place, (name, value) in enumerate(_CELL.findall(total)):
         assert number(value) == sum(number(_CELL.findall(row)[place][1]) for row in addends), name
     assert dict(_CELL.findall(total)) == {"场次": "-1", "人次": "-1", "分钟": "-45"}
