@@ -58,12 +58,12 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "0033": ("expert_leaves",),
     "0044": ("follow_ups",),
     "0051": ("tickets",),
-    "0053": ("attachments",),
+    "attachments": ("attachments",),
     "plan_figures": ("reported_figures", "support_items", "opening_lists", "opening_rows"),
     "policy_changes": ("policy_changes",),
     "appeals": ("appeals",),
-    "0058": ("log_lines",),
     "signals": ("signals",),
+    "log_lines": ("log_lines",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
@@ -76,7 +76,7 @@ APPEND_ONLY_SINCE = {
     ),
     "0029": ("score_sheets",),
     "0051": ("ticket_tries",),
-    "0052": ("duty_policies",),
+    "duty_policies": ("duty_policies",),
     "plan_figures": ("indicator_bases",),
     "appeals": ("policy_numbers",),
     "samples": ("samples", "sample_calls"),

@@ -153,7 +153,7 @@ def test_the_chart_has_a_table_whose_numbers_are_links(site, district, served) -
 def test_an_auditor_verifies_the_trail(site, store, district, served) -> None:
     page = site.enter(staff(store, Role.AUDITOR))
     page.goto("/bureau/log")
-    page.get_by_role("button", name="开始核验").click()
+    page.get_by_role("link", name="开始核验").click()
     expect(page.locator("[role=status]").first).to_contain_text("记录链完整")
 
 
