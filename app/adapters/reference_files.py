@@ -18,6 +18,7 @@ def read_reference(folder: Path) -> dict[str, Any]:
         "duty_policies": _json(folder / "duty_policies.json"),
         "numbers": _json(folder / "policy_numbers.json"),
         "signal_policies": _json(folder / "signal_policies.json"),
+        "point_rules": _json(folder / "point_rules.json"),
         "places": _json(folder / "places.json"),
     }
 

@@ -13,6 +13,7 @@ from app.domain.actor import SYSTEM
 from app.http.edge import the_settings, the_store
 from app.models.duty import DutyPolicyRow
 from app.models.expert import Expert
+from app.models.point import PointRuleRow
 from app.models.signal import SignalPolicyRow
 from app.models.vocabulary import Term
 from app.services import vocabularies
@@ -51,7 +52,8 @@ def demo(ctx: click.Context) -> None:
 @click.pass_context
 def start(ctx: click.Context) -> None:
     """Load what is missing at a start: reference data, and in the demo its district."""
-    if not all(_has(the_store(), model) for model in (Term, DutyPolicyRow, SignalPolicyRow)):
+    wanted = (Term, DutyPolicyRow, SignalPolicyRow, PointRuleRow)
+    if not all(_has(the_store(), model) for model in wanted):
         ctx.invoke(reference)
     if the_settings().environment is Environment.DEMO and not _has(the_store(), Expert):
         ctx.invoke(demo)
@@ -62,6 +64,8 @@ def _reference(store: Store) -> int:
     return store.execute(SYSTEM, vocabularies.import_reference, read)
 
 
-def _has(store: Store, model: type[Expert | Term | DutyPolicyRow | SignalPolicyRow]) -> bool:
+def _has(
+    store: Store, model: type[Expert | Term | DutyPolicyRow | SignalPolicyRow | PointRuleRow]
+) -> bool:
     with store.read(SYSTEM) as reader:
         return reader.session.scalars(select(model.id).limit(1)).first() is not None

@@ -18,6 +18,7 @@ class Check(StrEnum):
     COLUMNS_DIFFER = "columns_differ"
     FIGURE_DIFFERS = "figure_differs"
     SPLIT_DIFFERS = "split_differs"
+    POINTS_DIFFER = "points_differ"
     FILE_CHANGED = "file_changed"
     FILE_MISSING = "file_missing"
 

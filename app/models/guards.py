@@ -64,6 +64,8 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "appeals": ("appeals",),
     "signals": ("signals",),
     "log_lines": ("log_lines",),
+    "certificates": ("certificates",),
+    "dismissals_and_claims": ("dismissals", "claims"),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
@@ -81,6 +83,8 @@ APPEND_ONLY_SINCE = {
     "appeals": ("policy_numbers",),
     "samples": ("samples", "sample_calls"),
     "signals": ("signal_policies", "signal_notes"),
+    "points": ("point_rules", "point_entries"),
+    "dismissals_and_claims": ("renewal_reasons",),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)

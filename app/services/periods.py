@@ -22,7 +22,7 @@ from app.models.period import Period, PublishedFigure
 from app.queries.service_counts.closed import closed_months, next_to_close
 from app.queries.service_counts.decisions import Version, known_at, of_month, of_sessions
 from app.queries.service_counts.policies import load_policies
-from app.services import service_records
+from app.services import points, service_records
 from app.unit_of_work import UnitOfWork
 
 
@@ -47,6 +47,9 @@ def close(uow: UnitOfWork, month: Month) -> Period:
         frozen = known_at(uow, month, period.cut_at)
         _publish(uow, period, month, frozen)
         _post_what_came_late(uow, month, frozen)
+        # Ratings weigh from a closing on.
+        for year in (month.year - 1, month.year):
+            points.settle(uow, year, cause="period.closed")
     return period
 
 

@@ -14,6 +14,7 @@ from app.models.period import Period, PublishedFigure
 from app.models.self_audit import SelfAudit
 from app.queries import self_audits as questions
 from app.queries.service_counts.closed import closed_months
+from app.services import points
 from app.services.jobs import plan_once
 from app.services.periods import fingerprint
 from app.services.service_records.rechecking import recheck
@@ -53,6 +54,7 @@ def _findings(uow: UnitOfWork) -> Iterator[Finding]:
             facts = {"month": str(month), "stands": each.stands, "would_be": each.would_be}
             yield Finding(Check.COUNT_DIFFERS, str(each.session_id), facts)
     yield from _changed_figures(uow)
+    yield from _differing_points(uow)
 
 
 def _months(uow: UnitOfWork) -> list[Month]:
@@ -65,6 +67,13 @@ def _months(uow: UnitOfWork) -> list[Month]:
         months.append(month)
         month = month.following()
     return months
+
+
+def _differing_points(uow: UnitOfWork) -> Iterator[Finding]:
+    for year in (uow.today.year - 1, uow.today.year):
+        for each in points.differences(uow, year):
+            facts = {"year": str(year), "posted": str(each.posted), "worth": str(each.worth)}
+            yield Finding(Check.POINTS_DIFFER, str(each.expert_id), facts)
 
 
 def _changed_figures(uow: UnitOfWork) -> Iterator[Finding]:

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.calendar import DayKind
+from app.domain.point import PointEvent, PointPart
 from app.domain.policy_number import PolicyNumber
 from app.models.availability import CalendarDay
 from app.models.duty import DutyPolicyRow
 from app.models.plan import Indicator
+from app.models.point import PointRuleRow
 from app.models.policy_number import PolicyNumberRow
 from app.models.service_record import CountingPolicyRow
 from app.models.signal import SignalPolicyRow
@@ -42,6 +44,7 @@ class Reference:
     places: Rows
     duty_policies: Rows = ()
     signal_policies: Rows = ()
+    point_rules: Rows = ()
 
 
 def import_reference(uow: UnitOfWork, reference: Reference) -> int:
@@ -66,7 +69,8 @@ def import_reference(uow: UnitOfWork, reference: Reference) -> int:
     changed += _import_numbers(uow, reference.numbers)
     changed += _import_policies(uow, CountingPolicyRow, reference.policies)
     changed += _import_policies(uow, DutyPolicyRow, reference.duty_policies)
-    return changed + _import_policies(uow, SignalPolicyRow, reference.signal_policies)
+    changed += _import_policies(uow, SignalPolicyRow, reference.signal_policies)
+    return changed + _import_point_rules(uow, reference.point_rules)
 
 
 def _import_terms(uow: UnitOfWork, vocabulary: str, rows: Rows) -> int:
@@ -164,4 +168,25 @@ def _import_numbers(uow: UnitOfWork, rows: Rows) -> int:
             )
         )
         uow.audit("policy_number.entered", number)
+    return len(fresh)
+
+
+def _import_point_rules(uow: UnitOfWork, rows: Rows) -> int:
+    known = {(rule.event.value, rule.valid_from) for rule in uow.all(select(PointRuleRow))}
+    fresh = [
+        row for row in rows if (row["event"], date.fromisoformat(row["valid_from"])) not in known
+    ]
+    for row in fresh:
+        rule = uow.add(
+            PointRuleRow(
+                event=PointEvent(row["event"]),
+                part=PointPart(row["part"]),
+                points=row["points"],
+                cap=row["cap"],
+                valid_from=date.fromisoformat(row["valid_from"]),
+                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+                entered_at=uow.now,
+            )
+        )
+        uow.audit("point_rule.entered", rule)
     return len(fresh)

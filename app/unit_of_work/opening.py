@@ -32,3 +32,8 @@ def link_key(secret_key: str) -> bytes:
 def plan_key(secret_key: str) -> bytes:
     """Return the key from which the marks of numbers in opening lists are made."""
     return hmac.new(secret_key.encode(), b"jieban plan key v1", hashlib.sha256).digest()
+
+
+def certificate_key(secret_key: str) -> bytes:
+    """Return the key from which the codes of certificates are made."""
+    return hmac.new(secret_key.encode(), b"jieban certificate key v1", hashlib.sha256).digest()

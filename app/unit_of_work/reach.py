@@ -36,7 +36,7 @@ from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
-from app.unit_of_work import activity_reach, counting_reach, desk_reach, diagnosis_reach
+from app.unit_of_work import activity_reach, counting_reach, desk_reach, diagnosis_reach, duty_reach
 from app.unit_of_work.evidence_reach import attachment_rule
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
@@ -248,6 +248,7 @@ RULES: dict[type[Base], Rule] = {
     **activity_reach.RULES,
     **desk_reach.RULES,
     **counting_reach.RULES,
+    **duty_reach.RULES,
     ServiceSession: _session_rule,
     Attendance: _of_session(Attendance),
     Attachment: attachment_rule(_of_session(Attachment)),

@@ -26,6 +26,10 @@ def test_a_term_is_read_extended_renewed_and_ended(road, as_) -> None:
     extended = approver.post(f"{path}/terms/extend", until).json
     assert [row["kind"] for row in extended["items"]] == ["term", "extension"]
     renewal = {"document": PAPER, "starts_on": "2028-07-31", "ends_on": "2031-07-30"}
+    short = approver.post(f"{path}/terms", renewal)
+    assert [error["code"] for error in short.json["errors"]] == ["expert.short_term"]
+    assert len(approver.get(f"{path}/terms").json["items"]) == 2
+    renewal["reason"] = "导师因病休养，已恢复。"
     seen = {"If-Match": f'"{extended["version"]}"'}
     assert len(approver.post(f"{path}/terms", renewal, headers=seen).json["items"]) == 3
     stale = approver.post(f"{path}/dismiss", {"document": PAPER}, headers=seen)

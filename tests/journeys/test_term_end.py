@@ -30,6 +30,7 @@ from tests.serving import app, bearer, sign_in
 __all__ = ["app", "bearer", "sign_in"]
 
 OCTOBER = Month(2026, 10)
+WHY = "本聘期时长不足，导师已承诺增加坐诊"
 PAPER = "历人社聘〔2026〕9号"
 WORDS = "我想办营业执照，不知道该注册个体户还是公司，要带哪些材料去大厅？"
 FIGURES = ("sessions", "person_times", "session_minutes")
@@ -62,7 +63,7 @@ class ByPages:
 
     def renew(self, who: Actor, mentor: Mentor, starts_on: date, ends_on: date) -> str:
         days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-        return self._decide(who, mentor, act="renew", **days)
+        return self._decide(who, mentor, act="renew", reason=WHY, **days)
 
     def dismiss(self, who: Actor, mentor: Mentor) -> str:
         return self._decide(who, mentor, act="dismiss")
@@ -95,7 +96,7 @@ class ByApi:
 
     def renew(self, who: Actor, mentor: Mentor, starts_on: date, ends_on: date) -> str:
         days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-        return self._decide(who, mentor, "terms", **days)
+        return self._decide(who, mentor, "terms", reason=WHY, **days)
 
     def dismiss(self, who: Actor, mentor: Mentor) -> str:
         return self._decide(who, mentor, "dismiss")

@@ -27,6 +27,9 @@ class TermBody:
     document: Document
     starts_on: date
     ends_on: date
+    reason: Annotated[
+        str, Text(1000), Named(says="Why, where the last term fell short of its hours.")
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,8 @@ def renew_term(expert_id: UUID, body: TermBody, version: int | None) -> Any:
 
     Bookings that it covers stand again, others beyond every term are suspended.
     """
-    days = body.starts_on, body.ends_on
-    return _decide(experts.appoint, expert_id, body.document, *days, version=version)
+    renewal = experts.Renewal(body.document, body.starts_on, body.ends_on, body.reason)
+    return _decide(experts.renew, expert_id, renewal, version=version)
 
 
 @operation(Permission.APPOINT_EXPERT, answer=TermsDetail)

@@ -82,6 +82,11 @@ class Permission(StrEnum):
     REPORT_PLAN = "plan.report"
     MAKE_REPORT = "report_file.make"
     READ_REPORT_FILES = "report_file.read"
+    ISSUE_CERTIFICATE = "certificate.issue"
+    WITHDRAW_CERTIFICATE = "certificate.withdraw"
+    PROPOSE_DISMISSAL = "dismissal.propose"
+    CLAIM = "claim.make"
+    CHECK_CLAIM = "claim.check"
     VERIFY_GROUP = "person.verify_group"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
@@ -156,6 +161,9 @@ _BUREAU = _DESK | {
     Permission.PROPOSE_WAIVER,
     Permission.CHECK_WAIVER,
     Permission.READ_DUTY,
+    Permission.ISSUE_CERTIFICATE,
+    Permission.PROPOSE_DISMISSAL,
+    Permission.CLAIM,
     Permission.READ_OUTBOX,
     Permission.RESEND,
     Permission.READ_BATCHES,
@@ -234,6 +242,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CLOSE_ACTION,
         Permission.READ_OWN_DUTY,
         Permission.APPEAL,
+        Permission.ISSUE_CERTIFICATE,
     },
     Role.OFFICER: _OWN | _BUREAU,
     Role.APPROVER: _OWN
@@ -245,6 +254,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RULE_DISPUTE,
         Permission.CHECK_CORRECTION,
         Permission.WAIVE_PAIRING_CAP,
+        Permission.WITHDRAW_CERTIFICATE,
+        Permission.CHECK_CLAIM,
         Permission.CLOSE_PERIOD,
         Permission.CHECK_PLAN,
         Permission.PROPOSE_POLICY,

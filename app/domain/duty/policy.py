@@ -34,6 +34,8 @@ class DutyPolicy:
         amber_percent: below this share of the pace a meter turns amber.
         forecast_days: days in term that a forecast needs at the least.
         renewal_days: how long before its end a term stands on the list of renewals.
+        hearing_days: working days in which a mentor may answer a proposal to dismiss him.
+        claim_yuan: what a pairing earns whose venture has run twelve months; 0 for nothing.
     """
 
     code: str
@@ -45,11 +47,17 @@ class DutyPolicy:
     amber_percent: int
     forecast_days: int
     renewal_days: int
+    hearing_days: int = 5
+    claim_yuan: int = 8000
 
     def __post_init__(self) -> None:
-        values = [getattr(self, each.name) for each in fields(self) if each.type is int]
+        values = [
+            getattr(self, each.name)
+            for each in fields(self)
+            if each.type is int and each.name != "claim_yuan"
+        ]
         is_ordered = self.least_a_year <= self.wished_a_year
-        if min(values) < 1 or self.amber_percent > 100 or not is_ordered:
+        if min(values) < 1 or self.claim_yuan < 0 or self.amber_percent > 100 or not is_ordered:
             raise InvalidDutyPolicyError(policy=self.code)
 
     @property

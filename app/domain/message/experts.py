@@ -16,6 +16,15 @@ EXPERTS: Mapping[str, tuple[Notice, ...]] = {
     "appointment.duty_behind": (
         Notice(to=Audience.MENTOR, words="appointment.duty_behind", href="/mentor/availability"),
     ),
+    "appointment.hearing": (
+        Notice(to=Audience.MENTOR, words="appointment.hearing", href="/mentor/hearing"),
+    ),
+    "appointment.dismissed": (
+        Notice(to=Audience.MENTOR, words="appointment.dismissed", href="/mentor/hearing"),
+    ),
+    "appointment.kept": (
+        Notice(to=Audience.MENTOR, words="appointment.kept", href="/mentor/hearing"),
+    ),
     "audit_seal.published": (
         Notice(to=Audience.AUDITORS, words="audit_seal.published", href="/bureau/log"),
     ),

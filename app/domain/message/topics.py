@@ -148,7 +148,15 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "waiting_entry.seat_lapsed",
         }
     ),
-    Topic.TERMS: frozenset({"appointment.ending", "appointment.duty_behind"}),
+    Topic.TERMS: frozenset(
+        {
+            "appointment.ending",
+            "appointment.duty_behind",
+            "appointment.hearing",
+            "appointment.dismissed",
+            "appointment.kept",
+        }
+    ),
     Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),
     Topic.DIGEST: frozenset({"digest.morning", "audit_seal.published"}),
 }

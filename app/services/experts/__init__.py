@@ -5,10 +5,12 @@ from app.services.experts.dismissing import dismiss
 from app.services.experts.duties import TELL_DUTIES, tell_duties, watch_duties
 from app.services.experts.following import ahead_of
 from app.services.experts.importing import import_rows
+from app.services.experts.renewing import Renewal, renew
 from app.services.experts.watching import watch_terms
 
 __all__ = [
     "TELL_DUTIES",
+    "Renewal",
     "ahead_of",
     "appoint",
     "declare_interest",
@@ -16,6 +18,7 @@ __all__ = [
     "extend",
     "import_rows",
     "pause",
+    "renew",
     "resume",
     "tell_duties",
     "watch_duties",

@@ -14,7 +14,7 @@ from app.domain.follow_up import (
 )
 from app.models.follow_up import FollowUp
 from app.models.outcome import Outcome, OutcomeVersion
-from app.services import action_items
+from app.services import action_items, points
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.unit_of_work import UnitOfWork
@@ -50,6 +50,7 @@ def answer(
     action_items.hear(uow, row.outcome_id, kept.actions, row.remark)
     uow.audit("follow_up.answered", row)
     uow.tell("follow_up.answered", row, revision=1)
+    points.follow_outcome(uow, row.outcome_id, "follow_up.answered")
     return row
 
 

@@ -16,6 +16,7 @@ from app.models.service_record import ServiceRecord
 from app.queries.service_counts.decisions import Version, of_sessions
 from app.queries.service_counts.neighbours import days_of, with_neighbours
 from app.queries.service_counts.policies import load_policies
+from app.services import points
 from app.services.service_records.adjusting import News, adjust
 from app.services.service_records.alarms import follow
 from app.services.service_records.facts import facts_of
@@ -59,6 +60,8 @@ def count_all(
         made = [(decision, plain_facts(inputs[decision.session_id])) for decision in decisions]
         written = _append(uow, before, made, cause)
         adjust(uow, News(before, written, correction_id))
+        changed = [each.decision for key, each in written.items() if before.get(key) is not each]
+        points.follow(uow, [each.decision for each in before.values()], changed, cause)
 
 
 def _held_off(uow: UnitOfWork, session_ids: Collection[UUID]) -> frozenset[UUID]:

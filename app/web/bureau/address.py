@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import request, url_for
 
-from app.domain.calendar import InvalidMonthError, Month
+from app.domain.calendar import InvalidMonthError, Month, local_day
 from app.domain.errors import NotFoundError
 from app.domain.ids import parse_id
 from app.domain.service_record.slices import (
@@ -104,6 +104,16 @@ def stretch_asked(text: str) -> Stretch:
     stretch = Stretch.parse(text)
     month_asked(str(stretch.first), stretch.first.first_on)
     return stretch
+
+
+def asked_year(now: datetime) -> int:
+    """Return the year of the address, by default the present one.
+
+    Raises:
+        InvalidMonthError: it is not a year anybody reports on.
+    """
+    today = local_day(now)
+    return month_asked(f"{request.args.get('year') or today.year}-01", today).year
 
 
 def key_asked(text: str | None) -> UUID | None:

@@ -8,9 +8,11 @@ from app.web.mentor import (
     board,
     calendar,
     calendars,
+    certificates,
     clinics,
     diagnoses,
     duty,
+    hearing,
     hours,
     leaves,
     months,
@@ -36,6 +38,8 @@ sessions.register(blueprint)
 months.register(blueprint)
 duty.register(blueprint)
 appeals.register(blueprint)
+certificates.register(blueprint)
+hearing.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
 signing.register(blueprint)

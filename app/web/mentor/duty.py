@@ -11,6 +11,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import duty as queries
 from app.queries.duty import Part
+from app.queries.points import point_ledger
 from app.unit_of_work import Reader
 
 _PARTS = {each.value: each for each in Part}
@@ -20,6 +21,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the pages."""
     blueprint.get("/mentor/duty")(duty)
     blueprint.get("/mentor/duty/<part>")(duty_rows)
+    blueprint.get("/mentor/points")(points)
 
 
 @policy(Permission.READ_OWN_DUTY)
@@ -40,6 +42,14 @@ def duty_rows(part: str) -> ResponseReturnValue:
             reader, _own(reader), _PARTS[part], request.args.get("year", type=int)
         )
     return render_template("mentor/duty_rows.html", page=page)
+
+
+@policy(Permission.READ_OWN_DUTY)
+def points() -> ResponseReturnValue:
+    """Show the ledger of his points; the entries sum to the balance."""
+    with reading() as reader:
+        page = point_ledger(reader, _own(reader), request.args.get("year", type=int))
+    return render_template("mentor/points.html", page=page)
 
 
 def _own(reader: Reader) -> UUID:

@@ -16,6 +16,7 @@ from app.web.public import (
     record_sheets,
     settings,
     sign_in,
+    verify,
 )
 
 blueprint = Blueprint("public", __name__)
@@ -32,5 +33,6 @@ log_lines.register(blueprint)
 meeting_files.register(blueprint)
 record_sheets.register(blueprint)
 settings.register(blueprint)
+verify.register(blueprint)
 
 __all__ = ["blueprint"]

@@ -22,6 +22,7 @@ CHECK_NAMES: Mapping[Check, str] = {
     Check.COLUMNS_DIFFER: _("汇总用的明细和台账不同"),
     Check.FIGURE_DIFFERS: _("已公布的数字和它的校验值不符"),
     Check.SPLIT_DIFFERS: _("分项相加不等于合计"),
+    Check.POINTS_DIFFER: _("积分和计入的服务不一致"),
     Check.FILE_CHANGED: _("附件和存入时的校验值不符"),
     Check.FILE_MISSING: _("附件的原件找不到了"),
 }
@@ -53,6 +54,8 @@ def _link(finding: Finding) -> str:
     """Return where the row that a finding is about is shown, empty where it has no page."""
     if finding.check in _OF_SESSION and parse_id(finding.subject):
         return url_for("bureau.session", session_id=finding.subject)
+    if finding.check is Check.POINTS_DIFFER:
+        return url_for("bureau.point_list", expert_id=finding.subject)
     if finding.check is Check.SPLIT_DIFFERS:
         return url_for("bureau.report", month=finding.subject)
     if finding.check is Check.FIGURE_DIFFERS:

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.actor import Permission
-from app.domain.calendar import local_day
 from app.domain.duty import Colour
 from app.domain.expert import ExpertCategory
 from app.domain.service_record.slices import LONGEST_NAME, UnknownFilterError
@@ -15,8 +14,7 @@ from app.http.run import reading
 from app.queries import duty as queries
 from app.queries import vocabularies
 from app.queries.duty import BoardFilter, BoardOrder, Part
-from app.unit_of_work import Reader
-from app.web.bureau.address import month_asked, one_of
+from app.web.bureau.address import asked_year, one_of
 from app.web.shared.layout import reader_locale
 
 FILTERS = ("year", "category", "department", "colour", "unused", "order", "view")
@@ -49,7 +47,7 @@ def duty_board() -> ResponseReturnValue:
     order = one_of(_ORDERS, asked.get("order", BoardOrder.COLOUR.value))
     by_month = one_of(VIEWS, asked.get("view", "meters"))
     with reading() as reader:
-        page = queries.duty_board(reader, _year(reader), wanted, order, _page())
+        page = queries.duty_board(reader, asked_year(reader.now), wanted, order, _page())
         names = vocabularies.labels(reader, "department", locale=reader_locale())
     return render_template(
         "bureau/duty/board.html",
@@ -65,7 +63,7 @@ def duty_board() -> ResponseReturnValue:
 def duty_sheet(expert_id: UUID) -> ResponseReturnValue:
     """Show one expert's meters, his months and what the forecast rests on."""
     with reading() as reader:
-        page = queries.duty_sheet(reader, expert_id, _year(reader))
+        page = queries.duty_sheet(reader, expert_id, asked_year(reader.now))
     return render_template("bureau/duty/sheet.html", page=page)
 
 
@@ -73,13 +71,8 @@ def duty_sheet(expert_id: UUID) -> ResponseReturnValue:
 def duty_rows(expert_id: UUID, part: str) -> ResponseReturnValue:
     """Show the rows that sum to one number of an expert's duties."""
     with reading() as reader:
-        page = queries.duty_rows(reader, expert_id, one_of(_PARTS, part), _year(reader))
+        page = queries.duty_rows(reader, expert_id, one_of(_PARTS, part), asked_year(reader.now))
     return render_template("bureau/duty/rows.html", page=page)
-
-
-def _year(reader: Reader) -> int:
-    today = local_day(reader.now)
-    return month_asked(f"{request.args.get('year') or today.year}-01", today).year
 
 
 def _page() -> int:

@@ -12,6 +12,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
 from app.queries import bureau_desk
+from app.queries.duty import duty_sheet
 from app.services import experts
 from app.web.shared.errors import error_text
 from app.web.shared.forms import Form
@@ -19,6 +20,7 @@ from app.web.shared.layout import reader_locale
 
 ACTS = ("renew", "extend", "dismiss")
 LONGEST_DOCUMENT = 200
+LONGEST_REASON = 1000
 
 
 def register(blueprint: Blueprint) -> None:
@@ -54,9 +56,11 @@ def _decide(expert_id: UUID, form: Form) -> None:
         act, document = form.choice("act", ACTS), form.text("document", longest=LONGEST_DOCUMENT)
         starts_on = form.day("starts_on") if act == "renew" else None
         ends_on = form.day("ends_on") if act != "dismiss" else None
+        reason = form.text("reason", longest=LONGEST_REASON) if form.given("reason") else ""
         version = form.version()
     if starts_on is not None and ends_on is not None:
-        run(experts.appoint, expert_id, document, starts_on, ends_on, version=version)
+        renewal = experts.Renewal(document, starts_on, ends_on, reason)
+        run(experts.renew, expert_id, renewal, version=version)
     elif ends_on is not None:
         run(experts.extend, expert_id, document, ends_on, version=version)
     else:
@@ -66,4 +70,5 @@ def _decide(expert_id: UUID, form: Form) -> None:
 def _page(expert_id: UUID, form: Form, refusal: str | None = None) -> str:
     with reading() as reader:
         page = bureau_desk.pool_profile(reader, expert_id)
-    return render_template("bureau/pool/term.html", page=page, form=form, refusal=refusal)
+        duty = duty_sheet(reader, expert_id).standing
+    return render_template("bureau/pool/term.html", page=page, form=form, refusal=refusal, own=duty)
