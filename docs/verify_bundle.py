@@ -1204,7 +1204,7 @@ def _check_people(month, rows, session, inputs):
     for row in rows.attendances.get(session["id"], ()):
         if row["side"] == "expert":
             counted = next((e for e in inputs["experts"] if e["expert_id"] == row["expert_id"]), None)
-            _check_expert(month, session, row, counted, rows)
+            _check_expert(month, session, row, counted, rows, inputs["conflicts"])
         elif row["is_present"]:
             came.setdefault(rows.person(row["person_id"]), []).append(row)
     attendees = {a["person_id"]: a for a in inputs["attendees"]}
@@ -1231,7 +1231,16 @@ def _check_attendee(month, session, listed, counted, rows):
     _compare_person(month, session, "attendee " + counted["person_id"], facts, counted)
 
 
-def _check_expert(month, session, row, counted, rows):
+def _check_declared(month, session, row, conflicts):
+    """Compare when an expert declared a tie and left the meeting, if he did."""
+    counted = [c["declared_at"] for c in conflicts if c["expert_id"] == row["expert_id"]]
+    said, declared = row.get("stood_aside_at"), next(filter(None, counted), None)
+    if declared != said:
+        where = "expert %s.declared_at" % row["expert_id"]
+        month.found.add("fact.differs", session["id"], where, declared, said)
+
+
+def _check_expert(month, session, row, counted, rows, conflicts):
     name = "expert %s" % row["expert_id"]
     if counted is None:
         month.found.add("fact.differs", session["id"], name, "absent", "listed")
@@ -1241,6 +1250,8 @@ def _check_expert(month, session, row, counted, rows):
     if not row["is_lead"] and session["activity_id"] is None:
         facts["signed_at"] = row["signed_at"]
     _compare_person(month, session, name, facts, counted)
+    if session["activity_id"] is None:
+        _check_declared(month, session, row, conflicts)
     fields = ("starts_on", "ends_on", "approved_on", "kind")
     ours = sorted([term[f] for f in fields] for term in counted["terms"])
     theirs = sorted([term[f] for f in fields] for term in rows.terms.get(row["expert_id"], ()))

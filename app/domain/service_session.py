@@ -104,7 +104,7 @@ class SignedAlreadyError(ConflictError):
 
 
 class NotSignedError(RuleError):
-    """The lead signs by recording, and who was not there has no times."""
+    """The lead signs by recording; who was not there, or left for a tie, has no times."""
 
     default_code = "attendance.signs_nothing"
 

@@ -83,7 +83,8 @@ class Attendance(Versioned, Ledger, Base):
     An expert of a panel who does not lead signs his times under the record at `signed_at`, and may
     put his `dissent` beside it. Who was reported absent at `missed_at` may contest that until
     `contest_by`, where the others held the meeting without him. Who was let in at the counter by
-    mistake is on no list any more since `voided_at`.
+    mistake is on no list any more since `voided_at`. Who declared a tie during the meeting left it
+    at `stood_aside_at`.
     """
 
     __tablename__ = "attendances"
@@ -111,3 +112,4 @@ class Attendance(Versioned, Ledger, Base):
     voided_at: Mapped[datetime | None]
     missed_at: Mapped[datetime | None]
     contest_by: Mapped[datetime | None]
+    stood_aside_at: Mapped[datetime | None]

@@ -224,3 +224,21 @@ def test_whom_the_desk_has_checked_in_nobody_reports_absent(road: FounderRoad, a
         assert (answer.status_code, answer.json["code"]) == (422, "service_session.was_seen")
         assert answer.json["seen_at"] == "2026-09-18T13:58:00+08:00"
     assert as_(road.mentor).get(path).json["status"] == "in_progress"
+
+
+def test_a_tie_declared_while_the_meeting_runs_is_told_and_kept_once(
+    road: FounderRoad, as_: As
+) -> None:
+    _, path = planned(road)
+    early = as_(road.mentor).post(f"{path}/stand-aside", {})
+    assert (early.status_code, early.json["code"]) == (422, "service_session.too_early")
+    road.put("09-18 14:20")
+    officer = as_(staff(road.store, Role.OFFICER))
+    unnamed = officer.post(f"{path}/stand-aside", {})
+    assert (unnamed.status_code, set(faults(unnamed))) == (422, {"expert_id"})
+    named = {"expert_id": str(road.expert.id), "left_at": "2026-09-18T14:10:00+08:00"}
+    told = officer.post(f"{path}/stand-aside", named).json
+    (seat,) = (row for row in told["attendances"] if row["expert_id"])
+    assert seat["stood_aside_at"] == "2026-09-18T14:10:00+08:00"
+    again = as_(road.mentor).post(f"{path}/stand-aside", {})
+    assert (again.status_code, again.json["code"]) == (409, "attendance.stood_aside_already")

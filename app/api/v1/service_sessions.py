@@ -17,7 +17,7 @@ from app.http.run import reading, run
 from app.http.wire import jsonable
 from app.models.service_session import ServiceSession
 from app.queries.exchange import ServiceSessionDetail, service_session_detail
-from app.services import desk_entries, service_sessions
+from app.services import declared_ties, desk_entries, service_sessions
 from app.services.service_sessions import Finish, OwnTimes
 from app.unit_of_work import UnitOfWork
 
@@ -81,6 +81,14 @@ class SignBody:
     dissent: Annotated[str | None, Text(service_sessions.LONGEST_DISSENT)] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandAsideBody:
+    """Which expert leaves the meeting for a tie; oneself, and now, when not given."""
+
+    expert_id: UUID | None = None
+    left_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class NoShowBody:
     """Who did not come, and what is known of it."""
@@ -101,6 +109,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post(f"{SESSION}/arrivals")(note_arrival)
     blueprint.post(f"{SESSION}/finish")(finish)
     blueprint.post(f"{SESSION}/sign")(sign)
+    blueprint.post(f"{SESSION}/stand-aside")(stand_aside)
     blueprint.post(f"{SESSION}/no-show")(report_no_show)
 
 
@@ -145,6 +154,17 @@ def sign(session_id: UUID, body: SignBody, version: int | None) -> Any:
     """
     own = OwnTimes(body.in_at, body.out_at)
     return _step(service_sessions.sign, session_id, own, dissent=body.dissent, version=version)
+
+
+@operation(Permission.HOLD_SERVICE_SESSION, answer=ServiceSessionDetail)
+def stand_aside(session_id: UUID, body: StandAsideBody, version: int | None) -> Any:
+    """Declare a tie while the meeting runs, and leave it; an officer notes it on the expert's word.
+
+    None of his minutes count, and the meeting counts on the time with the others; where he leads
+    it or serves alone it does not count.
+    """
+    who, at = body.expert_id, body.left_at
+    return _step(declared_ties.declare, session_id, expert_id=who, left_at=at, version=version)
 
 
 @operation(Permission.REPORT_NO_SHOW, answer=ServiceSessionDetail)

@@ -191,6 +191,8 @@ def _present(row: Attendance, person: Person | None, expert: str | None) -> Pres
         identity=max(levels, key=list(IdentityLevel).index),
         signed_at=row.signed_at,
         dissent=row.dissent,
+        expert_id=row.expert_id,
+        aside_at=row.stood_aside_at,
     )
 
 
@@ -253,6 +255,8 @@ def _acts(
         Permission.CERTIFY_OUTCOME: is_unsettled,
         Permission.RULE_DISPUTE: is_disputed,
         Permission.ENTER_ON_PAPER: meeting.status not in NOT_HELD,
+        Permission.HOLD_SERVICE_SESSION: meeting.status in NOT_HELD
+        and meeting.planned_starts_at <= reader.now,
     }
     return frozenset(
         permission

@@ -99,6 +99,8 @@ class Present:
     identity: IdentityLevel
     signed_at: datetime | None
     dissent: str | None
+    expert_id: UUID | None
+    aside_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

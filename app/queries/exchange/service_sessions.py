@@ -32,6 +32,7 @@ class AttendanceDetail:
     evidence: Evidence | None
     signed_at: datetime | None
     dissent: str | None
+    stood_aside_at: datetime | None
     missed_at: datetime | None
     contest_by: datetime | None
 
@@ -173,6 +174,7 @@ def _attendances(look: Look, session_id: UUID) -> tuple[AttendanceDetail, ...]:
             evidence=row.evidence,
             signed_at=row.signed_at,
             dissent=row.dissent,
+            stood_aside_at=row.stood_aside_at,
             missed_at=row.missed_at,
             contest_by=row.contest_by,
         )

@@ -50,6 +50,7 @@ class Seat:
     out_at: datetime | None
     signed_at: datetime | None
     dissent: str | None
+    aside_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class ReportPage:
     written: Written | None
     counted: LedgerRow
     guidance: Guidance | None
+    aside_at: datetime | None
     now: datetime
 
     @property
@@ -139,7 +141,13 @@ class ReportPage:
         if self.written is None:
             return None
         own = (seat for seat in self.panel if seat.is_own and not seat.is_lead)
-        return next((seat for seat in own if seat.signed_at is None), None)
+        unsigned = (seat for seat in own if seat.signed_at is None and seat.aside_at is None)
+        return next(unsigned, None)
+
+    @property
+    def may_stand_aside(self) -> bool:
+        """Tell whether the actor can declare a tie and leave the meeting that runs."""
+        return self.may_finish and self.aside_at is None
 
     @property
     def no_show_from(self) -> datetime:
@@ -169,6 +177,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
     session: ServiceSession = row.ServiceSession
     came = _attendances(reader, session)
     outcome: Outcome | None = row.Outcome
+    own = _own(came, reader.actor.expert_id)
     return ReportPage(
         meeting=found[0],
         session_id=session.id,
@@ -178,7 +187,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         expected=_expected(came),
         panel=_panel(came, reader.actor.expert_id),
         colleagues=_colleagues(came),
-        absence=own_absence(reader, _own(came, reader.actor.expert_id)),
+        absence=own_absence(reader, own),
         actual_start=session.actual_start,
         actual_end=session.actual_end,
         break_minutes=session.break_minutes,
@@ -192,6 +201,7 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         written=_newest(reader, outcome.id) if outcome else None,
         counted=ledger_row(reader, found[0]),
         guidance=guidance_of(reader, session.booking_id) if session.booking_id else None,
+        aside_at=own.stood_aside_at if own else None,
         now=reader.now,
     )
 
@@ -233,6 +243,7 @@ def _panel(rows: Sequence[_Came], own: UUID | None) -> tuple[Seat, ...]:
             out_at=row.out_at,
             signed_at=row.signed_at,
             dissent=row.dissent,
+            aside_at=row.stood_aside_at,
         )
         for row, _, name, _ in rows
         if row.side == Party.EXPERT and row.is_present

@@ -113,6 +113,7 @@ def _unsigned(reader: Reader) -> Sequence[UUID]:
             Attendance.is_present,
             ~Attendance.is_lead,
             Attendance.signed_at.is_(None),
+            Attendance.stood_aside_at.is_(None),
             Outcome.recorded_at.is_not(None),
             ServiceSession.booking_id.is_not(None),
         )

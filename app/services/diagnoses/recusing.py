@@ -114,6 +114,9 @@ def _take_minutes(uow: UnitOfWork, session: ServiceSession, expert_id: UUID) -> 
     if row is None:
         raise NotFoundError("attendance.not_found")
     row.recused_minutes = ALL_MINUTES
+    if session.status in NOT_HELD and session.planned_starts_at <= uow.now:
+        # While the meeting runs, to stand aside from its work is to declare the tie and leave.
+        row.stood_aside_at = row.stood_aside_at or uow.now
     uow.audit("attendance.recused", row)
     uow.flush()
     if session.status in NOT_HELD:

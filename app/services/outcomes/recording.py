@@ -194,6 +194,7 @@ def _ask_for_signatures(uow: UnitOfWork, session: ServiceSession) -> None:
                 Attendance.is_present,
                 ~Attendance.is_lead,
                 Attendance.signed_at.is_(None),
+                Attendance.stood_aside_at.is_(None),
             )
             .order_by(Attendance.id)
         )

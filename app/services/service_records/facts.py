@@ -192,7 +192,7 @@ def _dispute(material: Material, session: Row[Any]) -> DisputeFacts | None:
 def _conflicts(
     material: Material, session: Row[Any], facts: SessionFacts
 ) -> tuple[ConflictFacts, ...]:
-    """Return who was tied to the founder's side on the service day, and when that was waived.
+    """Return who was tied to the founder's side, and when that was waived, or declared by leaving.
 
     An activity serves no side: who listens is not advised, and from a review judges stand aside
     project by project.
@@ -209,6 +209,10 @@ def _conflicts(
     found = []
     for row in material.attendances[session.id]:
         if row.side is not Party.EXPERT:
+            continue
+        if row.stood_aside_at is not None:
+            # What he left for is a tie nobody has waived, known to the service or not.
+            found.append(ConflictFacts(str(row.expert_id), declared_at=row.stood_aside_at))
             continue
         held = _forbidding(material, session, row.expert_id, (side, facts.day))
         if held:

@@ -11,6 +11,7 @@ from app.domain.actor import Permission
 from app.domain.attendance import ensure_held
 from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
+from app.domain.declared_tie import own_times
 from app.domain.errors import InvalidInputError
 from app.domain.message import steps
 from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
@@ -157,16 +158,22 @@ def _write_times(
         if row.expert_id is not None and row.expert_id not in came:
             continue
         if row.side is Party.EXPERT:
-            own = facts.experts.get(row.expert_id) if row.expert_id else None
-            row.in_at = own.in_at if own else facts.actual_start
-            row.out_at = own.out_at if own else facts.actual_end
-            row.is_present = True
+            _write_own(row, facts)
         else:
             row.is_present = present is None or row.person_id in present
         row.evidence = row.evidence or (Evidence.MENTOR if row.is_present else None)
         uow.audit("attendance.recorded", row)
     if present is not None and not present <= known:
         raise InvalidInputError.at("attendees", "service_session.unknown_attendee")
+
+
+def _write_own(row: Attendance, facts: Finish) -> None:
+    """Keep when an expert was there, no longer than until he left for a tie."""
+    own = facts.experts.get(row.expert_id) if row.expert_id else None
+    span = (own.in_at, own.out_at) if own else (facts.actual_start, facts.actual_end)
+    there = own_times(span, row.stood_aside_at)
+    row.in_at, row.out_at = there or (None, None)
+    row.is_present = there is not None
 
 
 def _ensure_experts(came: frozenset[UUID], experts: Mapping[UUID, OwnTimes]) -> None:

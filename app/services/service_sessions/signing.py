@@ -42,7 +42,7 @@ def sign(
 
     Raises:
         NotFoundError: the actor took no part as an expert.
-        NotSignedError: he leads the panel, or was not there.
+        NotSignedError: he leads the panel, was not there, or left for a tie.
         IllegalStepError: there is no record yet.
         SignedAlreadyError: he has signed.
     """
@@ -51,7 +51,7 @@ def sign(
     uow.require(Permission.HOLD_SERVICE_SESSION, experts=frozenset(filter(None, [row.expert_id])))
     ensure_version(session, version)
     _ensure_recorded(uow, session)
-    if row.is_lead or not row.is_present:
+    if row.is_lead or not row.is_present or row.stood_aside_at is not None:
         raise NotSignedError
     if row.signed_at is not None:
         raise SignedAlreadyError(signed_at=row.signed_at)

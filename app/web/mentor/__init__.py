@@ -21,6 +21,7 @@ from app.web.mentor import (
     reviews,
     sessions,
     signing,
+    standing_aside,
     times,
     written_answers,
 )
@@ -43,6 +44,7 @@ hearing.register(blueprint)
 absences.register(blueprint)
 reports.register(blueprint)
 signing.register(blueprint)
+standing_aside.register(blueprint)
 written_answers.register(blueprint)
 diagnoses.register(blueprint)
 reviews.register(blueprint)

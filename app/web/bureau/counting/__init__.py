@@ -14,6 +14,7 @@ from app.web.bureau.counting import (
     reports,
     rules,
     sessions,
+    standing_aside,
     stretches,
 )
 
@@ -24,6 +25,7 @@ GROUPS = (
     evidence,
     corrections,
     outcomes,
+    standing_aside,
     disputes,
     reports,
     stretches,
