@@ -18,11 +18,12 @@ from app.cli.ahead import Ahead
 from app.cli.audited import Audited
 from app.cli.diagnosed import Diagnosed
 from app.cli.history import Cast, Event, History
+from app.cli.planned import Planned
 from app.domain.account import Holding
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.audit_entry import Signer
 from app.domain.availability import Closing, ExceptionKind, Opening, Week, WeekSpan
-from app.domain.calendar import Month, WorkingCalendar, day_starts_at
+from app.domain.calendar import Month, WorkingCalendar, day_starts_at, local_day
 from app.domain.clock import FixedClock
 from app.domain.ids import AccountId, ExpertId, PersonId
 from app.domain.import_row import SourceRow
@@ -45,10 +46,12 @@ class DemoDistrict:
     def __init__(
         self, store: Store, folder: Path, until: datetime, signer: Signer | None = None
     ) -> None:
+    def __init__(self, store: Store, folder: Path, until: datetime, key: bytes) -> None:
         self._clock = FixedClock(BEGINNING)
         self._store = Store(store.engine, self._clock, store.audit_key())
         self._matchers = proposals.MatcherCache()
         self._folder = folder
+        self._key = key
         self._until = until
         self._signer = signer
 
@@ -78,11 +81,14 @@ class DemoDistrict:
             self._json("audit.json"),
         )
         events += audited.events([each.at for each in self._closings()], self._until, audit)
+        planned = Planned(self._store, self._key, local_day(self._until))
+        events += planned.last_quarter(self._json("plan.json"))
         played = history.play([*events, *self._special_days(), *self._closings()])
         self._clock.put(self._until)
         ahead = Ahead(self._store, cast, officer, self._calendar())
         ahead.tell(self._json("ahead.json"))
         audited.look(audit)
+        planned.present(self._json("plan.json"))
         return played
 
     def _set_hours(self, rows: Sequence[Mapping[str, Any]]) -> None:

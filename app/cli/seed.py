@@ -19,6 +19,7 @@ from app.models.vocabulary import Term
 from app.services import vocabularies
 from app.settings import Environment
 from app.unit_of_work import Store
+from app.unit_of_work.opening import plan_key
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 group = CommandGroup("seed", help="Reference data and the demo district.")
@@ -45,6 +46,8 @@ def demo(ctx: click.Context) -> None:
     events = DemoDistrict(
         store, SEEDS / "demo", store.clock.now(), signer_of(the_settings())
     ).load()
+    key = plan_key(the_settings().secret_key)
+    events = DemoDistrict(store, SEEDS / "demo", store.clock.now(), key).load()
     click.echo(f"demo district loaded: {events} events of services replayed")
 
 

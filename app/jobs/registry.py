@@ -42,6 +42,7 @@ from app.services import (
     written_answers,
 )
 from app.services.jobs import NOTIFY
+from app.services.plan import progress
 from app.services.proposals import MatcherCache
 from app.unit_of_work import UnitOfWork
 
@@ -152,6 +153,7 @@ def _reminders() -> Registry:
         diagnoses.REMIND_SIGNING: Handler(messages.remind_signing),
         diagnoses.REMIND_PRESENTED: Handler(messages.remind_presented),
         appeals.REMIND: Handler(messages.remind_appeal),
+        progress.REMIND: Handler(messages.remind_progress),
     }
 
 

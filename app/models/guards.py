@@ -66,6 +66,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "log_lines": ("log_lines",),
     "certificates": ("certificates",),
     "dismissals_and_claims": ("dismissals", "claims"),
+    "progress_table": ("progress_rounds", "progress_entries"),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),
@@ -85,6 +86,7 @@ APPEND_ONLY_SINCE = {
     "signals": ("signal_policies", "signal_notes"),
     "points": ("point_rules", "point_entries"),
     "dismissals_and_claims": ("renewal_reasons",),
+    "progress_table": ("progress_steps",),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)

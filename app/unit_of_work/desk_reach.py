@@ -11,6 +11,7 @@ from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
 from app.models.plan import ReportedFigure
+from app.models.progress import ProgressEntry, ProgressStep
 from app.models.report_file import ReportFile, ReportFilePart
 from app.models.sample import Sample, SampleCall
 from app.models.signal import Signal, SignalNote
@@ -28,6 +29,7 @@ _written = WrittenAnswer.__table__.c
 _person = Person.__table__.c
 _need = Need.__table__.c
 _report = ReportedFigure.__table__.c
+_progress = ProgressEntry.__table__.c
 
 
 def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
@@ -61,6 +63,15 @@ def _report_rule(actor: Actor, reach: Reach) -> Criterion:
     return _report.department == actor.department if reach is Reach.DEPARTMENT else false()
 
 
+def _progress_rule(actor: Actor, reach: Reach) -> Criterion:
+    return _progress.department == actor.department if reach is Reach.DEPARTMENT else false()
+
+
+def _step_rule(actor: Actor, reach: Reach) -> Criterion:
+    own = select(_progress.id).where(_progress_rule(actor, reach))
+    return ProgressStep.__table__.c.progress_entry_id.in_(own)
+
+
 def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
     # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's;
     # a report file is of the whole district.
@@ -86,4 +97,6 @@ RULES: dict[type[Base], Rule] = {
     SampleCall: _bureau_rule,
     Signal: _bureau_rule,
     SignalNote: _bureau_rule,
+    ProgressEntry: _progress_rule,
+    ProgressStep: _step_rule,
 }

@@ -10,6 +10,7 @@ from app.domain.message.experts import EXPERTS
 from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
 from app.domain.message.notice import Notice
+from app.domain.message.plan import PLAN
 from app.domain.message.services import SERVICES
 from app.domain.message.tickets import TICKETS
 from app.domain.message.written_answers import WRITTEN_ANSWERS
@@ -21,6 +22,7 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **DIAGNOSES,
     **TICKETS,
     **APPEALS,
+    **PLAN,
     **MATCHING,
     **ACTIVITIES,
     **WRITTEN_ANSWERS,

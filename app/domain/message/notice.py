@@ -12,6 +12,7 @@ class Audience(StrEnum):
     """Whom an event concerns; of a panel the mentor is each of it, the expert the one named.
 
     Companions come with the founder; they are told of what is agreed, never of a request.
+    Liaisons are those of the departments it concerns.
     """
 
     FOUNDER = "founder"
@@ -23,6 +24,7 @@ class Audience(StrEnum):
     OFFICERS = "officers"
     MAKER = "maker"
     AUDITORS = "auditors"
+    LIAISONS = "liaisons"
 
 
 # Whose accounts an audience is looked for among.
@@ -36,6 +38,7 @@ ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.OFFICERS: (Role.OFFICER, Role.APPROVER),
     Audience.AUDITORS: (Role.AUDITOR, Role.AUDIT_ADMIN),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
+    Audience.LIAISONS: (Role.DEPT_LIAISON,),
 }
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.domain.duty import MONTHS
+from app.domain.plan import progress
 from app.domain.ticket import REMIND_WORKING_DAYS
 
 
@@ -63,6 +64,10 @@ SCHEDULES: Mapping[str, Schedule] = {
     "ticket.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
     "appeal.due_soon": Schedule(Measure.WORKING_DAYS_BEFORE, "deadline", (REMIND_WORKING_DAYS,)),
     "appeal.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
+    "progress_round.due_soon": Schedule(
+        Measure.WORKING_DAYS_BEFORE, "deadline", progress.REMIND_WORKING_DAYS
+    ),
+    "progress_round.overdue": Schedule(Measure.WORKING_MORNINGS, "deadline", ()),
     # Requirements H6; on the first working day from then on.
     "follow_up.due": Schedule(Measure.DAYS_AFTER, "meeting", (30, 90, 180, 365)),
     # On the first working day of these months; only to those who are behind (domain/duty.py).

@@ -17,6 +17,7 @@ class Concern:
         mentors: the persons of experts whom it may interest.
         panel: the persons of the experts who take part, where those are several.
         companions: the persons who come with the founder to a meeting that was agreed.
+        departments: those whose liaisons it concerns.
         seated: the persons who have a seat in an activity, or the one who waits for it.
     """
 
@@ -29,6 +30,7 @@ class Concern:
     panel: tuple[UUID, ...] = ()
     companions: tuple[UUID, ...] = ()
     seated: tuple[UUID, ...] = ()
+    departments: tuple[str, ...] = ()
     pages: dict[str, str] = field(default_factory=dict)
 
 

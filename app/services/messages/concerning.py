@@ -22,6 +22,7 @@ from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.period import Period
 from app.models.person import Person
+from app.models.progress import ProgressEntry, ProgressRound
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket
@@ -35,6 +36,7 @@ from app.services.messages.of_appeals import of_appeal
 from app.services.messages.of_batches import of_batch
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
+from app.services.messages.of_progress import of_entry, of_round
 from app.services.messages.of_seals import of_seal
 from app.services.messages.of_tickets import of_ticket
 from app.services.messages.of_waivers import of_waiver
@@ -277,6 +279,8 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "action_item": ((ActionItem, _of_action_item),),
     "ticket": ((Ticket, of_ticket),),
     "appeal": ((Appeal, of_appeal),),
+    "progress_round": ((ProgressRound, of_round),),
+    "progress_entry": ((ProgressEntry, of_entry),),
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),

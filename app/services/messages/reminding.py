@@ -18,10 +18,12 @@ from app.models.appeal import Appeal
 from app.models.booking import Booking
 from app.models.diagnosis import Diagnosis, DiagnosisReport, DiagnosisSignature
 from app.models.outcome import Outcome
+from app.models.progress import ProgressRound
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket
 from app.models.written_answer import WrittenAnswer
 from app.services.messages.telling import tell
+from app.services.plan.progress import waiting_departments
 from app.services.service_sessions import booking_id_of
 from app.unit_of_work import UnitOfWork
 
@@ -138,6 +140,18 @@ def remind_appeal(uow: UnitOfWork, job: ClaimedJob) -> None:
     is_after = job.run_at >= appeal.answer_by
     if appeal.answered_at is None and is_after == (uow.now >= appeal.answer_by):
         _remind(uow, "appeal.overdue" if is_after else "appeal.due_soon", appeal.id, job)
+
+
+def remind_progress(uow: UnitOfWork, job: ClaimedJob) -> None:
+    """Remind the liaisons whose items are not handed in: before the last day, or once after it.
+
+    A reminder from before the last day that comes only after it is left to the one for that.
+    """
+    asked = uow.load(ProgressRound, UUID(str(job.subject_id)), lock=True)
+    is_after = job.run_at >= asked.due_at
+    if waiting_departments(uow, asked.id) and is_after == (uow.now >= asked.due_at):
+        event = "progress_round.overdue" if is_after else "progress_round.due_soon"
+        _remind(uow, event, asked.id, job)
 
 
 def _remind_outcome(uow: UnitOfWork, job: ClaimedJob, while_: OutcomeStatus, event: str) -> None:

@@ -157,6 +157,8 @@ def _recipients(uow: UnitOfWork, notice: Notice, concern: Concern) -> list[_Reci
     )
     if audience is Audience.MAKER:
         statement = statement.where(Account.id == concern.maker_id)
+    elif audience is Audience.LIAISONS:
+        statement = statement.where(AccountRole.department.in_(concern.departments))
     elif audience is Audience.MENTORS:
         statement = statement.where(Account.person_id.in_(concern.mentors))
     elif audience is Audience.SEATED:

@@ -21,8 +21,6 @@ from app.web.bureau import (
 blueprint = Blueprint("bureau", __name__)
 ROOMS = (
     counting,
-    diagnosing,
-    reporting,
     auditing,
     queues,
     counter,
@@ -30,8 +28,10 @@ ROOMS = (
     pairing,
     pool,
     administering,
+    diagnosing,
     duty,
     plan,
+    reporting,
     running,
 )
 for room in ROOMS:

@@ -13,6 +13,7 @@ from app.web.public import (
     log_lines,
     meeting_files,
     password,
+    plan,
     record_sheets,
     settings,
     sign_in,
@@ -27,6 +28,7 @@ display.register(blueprint)
 explanations.register(blueprint)
 figures.register(blueprint)
 events.register(blueprint)
+plan.register(blueprint)
 calendars.register(blueprint)
 inbox.register(blueprint)
 log_lines.register(blueprint)

@@ -47,6 +47,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
     "visitor": (
         NavItem("mentors", _("导师库"), "/mentors", "users"),
         NavItem("events", _("活动"), "/events", "calendar-days"),
+        NavItem("plan", _("计划目标"), "/plan", "trending-up"),
         NavItem("verify", _("核验记录"), "/verify", "shield-check"),
         NavItem("help", _("帮助"), "/help", "info"),
     ),
@@ -83,6 +84,7 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
         NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
         NavItem("duty", _("履职"), "/bureau/duty", "trending-up"),
         NavItem("plan", _("计划目标"), "/bureau/plan", "layout-dashboard"),
+        NavItem("progress", _("工作进展"), "/bureau/plan/progress", "list-checks"),
         NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
         NavItem("audit", _("审计台"), "/bureau/audit", "shield-check"),
         NavItem("signals", _("值得看一眼"), "/bureau/signals", "search"),

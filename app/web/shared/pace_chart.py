@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from app.web.shared.charts import HEIGHT, NARROW, WIDE, Mark, scale_top
 
 _LEFT, _RIGHT = 62, 10
 _TOP, _BOTTOM = 22, 202
 _STEPS = 4
-# So many names of months stand below the wide drawing, and below the narrow one.
-_MOST_NAMES = {WIDE: 12, NARROW: 5}
+# A Chinese character of a name takes 13 px, any other half of it; names stand a little apart.
+_LETTER, _APART = 13, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class PaceChart:
         pace = [value // self.scale for value in self.pace]
         top = scale_top(max([*values, *pace], default=0))
         places = _places(len(values), width)
-        every = -(-len(values) // _MOST_NAMES[width]) or 1
+        every = _every(self.names, places)
         last = values[-1] if values else 0
         return LineDrawing(
             width=width,
@@ -82,6 +83,14 @@ def _places(count: int, width: int) -> list[float]:
     if count == 1:
         return [_LEFT + room / 2]
     return [round(_LEFT + room * at / (count - 1), 1) for at in range(count)]
+
+
+def _every(names: Sequence[str], places: Sequence[float]) -> int:
+    """Return of how many names in a row one is written, so that they do not meet."""
+    if len(places) < 2:
+        return 1
+    widest = max(sum(_LETTER if mark > "\xff" else _LETTER / 2 for mark in name) for name in names)
+    return ceil((widest + _APART) / (places[1] - places[0]))
 
 
 def _points(places: Sequence[float], values: Sequence[int], top: int) -> str:

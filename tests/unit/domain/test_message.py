@@ -41,6 +41,9 @@ MEETING = {
     "cause": "leave",
     "title": "创业补贴怎么申请",
     "why": "报告厅停电",
+    "period": "2026-Q3",
+    "item": "3",
+    "departments": "2",
     **dict.fromkeys(
         (
             "tasks",
@@ -74,6 +77,7 @@ PAGES = {
     "follow_up_id": "f",
     "ticket_id": "t",
     "appeal_id": "p",
+    "entry_id": "e",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

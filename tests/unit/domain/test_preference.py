@@ -54,7 +54,7 @@ def test_each_role_chooses_among_what_it_is_told() -> None:
     assert Topic.TERMS in officer
     assert Topic.REMINDERS not in officer
     assert topics_of([Role.AUDITOR]) == [Topic.DIGEST]
-    assert topics_of([Role.DEPT_LIAISON]) == []
+    assert topics_of([Role.DEPT_LIAISON]) == [Topic.DUTIES]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,10 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "written_answer.read_due": (2,),
         "ticket.due_soon": (3,),
         "ticket.overdue": (),
+        "appeal.due_soon": (3,),
+        "appeal.overdue": (),
+        "progress_round.due_soon": (3, 1),
+        "progress_round.overdue": (),
         "follow_up.due": (30, 90, 180, 365),
         "appointment.duty_behind": (4, 7, 10, 12),
         "audit_seal.published": (),

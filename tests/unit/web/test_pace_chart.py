@@ -30,8 +30,12 @@ def test_amounts_are_drawn_in_the_printed_unit() -> None:
 
 def test_three_years_of_months_leave_out_most_names() -> None:
     chart = PaceChart(tuple(map(str, range(36))), tuple(range(36)), tuple(range(36)))
-    assert [name.text for name in chart.wide.names] == [str(n) for n in range(0, 36, 3)]
-    assert len(chart.narrow.names) <= 5
+    assert [name.text for name in chart.wide.names] == [str(n) for n in range(0, 36, 2)]
+    assert len(chart.narrow.names) < len(chart.wide.names)
+    long = PaceChart(("2024年12月",) * 36, tuple(range(36)), tuple(range(36)))
+    for drawing in (long.wide, long.narrow):
+        first, second = (name.x for name in drawing.names[:2])
+        assert second - first >= 6 * 6.5 + 2 * 13
 
 
 def test_no_months_are_an_empty_grid_and_uneven_ones_are_refused() -> None:

@@ -4,7 +4,8 @@ from app.web.bureau.plan import (
     indicators,
     items,
     lists,
+    progress,
     reported,
 )
 
-GROUPS = (indicators, items, lists, reported)
+GROUPS = (indicators, items, lists, progress, reported)

@@ -24,6 +24,7 @@ from app.domain.plan.support import MOST_HEADS
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.http.status import status_of
+from app.queries import vocabularies
 from app.queries.person_search import LONGEST_WORDS, Found, find_persons
 from app.queries.plan import entered
 from app.queries.plan.entered import ItemRow
@@ -139,12 +140,14 @@ def _page(form: Form, refusal: str = "", *, is_new: bool = False) -> str:
         old = entered.support_item(reader, replaced) if replaced else None
         words = form.raw("q")[:LONGEST_WORDS]
         found = find_persons(reader, words) if words else Found()
+        names = vocabularies.labels(reader, "street", locale=reader_locale())
     if old and is_new:
         form = Form(_values_of(old))
     return render_template(
         "bureau/plan/item_form.html",
         form=form,
         found=found,
+        names=names,
         old=old,
         refusal=refusal,
         kinds=SUPPORT_ITEMS,
