@@ -107,7 +107,6 @@ def build(url: str) -> Report:
     store = Store(open_engine(url), FixedClock(UNTIL), databases.AUDIT_KEY)
     DemoDistrict(store, SEEDS, UNTIL).load()
     look_around(store)
-    DemoDistrict(store, SEEDS, UNTIL, databases.AUDIT_KEY).load()
     with patch.object(sealing, "MOST_IN_A_BATCH", SEALED_AT_ONCE):
         seal(store)
     with store.read(SYSTEM) as reader:

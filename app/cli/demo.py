@@ -19,6 +19,7 @@ from app.cli.audited import Audited
 from app.cli.diagnosed import Diagnosed
 from app.cli.history import Cast, Event, History
 from app.cli.planned import Planned
+from app.cli.stated import minute_of, modes_of
 from app.domain.account import Holding
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.audit_entry import Signer
@@ -44,14 +45,18 @@ class DemoDistrict:
     """Loads the files of seeds/demo into a store whose clock this loader moves."""
 
     def __init__(
-        self, store: Store, folder: Path, until: datetime, signer: Signer | None = None
+        self,
+        store: Store,
+        folder: Path,
+        until: datetime,
+        signer: Signer | None = None,
+        key: bytes | None = None,
     ) -> None:
-    def __init__(self, store: Store, folder: Path, until: datetime, key: bytes) -> None:
         self._clock = FixedClock(BEGINNING)
         self._store = Store(store.engine, self._clock, store.audit_key())
         self._matchers = proposals.MatcherCache()
         self._folder = folder
-        self._key = key
+        self._key = key or store.audit_key()
         self._until = until
         self._signer = signer
 
@@ -98,9 +103,9 @@ class DemoDistrict:
             spans = [
                 WeekSpan(
                     span["weekday"],
-                    _minute(span["starts"]),
-                    _minute(span["ends"]),
-                    _modes(span["mode"], expert),
+                    minute_of(span["starts"]),
+                    minute_of(span["ends"]),
+                    modes_of(span["mode"], expert),
                 )
                 for span in row["weekly"]
             ]
@@ -121,10 +126,10 @@ class DemoDistrict:
 
     def _special(self, expert: Expert, row: Mapping[str, Any]) -> None:
         day = date.fromisoformat(row["on"])
-        starts = _minute(row["starts"] or "00:00")
-        ends = _minute(row["ends"] or "24:00")
+        starts = minute_of(row["starts"] or "00:00")
+        ends = minute_of(row["ends"] or "24:00")
         if row["kind"] == ExceptionKind.EXTRA:
-            opening = Opening(day, starts, ends, _modes(row["mode"], expert), row["note"])
+            opening = Opening(day, starts, ends, modes_of(row["mode"], expert), row["note"])
             self._store.execute(SYSTEM, availability.open_day, expert.id, opening)
         else:
             closing = Closing(day, day, row["note"], starts, ends)
@@ -290,12 +295,3 @@ class DemoDistrict:
 
     def _json(self, name: str) -> Any:
         return json.loads((self._folder / name).read_text(encoding="utf-8"))
-
-
-def _minute(text: str) -> int:
-    hour, _, minute = text.partition(":")
-    return int(hour) * 60 + int(minute)
-
-
-def _modes(mode: str, expert: Expert) -> frozenset[str]:
-    return frozenset(expert.modes) if mode == "any" else frozenset({mode})

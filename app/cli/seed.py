@@ -43,11 +43,10 @@ def demo(ctx: click.Context) -> None:
     if _has(store, Expert):
         click.echo("the pool is not empty; the demo district stays as it is")
         return
-    events = DemoDistrict(
-        store, SEEDS / "demo", store.clock.now(), signer_of(the_settings())
-    ).load()
     key = plan_key(the_settings().secret_key)
-    events = DemoDistrict(store, SEEDS / "demo", store.clock.now(), key).load()
+    events = DemoDistrict(
+        store, SEEDS / "demo", store.clock.now(), signer_of(the_settings()), key
+    ).load()
     click.echo(f"demo district loaded: {events} events of services replayed")
 
 

@@ -122,15 +122,18 @@ def test_opening_lists_are_approved_taken_back_or_refused(year, officer, approve
 
 def test_a_base_is_set_and_a_quarter_is_filled_in(year, ask, officer, approver) -> None:
     body = {
+        "code": "T01",
         "valid_from": "2026-09-25",
         "baseline_on": "2026-09-01",
         "due_on": "2026-12-31",
         "document": "历政办〔2026〕8号",
     }
-    changed = approver.post("/plan/indicators/T01/bases", body)
-    assert (changed["baseline_on"], changed["value"]) == (date(2026, 9, 1).isoformat(), 2)
-    officer.post("/plan/indicators/T01/bases", body, status=403)
-    table = officer.post("/plan/progress", {"period": "2026-Q3"})
+    changed = approver.post("/plan/bases", body, status=201)
+    assert changed["baseline_on"] == date(2026, 9, 1).isoformat()
+    assert officer.get("/plan/indicators/T01")["total"] == 2
+    officer.post("/plan/bases", body, status=403)
+    made = officer.post("/plan/progress", {"period": "2026-Q3"}, status=201)
+    table = officer.get(f"/plan/progress?period={made['period']}")
     assert table["counts"]["waiting"] == len(table["items"]) == 53
     liaison = ask(staff(year.district.store, Role.DEPT_LIAISON, department="kjj"))
     own = liaison.get("/plan/progress")["items"][0]

@@ -98,6 +98,17 @@ class PlanRows:
     next: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class BaseDetail:
+    """From when an indicator is counted, and since when that holds."""
+
+    id: UUID
+    code: str
+    valid_from: date
+    baseline_on: date
+    due_on: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearQuery:
     """The year, by default the present one."""
@@ -120,6 +131,7 @@ class PlanRowsQuery:
 class BaseBody:
     """From when an indicator is counted, by which paper, and since when that holds."""
 
+    code: Annotated[str, Text(10)]
     valid_from: date
     baseline_on: date
     due_on: date | None = None
@@ -130,7 +142,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the routes."""
     blueprint.get("/plan")(read_plan)
     blueprint.get(INDICATOR)(read_indicator)
-    blueprint.post(f"{INDICATOR}/bases")(set_base)
+    blueprint.post("/plan/bases")(set_base)
 
 
 @operation(Permission.READ_PLAN, answer=PlanDetail)
@@ -166,8 +178,8 @@ def read_indicator(code: str, query: PlanRowsQuery) -> Any:
     return jsonable(PlanRows(detail(page.figure), rows, page.total, page.count, page.next))
 
 
-@operation(Permission.CHECK_PLAN, answer=IndicatorDetail)
-def set_base(code: str, body: BaseBody) -> Any:
+@operation(Permission.CHECK_PLAN, answer=BaseDetail, status=201)
+def set_base(body: BaseBody) -> Any:
     """Count an indicator from another base date 基期, from a day on."""
     change = BaseChange(
         valid_from=body.valid_from,
@@ -175,10 +187,8 @@ def set_base(code: str, body: BaseBody) -> Any:
         due_on=body.due_on,
         document=body.document,
     )
-    run(plan.set_base, code, change, answer=_key)
-    with reading() as reader:
-        page = queries.indicator_page(reader, code, Asked())
-    return jsonable(detail(page.figure))
+    made: IndicatorBase = run(plan.set_base, body.code, change)
+    return jsonable(BaseDetail(made.id, body.code, made.valid_from, made.baseline_on, made.due_on))
 
 
 def detail(figure: IndicatorFigure) -> IndicatorDetail:
@@ -212,7 +222,3 @@ def detail(figure: IndicatorFigure) -> IndicatorDetail:
 
 def _proof(proof: Proof) -> ProofDetail:
     return ProofDetail(proof.evidence, proof.key, proof.number)
-
-
-def _key(base: IndicatorBase) -> str:
-    return str(base.id)

@@ -95,6 +95,15 @@ class ProgressTableDetail:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class RoundDetail:
+    """A period that was asked about, and until when it is filled in."""
+
+    id: UUID
+    period: str
+    due_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodQuery:
     """The period, by default the newest."""
@@ -136,11 +145,11 @@ def read_progress_table(query: PeriodQuery) -> Any:
     return _table(query.period)
 
 
-@operation(Permission.ENTER_PLAN, answer=ProgressTableDetail)
+@operation(Permission.ENTER_PLAN, answer=RoundDetail, status=201)
 def open_round(body: RoundBody) -> Any:
     """Ask every department responsible how its items went in a period."""
     made: ProgressRound = run(progress.open_round, body.period, body.due_on)
-    return _table(made.period)
+    return jsonable(RoundDetail(made.id, made.period, made.due_at))
 
 
 @operation(Permission.READ_PLAN, Permission.REPORT_PLAN, answer=ProgressPage)

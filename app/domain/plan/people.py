@@ -29,11 +29,10 @@ class Line(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A person who counts in a service of the headline."""
+    """A person who counts in services of the headline, since the first of them."""
 
     person_id: str
     on: date
-    session_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,13 @@ class Founder:
     Attributes:
         key: the person, or the row of a list that stands for somebody unmatched.
         on: the first day on which he was supported.
+        is_served: whether he counts in a service.
     """
 
     key: UUID
     line: Line
     on: date
-    session_id: UUID | None = None
+    is_served: bool = False
     item_id: UUID | None = None
     row_id: UUID | None = None
 
@@ -112,7 +112,7 @@ def founders(
         listed: rows of opening lists that show support.
         aliases: for each double the person it stands for.
     """
-    sessions = _firsts((canonical(c.person_id, aliases), c.on, c.session_id) for c in counted)
+    sessions = _firsts((canonical(c.person_id, aliases), c.on, "") for c in counted)
     items = _firsts((canonical(s.person_id, aliases), s.on, str(s.item_id)) for s in supported)
     known: list[Listed] = []
     unknown: list[Listed] = []
@@ -178,7 +178,7 @@ def _founder(key: str, session: _First | None, item: _First | None, row: _First 
         UUID(key),
         line,
         min(each[0] for each in (session, item, row) if each),
-        session_id=UUID(session[1]) if session else None,
+        is_served=session is not None,
         item_id=UUID(item[1]) if item else None,
         row_id=UUID(row[1]) if row else None,
     )

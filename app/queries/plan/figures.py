@@ -1,7 +1,9 @@
 """The plan gathered: each indicator from its base to a day, and the rows behind one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -10,8 +12,10 @@ from app.domain.actor import Permission, may
 from app.domain.errors import NotFoundError
 from app.domain.plan import Comparison, IndicatorKind, elapsed, source_of, target_of
 from app.domain.privacy import mask_name
+from app.domain.vocabulary import Label
 from app.models.person import Person
 from app.models.plan import Indicator, IndicatorBase
+from app.models.vocabulary import Term
 from app.queries.plan.page import (
     Asked,
     Base,
@@ -20,6 +24,7 @@ from app.queries.plan.page import (
     IndicatorPage,
     PlanPage,
     PlanRow,
+    Proof,
     ShownRow,
     months_of,
 )
@@ -38,12 +43,12 @@ def plan_page(reader: Reader, year: int | None = None) -> PlanPage:
         NotFoundError: the year has not begun, or lies before every base.
     """
     by = _by(reader, year)
-    indicators = _indicators(reader, by)
-    years = _years(reader, [base for _, base in indicators])
+    indicators = _indicators(reader)
+    years = _years(reader, [each.base for each in indicators])
     if indicators and by.year not in years:
         raise NotFoundError("plan.no_such_year")
     material = Material(reader, by)
-    figures = tuple(_figure(material, row, base) for row, base in indicators)
+    figures = tuple(_figure(material, each) for each in indicators)
     return PlanPage(by.year, years, figures)
 
 
@@ -56,16 +61,18 @@ def indicator_page(
         NotFoundError: there is no such indicator, year or row.
     """
     by = _by(reader, asked.year)
-    found = next((each for each in _indicators(reader, by) if each[0].code == code), None)
+    found = next((each for each in _indicators(reader) if each.row.code == code), None)
     if found is None:
         raise NotFoundError("indicator.not_found")
-    years = _years(reader, [found[1]])
+    years = _years(reader, [found.base])
     if by.year not in years:
         raise NotFoundError("plan.no_such_year")
-    figure = _figure(Material(reader, by), *found)
+    material = Material(reader, by)
+    figure = _figure(material, found)
     rows = [row for row in figure.shown_rows if asked.takes(row)]
     first = _place(rows, after)
     shown = rows[first : first + PAGE]
+    services = material.first_services(shown, figure.base.baseline_on)
     return IndicatorPage(
         figure=figure,
         asked=asked,
@@ -73,7 +80,7 @@ def indicator_page(
         months=months_of(figure),
         total=sum(row.amount for row in rows),
         count=len(rows),
-        rows=_shown(reader, shown),
+        rows=_shown(reader, [_with_service(row, services) for row in shown]),
         next=shown[-1].key if first + PAGE < len(rows) else None,
         may_check=may(reader.actor, Permission.CHECK_PLAN),
     )
@@ -92,10 +99,18 @@ def _years(reader: Reader, bases: Sequence[Base]) -> tuple[int, ...]:
     return tuple(range(reader.today.year, first - 1, -1))
 
 
-def _indicators(reader: Reader, by: date) -> list[tuple[Indicator, Base]]:
+class _Known(NamedTuple):
+    """An indicator, the base that holds today, and what its owner is called."""
+
+    row: Indicator
+    base: Base
+    owner: Label
+
+
+def _indicators(reader: Reader) -> list[_Known]:
     """Return the indicators with the base that holds today, whatever year is asked for."""
     rows = reader.session.execute(
-        select(Indicator, IndicatorBase)
+        select(Indicator, IndicatorBase, Term.zh, Term.en)
         .outerjoin(
             IndicatorBase,
             and_(
@@ -103,10 +118,16 @@ def _indicators(reader: Reader, by: date) -> list[tuple[Indicator, Base]]:
                 IndicatorBase.valid_from <= reader.today,
             ),
         )
+        .outerjoin(Term, and_(Term.vocabulary == "department", Term.code == Indicator.owner))
         .order_by(Indicator.code, IndicatorBase.valid_from)
     ).all()
     # The last of each indicator is the one that holds.
-    return list({row.code: (row, _base(row, changed)) for row, changed in rows}.values())
+    return list(
+        {
+            row.code: _Known(row, _base(row, changed), Label("department", row.owner, zh, en))
+            for row, changed, zh, en in rows
+        }.values()
+    )
 
 
 def _base(indicator: Indicator, changed: IndicatorBase | None) -> Base:
@@ -115,7 +136,8 @@ def _base(indicator: Indicator, changed: IndicatorBase | None) -> Base:
     return Base(changed.baseline_on, changed.due_on, changed.valid_from, changed.document)
 
 
-def _figure(material: Material, row: Indicator, base: Base) -> IndicatorFigure:
+def _figure(material: Material, known: _Known) -> IndicatorFigure:
+    row, base = known.row, known.base
     kind, comparison = IndicatorKind(row.kind), Comparison(row.comparison)
     source = source_of(row.code)
     return IndicatorFigure(
@@ -128,6 +150,8 @@ def _figure(material: Material, row: Indicator, base: Base) -> IndicatorFigure:
         unit=row.unit,
         clause=row.clause,
         owner=row.owner,
+        owner_zh=known.owner.zh or row.owner,
+        owner_en=known.owner.en or row.owner,
         base=base,
         source=source,
         target=target_of(comparison, row.target, row.unit),
@@ -143,6 +167,11 @@ def _place(rows: Sequence[PlanRow], after: UUID | None) -> int:
     if place is None:
         raise NotFoundError("plan.row_not_found")
     return place
+
+
+def _with_service(row: PlanRow, services: Mapping[UUID, Proof]) -> PlanRow:
+    first = services.get(row.key)
+    return replace(row, proofs=(first, *row.proofs)) if first else row
 
 
 def _shown(reader: Reader, rows: Sequence[PlanRow]) -> tuple[ShownRow, ...]:

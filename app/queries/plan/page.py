@@ -50,6 +50,7 @@ class PlanRow:
         line: the line of 扶持创业 it stands on; None in other figures.
         person_id: whom it is about; None where it is about nobody known here.
         label: what it is about where that is no person.
+        is_served: whether a service shows it besides the proofs; a page of rows adds the first.
     """
 
     key: UUID
@@ -59,6 +60,7 @@ class PlanRow:
     line: Line | None = None
     person_id: UUID | None = None
     label: str = ""
+    is_served: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class IndicatorFigure:
     unit: str
     clause: str
     owner: str
+    owner_zh: str
+    owner_en: str
     base: Base
     source: Source
     target: Target

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.activity import ActivityStatus
 from app.domain.calendar import day_ends_at, day_starts_at, local_day
+from app.domain.person import with_doubles
 from app.domain.plan import (
     FOUNDER_KINDS,
     CheckStatus,
@@ -26,10 +27,10 @@ from app.domain.plan import (
     founders,
 )
 from app.domain.plan.people import folded
-from app.domain.service_record import Status
+from app.domain.service_record import canonical
 from app.models.activity import Activity, ReviewProject
 from app.models.plan import ReportedFigure
-from app.models.service_record import ServiceRecord
+from app.models.standing_record import StandingPerson
 from app.models.support_item import OpeningList, OpeningRow, SupportItem
 from app.queries.aliases import load_aliases
 from app.queries.free_times import Look
@@ -61,7 +62,7 @@ class Material:
 
     def _founders(self, base_on: date) -> tuple[PlanRow, ...]:
         found = founders(
-            (row for row in self._counted if base_on <= row.on <= self.by),
+            self._counted(base_on),
             (
                 Supported(str(item.person_id), item.done_on, item.id)
                 for item in self._items
@@ -107,29 +108,29 @@ class Material:
     def _aliases(self) -> Mapping[str, str]:
         return load_aliases(self.look)
 
-    @cached_property
-    def _counted(self) -> Sequence[Counted]:
-        later = aliased(ServiceRecord)
-        is_replaced = exists().where(
-            later.service_session_id == ServiceRecord.service_session_id,
-            later.number > ServiceRecord.number,
-        )
+    def _counted(self, base_on: date) -> Sequence[Counted]:
         rows = self.look.session.execute(
-            select(
-                ServiceRecord.service_session_id,
-                ServiceRecord.day,
-                ServiceRecord.detail["person_ids"],
-            ).where(
-                ServiceRecord.status == Status.COUNTED,
-                ServiceRecord.day <= self.by,
-                ~is_replaced,
-            )
+            select(StandingPerson.person_id, func.min(StandingPerson.started_at))
+            .where(*_served_within(base_on, self.by))
+            .group_by(StandingPerson.person_id)
         )
-        return [
-            Counted(person_id, day, str(session_id))
-            for session_id, day, persons in rows
-            for person_id in persons
-        ]
+        return [Counted(str(person_id), local_day(first_at)) for person_id, first_at in rows]
+
+    def first_services(self, rows: Iterable[PlanRow], base_on: date) -> Mapping[UUID, Proof]:
+        """Return the first service of each founder among the rows who was served, by his key."""
+        served = {row.person_id for row in rows if row.is_served and row.person_id}
+        if not served:
+            return {}
+        same = with_doubles(served, self._aliases)
+        found: dict[UUID, Proof] = {}
+        for person_id, session_id in self.look.session.execute(
+            select(StandingPerson.person_id, StandingPerson.service_session_id)
+            .where(StandingPerson.person_id.in_(same), *_served_within(base_on, self.by))
+            .order_by(StandingPerson.started_at, StandingPerson.service_session_id)
+        ):
+            key = UUID(canonical(str(person_id), self._aliases))
+            found.setdefault(key, Proof(Evidence.SESSION, session_id))
+        return found
 
     @cached_property
     def _items(self) -> Sequence[SupportItem]:
@@ -228,6 +229,13 @@ def may_be_reported(look: Look, source: Source, period: ReportPeriod) -> bool:
     return not look.session.execute(_projects_heard(date(year, 12, 31)).where(of_year)).all()
 
 
+def _served_within(base_on: date, by: date) -> list[ColumnElement[bool]]:
+    return [
+        StandingPerson.started_at >= day_starts_at(base_on),
+        StandingPerson.started_at < day_ends_at(by),
+    ]
+
+
 def _held(by: date) -> list[ColumnElement[bool]]:
     """Return what makes an activity a 创业促进活动 that was held; helpers have no part of it."""
     return [
@@ -270,20 +278,14 @@ def _line_of(row: OpeningRow) -> Proof:
 def _of_founder(founder: Founder, lines: Mapping[UUID, OpeningRow]) -> PlanRow:
     row = lines[founder.row_id] if founder.row_id else None
     is_known = founder.line is not Line.UNMATCHED
-    proofs = [
-        Proof(evidence, key)
-        for evidence, key in (
-            (Evidence.SESSION, founder.session_id),
-            (Evidence.ITEM, founder.item_id),
-        )
-        if key
-    ]
+    proofs = [Proof(Evidence.ITEM, founder.item_id)] if founder.item_id else []
     return PlanRow(
         founder.key,
         founder.on,
         1,
         (*proofs, _line_of(row)) if row else tuple(proofs),
         line=founder.line,
+        is_served=founder.is_served,
         person_id=founder.key if is_known else None,
         label=row.name if row and not is_known else "",
     )

@@ -214,7 +214,7 @@ def listed(number: int, person: int | None = None, **values: str | None) -> List
 
 def test_everybody_stands_on_one_line_with_what_shows_him() -> None:
     found = founders(
-        [Counted(str(key(n)), DAY, str(key(100 + n))) for n in (1, 2, 1)],
+        [Counted(str(key(n)), DAY) for n in (1, 2, 1)],
         [Supported(str(key(n)), DAY - timedelta(days=1), key(200 + n)) for n in (2, 3)],
         [listed(301, 1), listed(304, 4), listed(305, number_mac="a")],
         {},
@@ -227,12 +227,12 @@ def test_everybody_stands_on_one_line_with_what_shows_him() -> None:
         305: Line.UNMATCHED,
     }
     both = next(f for f in found if f.line is Line.BOTH)
-    assert (both.on, both.session_id, both.item_id) == (DAY - timedelta(days=1), key(102), key(202))
+    assert (both.on, both.is_served, both.item_id) == (DAY - timedelta(days=1), True, key(202))
     assert next(f for f in found if f.key == key(1)).row_id == key(301)
 
 
 def test_two_records_of_one_person_are_one_founder() -> None:
-    counted = [Counted(str(key(n)), DAY, str(key(100 + n))) for n in (1, 2)]
+    counted = [Counted(str(key(n)), DAY) for n in (1, 2)]
     assert len(founders(counted, [], [], {})) == 2
     (one,) = founders(counted, [], [listed(303, 2)], {str(key(2)): str(key(1))})
     assert (one.key, one.line) == (key(1), Line.SESSION)
@@ -273,7 +273,7 @@ days = st.integers(0, 40).map(lambda n: DAY + timedelta(days=n))
 def test_the_lines_add_up_to_the_distinct_persons(served, given_, rows, doubles) -> None:
     aliases = {str(key(a)): str(key(p)) for a, p in doubles.items()}
     found = founders(
-        [Counted(str(key(p)), on, str(key(100 + n))) for n, (p, on) in enumerate(served)],
+        [Counted(str(key(p)), on) for p, on in served],
         [Supported(str(key(p)), on, key(200 + n)) for n, (p, on) in enumerate(given_)],
         [listed(300 + n, p, number_mac=str(n)) for n, p in enumerate(rows)],
         aliases,

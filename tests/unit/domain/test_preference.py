@@ -178,8 +178,6 @@ def test_the_schedules_are_those_of_the_requirements() -> None:
         "written_answer.read_due": (2,),
         "ticket.due_soon": (3,),
         "ticket.overdue": (),
-        "appeal.due_soon": (3,),
-        "appeal.overdue": (),
         "progress_round.due_soon": (3, 1),
         "progress_round.overdue": (),
         "follow_up.due": (30, 90, 180, 365),

@@ -167,7 +167,7 @@ def test_a_page_of_the_plan_costs_few_statements(planned, chief) -> None:
         with statements(planned.district.store) as sent:
             chief.get(path)
         own = [each for each in sent if not any(table in each for table in frame)]
-        assert len(own) <= (9 if path == "/bureau/plan" else 8), own
+        assert len(own) <= 8, own
 
 
 def test_an_item_is_entered_checked_and_put_right_on_its_pages(year, desk, chief) -> None:

@@ -14,7 +14,6 @@ from app.domain.plan import LONGEST_DOCUMENT, IndicatorKind, Line, yuan
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import plan as queries
-from app.queries import vocabularies
 from app.queries.plan import Asked, IndicatorPage
 from app.services import plan
 from app.services.plan import BaseChange
@@ -43,8 +42,7 @@ def plan_table() -> ResponseReturnValue:
     year = _year(request.args.get("year"))
     with reading() as reader:
         page = queries.plan_page(reader, year)
-        names = vocabularies.labels(reader, "department", locale=reader_locale())
-    return render_template("bureau/plan/plan.html", page=page, names=names, yuan=yuan)
+    return render_template("bureau/plan/plan.html", page=page, yuan=yuan)
 
 
 @policy(Permission.READ_PLAN, logged=True)
@@ -54,12 +52,10 @@ def plan_indicator(code: str) -> ResponseReturnValue:
     after = key_asked(address.given("after"))
     with reading() as reader:
         page = queries.indicator_page(reader, code, _asked(address, reader.today), after=after)
-        names = vocabularies.labels(reader, "department", locale=reader_locale())
     return render_template(
         "bureau/plan/indicator.html",
         page=page,
         address=address,
-        names=names,
         yuan=yuan,
         chart=_chart(page),
     )

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.db import JSONValue, UTCDateTime
 
-revision = "0062"
-down_revision = "0061"
+revision = "0070"
+down_revision = "0069"
 branch_labels = None
 depends_on = None
 
