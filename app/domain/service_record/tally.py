@@ -155,6 +155,11 @@ def split_ventures(
     return parts
 
 
+def label_of(decision: Decision, by: SplitBy) -> str | None:
+    """Return the label by which an exclusive split takes the record, None without one."""
+    return _LABELS[by](decision)
+
+
 def headline(decisions: Iterable[Decision]) -> list[Decision]:
     """Return the decisions that are counted and not apart."""
     return [d for d in decisions if d.status is Status.COUNTED]

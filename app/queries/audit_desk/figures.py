@@ -12,7 +12,7 @@ from app.domain.service_record.slices import Addend
 from app.models.audit_entry import AuditEntry, AuditSeal
 from app.models.period import Period, PublishedFigure
 from app.models.person import Venture
-from app.queries.bureau_desk.figures import EVERY_RECORD, Asked, figure
+from app.queries.bureau_desk.figures import Asked, figure
 from app.queries.service_counts.policies import load_policies
 from app.unit_of_work import Reader
 
@@ -75,8 +75,7 @@ def figure_proof(reader: Reader, asked: Asked) -> FigureProof:
 
 
 def _published(reader: Reader, asked: Asked) -> Published | None:
-    is_whole = asked.labels == EVERY_RECORD and asked.group is None
-    if not is_whole or len(asked.months) != 1:
+    if not asked.is_whole or len(asked.months) != 1:
         return None
     row = reader.session.execute(
         select(PublishedFigure, Period, AuditSeal.number, AuditSeal.digest)

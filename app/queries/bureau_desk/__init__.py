@@ -3,7 +3,7 @@
 from app.queries.bureau_desk.answers import Answer, answered, answered_requests
 from app.queries.bureau_desk.evidence import evidence, session_id_of
 from app.queries.bureau_desk.exports import ExportRow, LedgerExport, ledger_export
-from app.queries.bureau_desk.figures import Asked, Figure, figure
+from app.queries.bureau_desk.figures import Asked, Figure, addends_asked, figure
 from app.queries.bureau_desk.late_changes import LateChange, late_changes
 from app.queries.bureau_desk.ledger import LedgerPage, LedgerRow, ledger
 from app.queries.bureau_desk.meeting import Evidence
@@ -77,6 +77,7 @@ __all__ = [
     "WaitingPage",
     "WaiverPage",
     "WaiverRow",
+    "addends_asked",
     "answered",
     "answered_requests",
     "compared",

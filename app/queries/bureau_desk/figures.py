@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.domain.calendar import Month
 from app.domain.service_record import Decision, Listing
+from app.domain.service_record.cuts import LastLabel, addends_of_last
 from app.domain.service_record.slices import Addend, Labels, Share, addends, addends_of_group, total
 from app.queries.bureau_desk.waits import FIRST_MEETINGS, first_meetings
 from app.queries.free_times import Look
@@ -23,6 +24,7 @@ class Asked:
     Attributes:
         months: the period, one month or a year.
         group: a primary group of founders, for figures of persons.
+        last: the label of the last counted service, for figures of ventures.
         as_reported: of closed months the decisions frozen at their closing, of others none.
     """
 
@@ -30,7 +32,13 @@ class Asked:
     labels: Labels = EVERY_RECORD
     measure: str = "sessions"
     group: str | None = None
+    last: LastLabel | None = None
     as_reported: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the figure is that of everything in the period."""
+        return self.labels == EVERY_RECORD and self.group is None and self.last is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,22 @@ def chosen_decisions(look: Look, asked: Asked) -> tuple[Decision, ...]:
     return asked.labels.choose(_decisions(look, asked))
 
 
-def _rows(chosen: Sequence[Decision], asked: Asked, waits: dict[UUID, int]) -> tuple[Addend, ...]:
+def addends_asked(chosen: Sequence[Decision], asked: Asked) -> tuple[Addend, ...]:
+    """Return what the chosen decisions add to the figure asked for.
+
+    Raises:
+        UnknownMeasureError: when there is no such figure.
+    """
     if asked.group is not None:
         return addends_of_group(chosen, asked.measure, asked.group)
-    if asked.measure != FIRST_MEETINGS:
-        return addends(chosen, asked.measure)
+    if asked.last is not None:
+        return addends_of_last(chosen, asked.measure, asked.last)
+    return addends(chosen, asked.measure)
+
+
+def _rows(chosen: Sequence[Decision], asked: Asked, waits: dict[UUID, int]) -> tuple[Addend, ...]:
+    if asked.measure != FIRST_MEETINGS or asked.group is not None or asked.last is not None:
+        return addends_asked(chosen, asked)
     return tuple(row for row in addends(chosen, Share.HELD) if _key(row) in waits)
 
 

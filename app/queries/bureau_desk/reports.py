@@ -14,10 +14,12 @@ from app.domain.service_record import (
     PersonFigures,
     Reason,
     SplitBy,
+    VentureFigures,
     closing_opens_at,
     policy_on,
     split,
     split_persons,
+    split_ventures,
 )
 from app.models.availability import CalendarDay
 from app.models.period import PublishedFigure
@@ -36,6 +38,8 @@ SPLITS = (
     SplitBy.DEPARTMENT,
     SplitBy.CONFIRMATION,
 )
+
+OF_VENTURES = (SplitBy.AREA, SplitBy.STREET, SplitBy.INDUSTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class MonthReport:
 
     Attributes:
         splits: the additive measures known now, by exclusive labels that add up.
+        ventures: enterprises and teams by the label of their last counted service.
         groups: person-times and persons by verified primary group.
         reasons: how many records do not count, by the reason shown.
         changes: what became known of a closed month, as posted in later ones.
@@ -78,6 +83,7 @@ class MonthReport:
     month: Month
     counts: MonthCounts
     splits: Mapping[SplitBy, Mapping[str, Additive]]
+    ventures: Mapping[SplitBy, Mapping[str, VentureFigures]]
     groups: Mapping[str, PersonFigures]
     reasons: Mapping[str, int]
     changes: tuple[LateChange, ...]
@@ -127,6 +133,7 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
         month=month,
         counts=counts,
         splits={by: split(decisions, month, by) for by in SPLITS},
+        ventures={by: split_ventures(decisions, month, by) for by in OF_VENTURES},
         groups=split_persons(decisions, month),
         reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
         has_ended=has_ended,

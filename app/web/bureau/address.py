@@ -11,6 +11,8 @@ from flask import request, url_for
 from app.domain.calendar import InvalidMonthError, Month, local_day
 from app.domain.errors import NotFoundError
 from app.domain.ids import parse_id
+from app.domain.service_record import SplitBy
+from app.domain.service_record.cuts import LastLabel
 from app.domain.service_record.slices import (
     LONGEST_NAME,
     Labels,
@@ -24,9 +26,12 @@ from app.queries.bureau_desk import Asked
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MEASURE = "sessions"
 _LABELS = tuple(field.name for field in fields(Labels))
+# By what ventures are told, as of their last counted service; other labels choose records.
+LAST_LABELS = {f"last_{by}": by for by in (SplitBy.AREA, SplitBy.STREET, SplitBy.INDUSTRY)}
 FILTERS = frozenset(
     {
         *_LABELS,
+        *LAST_LABELS,
         "year",
         "month",
         "stretch",
@@ -77,6 +82,7 @@ def figure_asked(address: Address, today: date) -> Asked:
         months=months_asked(address, today),
         labels=Labels(**{name: _label(address, name) for name in _LABELS}),
         group=None if counted else _label(address, "group"),
+        last=None if counted else _last(address),
         measure=counted or address.given("measure") or MEASURE,
         as_reported=one_of(_BASES, address.given("basis") or "now"),
     )
@@ -153,6 +159,18 @@ def months_asked(address: Address, today: date) -> tuple[Month, ...]:
         return stretch_asked(stretch).months
     year = address.given("year") or str(today.year)
     return months_of(month_asked(f"{year}-01", today).year)
+
+
+def _last(address: Address) -> LastLabel | None:
+    """Return the label ventures are told by, None when none is asked for.
+
+    Raises:
+        UnknownFilterError: more than one, or one beside a group: there is no such table.
+    """
+    asked = [(name, label) for name in LAST_LABELS if (label := _label(address, name))]
+    if len(asked) + bool(address.given("group")) > 1:
+        raise UnknownFilterError(value=asked[0][1])
+    return LastLabel(LAST_LABELS[asked[0][0]], asked[0][1]) if asked else None
 
 
 def _label(address: Address, name: str) -> str | None:

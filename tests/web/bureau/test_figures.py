@@ -4,9 +4,12 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
-from app.domain.actor import Role
+from app.domain.actor import SYSTEM, Role
 from app.domain.calendar import Month
+from app.models.person import Venture
+from app.unit_of_work import UnitOfWork
 from tests.builders import staff
 
 _TILE = re.compile(
@@ -88,6 +91,27 @@ def test_a_stretch_nobody_reports_on_is_refused_in_words(district, desk, text: s
     assert "这一步没有办成" in desk.get(f"/bureau/reports/stretches/{text}", 422)
 
 
+def moved(uow: UnitOfWork, name: str, street: str) -> None:
+    (venture,) = uow.all(select(Venture).where(Venture.name == name))
+    venture.street = street
+
+
+def test_a_venture_served_in_two_streets_is_told_where_it_was_last(year, district, desk) -> None:
+    district.store.execute(SYSTEM, moved, "历城某商贸", "guodian")
+    district.served(year.scholar, year.firm, "09-15 10:00", 60)
+    page = desk.get("/bureau/reports/stretches/2026-Q3")
+    found = dict(links(page))
+    guodian = "/bureau/sessions?stretch=2026-Q3&measure=enterprises&last_street=guodian"
+    assert found[guodian] == "2"
+    # The team keeps the row of the street that the firm has left.
+    assert found[guodian.replace("guodian", "tangye")] == "0"
+    assert found[guodian.replace("guodian", "tangye").replace("enterprises", "teams")] == "1"
+    # The control: by the label of the records themselves the same firm stands in both streets.
+    by_record = "/bureau/sessions?stretch=2026-Q3&measure=enterprises&street=tangye"
+    assert followed(desk, by_record)[0] == 1
+    ensure_sums(desk, page, 40)
+
+
 def test_the_overview_says_what_was_counted_by_hand(year, desk) -> None:
     page = desk.get("/bureau")
     assert [shown for _, shown in _TILE.findall(page)] == [
@@ -123,6 +147,9 @@ def test_the_wait_behind_the_median_is_shown_for_each_meeting(year, desk) -> Non
         "year=20261",
         "measure=happiness",
         "measure=sessions&group=women",
+        "measure=sessions&last_area=unassigned",
+        "measure=teams&last_area=unassigned&last_street=unassigned",
+        "measure=enterprises&last_street=" + "x" * 500,
         "counted=perhaps",
         "type=party",
         "category=wizard",

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from app.domain.actor import SYSTEM, Permission
 from app.domain.calendar import local_day
 from app.domain.service_record import Decision
-from app.domain.service_record.slices import Addend, addends, addends_of_group, total
+from app.domain.service_record.slices import total
 from app.http.edge import the_store
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import audit_desk, vocabularies
 from app.queries.audit_desk import FigureProof
-from app.queries.bureau_desk import Asked
+from app.queries.bureau_desk import Asked, addends_asked
 from app.services.periods import fingerprint
 from app.services.service_records.rechecking import Difference, decided_anew
 from app.unit_of_work import Reader
@@ -78,15 +78,8 @@ def _again(whole: Reader, asked: Asked) -> Again:
         decided |= {each.session_id: each for each in anew.again.values() if each.month == month}
     value = None
     if asked.measure not in NOT_COUNTED_AGAIN:
-        value = total(_addends(asked, list(decided.values())))
+        value = total(addends_asked(asked.labels.choose(decided.values()), asked))
     return Again(value, len(decided), differences)
-
-
-def _addends(asked: Asked, decided: Sequence[Decision]) -> Sequence[Addend]:
-    chosen = asked.labels.choose(decided)
-    if asked.group is not None:
-        return addends_of_group(chosen, asked.measure, asked.group)
-    return addends(chosen, asked.measure)
 
 
 def _is_intact(proof: FigureProof) -> bool | None:
