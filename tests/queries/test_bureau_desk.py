@@ -30,7 +30,7 @@ def look(district: District, query, *args, actor: Actor | None = None, **values)
         statements(district.store) as sent,
     ):
         found = query(reader, *args, **values)
-    assert len(sent) <= 9, sent
+    assert len(sent) <= 12, sent
     return found
 
 

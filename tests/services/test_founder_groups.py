@@ -13,7 +13,10 @@ from app.domain.person import GroupProof, NothingToConsentError, SeparateConsent
 from app.domain.service_record import split_persons
 from app.models.audit_entry import AuditEntry
 from app.models.person import FounderGroup
+from app.queries import bureau_desk
+from app.queries.bureau_desk import Asked
 from app.queries.service_counts.decisions import of_month
+from app.queries.service_counts.group_labels import by_every_label
 from app.services import audit_entries, persons
 from tests.builders import a_group, staff
 from tests.desk import SHEET, ServiceDesk, a_desk
@@ -42,6 +45,20 @@ def table(district: District) -> Mapping[str, tuple[int, int]]:
     return {code: (part.person_times, part.distinct_persons) for code, part in found.items()}
 
 
+def overlapping(district: District) -> Mapping[str, tuple[int, int]]:
+    """Return 人次 and 人数 of September by every label, each as its rows sum to it."""
+    figures: dict[str, tuple[int, int]] = {}
+    with district.store.read(district.officer) as reader:
+        for label, told in by_every_label(reader, SEPTEMBER, SEPTEMBER).items():
+            figures[label] = (told.person_times, told.distinct_persons)
+            behind = (
+                bureau_desk.figure(reader, Asked(months=(SEPTEMBER,), measure=name, label=label))
+                for name in ("person_times", "distinct_persons")
+            )
+            assert tuple(each.value for each in behind) == figures[label]
+    return figures
+
+
 def twice_served(district: District, mentor: Mentor, name: str) -> Founder:
     founder = district.founder(name)
     for start in ("09-17 14:00", "09-18 14:00"):
@@ -65,9 +82,12 @@ def test_a_group_enters_the_table_once_it_is_verified_and_no_total_changes(
         district.clock.now(),
     )
     assert table(district) == {"returning_migrant": (2, 1)}
+    # What was named and not verified stands nowhere.
+    assert overlapping(district) == {"returning_migrant": (2, 1)}
     # Of two the one that comes first in the vocabulary is the primary.
     verify(district, founder.person_id, "college_graduate")
     assert table(district) == {"college_graduate": (2, 1)}
+    assert overlapping(district) == {"college_graduate": (2, 1), "returning_migrant": (2, 1)}
     assert district.measures(SEPTEMBER).own == before
 
     entries = len(district.rows(AuditEntry))
@@ -115,6 +135,7 @@ def test_who_is_one_person_is_of_one_group_under_every_record(district, mentor) 
     assert table(district) == {"veteran": (2, 1)}
     district.served(mentor, second, "09-21 14:00")
     assert table(district) == {"veteran": (3, 1)}
+    assert overlapping(district) == {"college_graduate": (3, 1), "veteran": (3, 1)}
 
 
 def test_a_sensitive_group_is_verified_only_under_a_sheet_of_its_own(store, clock) -> None:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from app.domain.calendar import Month
 from app.domain.service_record import Decision, Listing
-from app.domain.service_record.cuts import LastLabel, addends_of_last
+from app.domain.service_record.cuts import LastLabel, addends_of_holders, addends_of_last
 from app.domain.service_record.slices import Addend, Labels, Share, addends, addends_of_group, total
 from app.queries.bureau_desk.waits import FIRST_MEETINGS, first_meetings
 from app.queries.free_times import Look
 from app.queries.service_counts.closed import closed_months
 from app.queries.service_counts.decisions import of_months
 from app.queries.service_counts.frozen import load_frozen
+from app.queries.service_counts.group_labels import holders_of
 
 EVERY_RECORD = Labels()
 
@@ -24,6 +25,7 @@ class Asked:
     Attributes:
         months: the period, one month or a year.
         group: a primary group of founders, for figures of persons.
+        label: a group of founders that need not be their primary one, for figures of persons.
         last: the label of the last counted service, for figures of ventures.
         as_reported: of closed months the decisions frozen at their closing, of others none.
     """
@@ -32,13 +34,19 @@ class Asked:
     labels: Labels = EVERY_RECORD
     measure: str = "sessions"
     group: str | None = None
+    label: str | None = None
     last: LastLabel | None = None
     as_reported: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether the figure is that of everything in the period."""
-        return self.labels == EVERY_RECORD and self.group is None and self.last is None
+        return self.labels == EVERY_RECORD and not self.is_cut
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether persons or ventures are told by what no record tells by itself."""
+        return (self.group, self.label, self.last) != (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Figure:
 
 
 def figure(look: Look, asked: Asked) -> Figure:
-    """Return the figure asked for; at most four statements.
+    """Return the figure asked for; at most six statements.
 
     Raises:
         UnknownMeasureError: when there is no such figure.
@@ -69,7 +77,7 @@ def figure(look: Look, asked: Asked) -> Figure:
     chosen = chosen_decisions(look, asked)
     waits = first_meetings(look, asked.months) if asked.measure == FIRST_MEETINGS else {}
     return Figure(
-        rows=_rows(chosen, asked, waits),
+        rows=_rows(look, chosen, asked, waits),
         not_counted=len(addends(chosen, Listing.NOT_COUNTED)),
         apart=len(addends(chosen, Share.APART)),
         waits=waits,
@@ -81,7 +89,7 @@ def chosen_decisions(look: Look, asked: Asked) -> tuple[Decision, ...]:
     return asked.labels.choose(_decisions(look, asked))
 
 
-def addends_asked(chosen: Sequence[Decision], asked: Asked) -> tuple[Addend, ...]:
+def addends_asked(look: Look, chosen: Sequence[Decision], asked: Asked) -> tuple[Addend, ...]:
     """Return what the chosen decisions add to the figure asked for.
 
     Raises:
@@ -89,14 +97,18 @@ def addends_asked(chosen: Sequence[Decision], asked: Asked) -> tuple[Addend, ...
     """
     if asked.group is not None:
         return addends_of_group(chosen, asked.measure, asked.group)
+    if asked.label is not None:
+        return addends_of_holders(chosen, asked.measure, holders_of(look, asked.label))
     if asked.last is not None:
         return addends_of_last(chosen, asked.measure, asked.last)
     return addends(chosen, asked.measure)
 
 
-def _rows(chosen: Sequence[Decision], asked: Asked, waits: dict[UUID, int]) -> tuple[Addend, ...]:
-    if asked.measure != FIRST_MEETINGS or asked.group is not None or asked.last is not None:
-        return addends_asked(chosen, asked)
+def _rows(
+    look: Look, chosen: Sequence[Decision], asked: Asked, waits: dict[UUID, int]
+) -> tuple[Addend, ...]:
+    if asked.measure != FIRST_MEETINGS or asked.is_cut:
+        return addends_asked(look, chosen, asked)
     return tuple(row for row in addends(chosen, Share.HELD) if _key(row) in waits)
 
 

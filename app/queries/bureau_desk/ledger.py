@@ -71,7 +71,7 @@ class LedgerPage:
 def ledger(
     reader: Reader, asked: Asked, *, after: UUID | None = None, limit: int = PAGE
 ) -> LedgerPage:
-    """Return a page of the rows behind the figure; at most five statements.
+    """Return a page of the rows behind the figure; at most seven statements.
 
     Args:
         reader: the look.

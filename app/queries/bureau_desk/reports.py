@@ -26,6 +26,7 @@ from app.models.period import PublishedFigure
 from app.queries.bureau_desk.late_changes import LateChange, month_changes
 from app.queries.service_counts import MonthCounts, measures
 from app.queries.service_counts.closed import closed_months, next_to_close
+from app.queries.service_counts.group_labels import by_every_label
 from app.queries.service_counts.policies import load_policies
 from app.unit_of_work import Reader
 
@@ -74,6 +75,7 @@ class MonthReport:
         splits: the additive measures known now, by exclusive labels that add up.
         ventures: enterprises and teams by the label of their last counted service.
         groups: person-times and persons by verified primary group.
+        labels: the same by every verified label; a person with several is in each.
         reasons: how many records do not count, by the reason shown.
         changes: what became known of a closed month, as posted in later ones.
         posted: what this month tells of closed ones, by the month it is about.
@@ -85,6 +87,7 @@ class MonthReport:
     splits: Mapping[SplitBy, Mapping[str, Additive]]
     ventures: Mapping[SplitBy, Mapping[str, VentureFigures]]
     groups: Mapping[str, PersonFigures]
+    labels: Mapping[str, PersonFigures]
     reasons: Mapping[str, int]
     changes: tuple[LateChange, ...]
     posted: Mapping[str, Sequence[LateChange]]
@@ -119,7 +122,7 @@ def report_list(reader: Reader) -> ReportList:
 
 
 def month_report(reader: Reader, month: Month) -> MonthReport:
-    """Return the report of the month; at most nine statements.
+    """Return the report of the month; at most twelve statements.
 
     Raises:
         SplitMismatchError: a split does not add up, so that no report is built.
@@ -135,6 +138,7 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
         splits={by: split(decisions, month, by) for by in SPLITS},
         ventures={by: split_ventures(decisions, month, by) for by in OF_VENTURES},
         groups=split_persons(decisions, month),
+        labels=by_every_label(reader, month, month),
         reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
         has_ended=has_ended,
         changes=changes,

@@ -37,6 +37,7 @@ FILTERS = frozenset(
         "stretch",
         "measure",
         "group",
+        "label",
         "counted",
         "basis",
         "answer",
@@ -82,6 +83,7 @@ def figure_asked(address: Address, today: date) -> Asked:
         months=months_asked(address, today),
         labels=Labels(**{name: _label(address, name) for name in _LABELS}),
         group=None if counted else _label(address, "group"),
+        label=None if counted else _label(address, "label"),
         last=None if counted else _last(address),
         measure=counted or address.given("measure") or MEASURE,
         as_reported=one_of(_BASES, address.given("basis") or "now"),
@@ -165,11 +167,12 @@ def _last(address: Address) -> LastLabel | None:
     """Return the label ventures are told by, None when none is asked for.
 
     Raises:
-        UnknownFilterError: more than one, or one beside a group: there is no such table.
+        UnknownFilterError: two ways to tell persons or ventures: no table has both.
     """
     asked = [(name, label) for name in LAST_LABELS if (label := _label(address, name))]
-    if len(asked) + bool(address.given("group")) > 1:
-        raise UnknownFilterError(value=asked[0][1])
+    given = [name for name in ("group", "label", *LAST_LABELS) if address.given(name)]
+    if len(given) > 1:
+        raise UnknownFilterError(value=given[-1])
     return LastLabel(LAST_LABELS[asked[0][0]], asked[0][1]) if asked else None
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.calendar import Month
+from app.domain.person import GroupProof
 from app.models.person import Venture
+from app.services import persons
 from app.unit_of_work import UnitOfWork
-from tests.builders import staff
+from tests.builders import a_group, staff
 
 _TILE = re.compile(
     r'<a class="tile" href="([^"]+)">.*?<span class="big">([\d,.]+)<small>', re.DOTALL
@@ -91,6 +93,39 @@ def test_a_stretch_nobody_reports_on_is_refused_in_words(district, desk, text: s
     assert "这一步没有办成" in desk.get(f"/bureau/reports/stretches/{text}", 422)
 
 
+def test_who_holds_two_groups_stands_in_both_rows_and_no_sum_is_printed(
+    year, district, desk
+) -> None:
+    for code in ("veteran", "college_graduate"):
+        a_group(district.store, year.firm.person, code)
+        district.store.execute(
+            district.officer,
+            persons.verify_group,
+            year.firm.person_id,
+            code,
+            GroupProof.CERTIFICATE,
+        )
+    for path, period, times in (
+        ("2026-08", "month=2026-08", "2"),
+        ("stretches/2026-Q3", "stretch=2026-Q3", "3"),
+    ):
+        page = desk.get(f"/bureau/reports/{path}")
+        card = page[page.index('aria-labelledby="labels"') :].partition("</section>")[0]
+        assert "可重叠" in card
+        assert "合计" not in card
+        rows = {
+            tuple(sorted(unescape(h).split("?")[1].split("&"))): n for h, n in _LINK.findall(card)
+        }
+        assert rows == {
+            tuple(sorted((period, f"measure={name}", f"label={code}"))): shown
+            for name, shown in (("person_times", times), ("distinct_persons", "1"))
+            for code in ("veteran", "college_graduate")
+        }
+        ensure_sums(desk, card, 4)
+        listed = desk.get(links(card)[0][0])
+        assert "（可重叠）" in listed
+
+
 def moved(uow: UnitOfWork, name: str, street: str) -> None:
     (venture,) = uow.all(select(Venture).where(Venture.name == name))
     venture.street = street
@@ -147,6 +182,8 @@ def test_the_wait_behind_the_median_is_shown_for_each_meeting(year, desk) -> Non
         "year=20261",
         "measure=happiness",
         "measure=sessions&group=women",
+        "measure=sessions&label=veteran",
+        "measure=person_times&label=veteran&group=veteran",
         "measure=sessions&last_area=unassigned",
         "measure=teams&last_area=unassigned&last_street=unassigned",
         "measure=enterprises&last_street=" + "x" * 500,

@@ -78,7 +78,7 @@ def _again(whole: Reader, asked: Asked) -> Again:
         decided |= {each.session_id: each for each in anew.again.values() if each.month == month}
     value = None
     if asked.measure not in NOT_COUNTED_AGAIN:
-        value = total(addends_asked(asked.labels.choose(decided.values()), asked))
+        value = total(addends_asked(whole, asked.labels.choose(decided.values()), asked))
     return Again(value, len(decided), differences)
 
 

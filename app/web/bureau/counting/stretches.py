@@ -13,6 +13,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import bureau_desk, vocabularies
 from app.queries.overview import OTHER, SHOWN_TYPES, MonthBar
+from app.queries.service_counts.group_labels import by_every_label
 from app.queries.service_counts.stretches import stretch_counts
 from app.web.bureau.address import stretch_asked
 from app.web.bureau.counting.chart import month_chart
@@ -43,6 +44,7 @@ def stretch_report(stretch: str) -> ResponseReturnValue:
         return redirect(url_for("bureau.report", month=wanted.first))
     with reading() as reader:
         counts = stretch_counts(reader, wanted)
+        labels = by_every_label(reader, wanted.first, wanted.last)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
         changes = bureau_desk.late_changes(reader, wanted.months)
         today, made_at = local_day(reader.now), reader.now
@@ -56,6 +58,7 @@ def stretch_report(stretch: str) -> ResponseReturnValue:
         reasons={each.value: reasons[each.value] for each in Reason if each.value in reasons},
         splits={by: counts.known.splits[by] for by in SPLITS},
         changes=changes,
+        labels=labels,
         names=names,
         made_at=made_at,
         is_running=wanted.last.following().first_on > today,
