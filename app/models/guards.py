@@ -82,6 +82,7 @@ APPEND_ONLY_SINCE = {
     "duty_policies": ("duty_policies",),
     "plan_figures": ("indicator_bases",),
     "appeals": ("policy_numbers",),
+    "venture_registrations": ("venture_registrations",),
     "samples": ("samples", "sample_calls"),
     "signals": ("signal_policies", "signal_notes"),
     "points": ("point_rules", "point_entries"),

@@ -17,6 +17,7 @@ from app.models.sample import Sample, SampleCall
 from app.models.signal import Signal, SignalNote
 from app.models.support_item import OpeningList, OpeningRow, SupportItem
 from app.models.ticket import Ticket, TicketTry
+from app.models.venture_registration import VentureRegistration
 from app.models.written_answer import WrittenAnswer
 
 Criterion = ColumnElement[bool]
@@ -85,6 +86,7 @@ RULES: dict[type[Base], Rule] = {
     PaperSheet: _sheet_rule,
     PaperSheetRow: _row_rule,
     WrittenAnswer: _written_rule,
+    VentureRegistration: _bureau_rule,
     ReportFile: _bureau_rule,
     ReportFilePart: _bureau_rule,
     Ticket: _bureau_rule,

@@ -88,6 +88,7 @@ class Permission(StrEnum):
     CLAIM = "claim.make"
     CHECK_CLAIM = "claim.check"
     VERIFY_GROUP = "person.verify_group"
+    NOTE_REGISTRATION = "venture.note_registration"
     MAKE_CORRECTION = "correction.make"
     CHECK_CORRECTION = "correction.check"
     PROPOSE_WAIVER = "waiver.propose"
@@ -152,6 +153,7 @@ _BUREAU = _DESK | {
     Permission.CLOSE_ACTION,
     Permission.READ_ACTIONS,
     Permission.VERIFY_GROUP,
+    Permission.NOTE_REGISTRATION,
     Permission.MAKE_CORRECTION,
     Permission.IMPORT_EXPERTS,
     Permission.IMPORT_NEEDS,

@@ -30,6 +30,7 @@ from app.queries.bureau_desk.meeting import (
     Disagreement,
     Evidence,
     Meeting,
+    OfVenture,
     Present,
     Record,
 )
@@ -138,6 +139,7 @@ def _meeting(row: Any) -> Meeting:
         venture=row.Venture.name if row.Venture else None,
         venture_code=_code_then(held, row.Venture),
         registered_on=row.Venture.registered_on if row.Venture else None,
+        of_venture=_of_venture(row.Venture),
         department=held.department,
         area=held.area,
         street=held.street,
@@ -154,6 +156,12 @@ def _meeting(row: Any) -> Meeting:
         entered_by_id=held.entered_by_id,
         is_test=held.is_test,
     )
+
+
+def _of_venture(row: Venture | None) -> OfVenture | None:
+    if row is None:
+        return None
+    return OfVenture(row.id, row.version, row.entity_type, row.credit_code, row.registered_on)
 
 
 def _code_then(held: ServiceSession, venture: Venture | None) -> str | None:
@@ -255,6 +263,7 @@ def _acts(
         Permission.CERTIFY_OUTCOME: is_unsettled,
         Permission.RULE_DISPUTE: is_disputed,
         Permission.ENTER_ON_PAPER: meeting.status not in NOT_HELD,
+        Permission.NOTE_REGISTRATION: meeting.of_venture is not None,
         Permission.HOLD_SERVICE_SESSION: meeting.status in NOT_HELD
         and meeting.planned_starts_at <= reader.now,
     }

@@ -33,6 +33,17 @@ _ORDER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class OfVenture:
+    """The venture that was advised, as it is known now."""
+
+    id: UUID
+    version: int
+    entity_type: str
+    credit_code: str | None
+    registered_on: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """A meeting as it was planned and as it was; names are None where the reader may not know."""
@@ -55,6 +66,7 @@ class Meeting:
     venture: str | None
     venture_code: str | None
     registered_on: date | None
+    of_venture: OfVenture | None
     department: str
     area: str | None
     street: str | None

@@ -1,21 +1,26 @@
 """The edge cases 7 to 9 of docs/counting.md played through the services, each under its number."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from app.domain.actor import SYSTEM
+from app.domain.errors import ForbiddenError, InvalidInputError
 from app.domain.person import SamePersonsError
 from app.domain.service_record import PolicyStartError
+from app.domain.venture import EntityType
+from app.models.audit_entry import AuditEntry
 from app.models.period import Adjustment
 from app.models.person import PersonAlias, Venture
-from app.models.service_session import ServiceSession
-from app.services import persons, service_records
-from app.unit_of_work import UnitOfWork
+from app.models.venture_registration import VentureRegistration
+from app.services import persons, service_records, venture_registrations
+from app.services.venture_registrations import Registered
 from tests.journeys.counted import CLOSED, OCTOBER, SEPTEMBER, compare, enter, longer, own
 from tests.journeys.district import District, Founder
+
+CODE = "91350100M000100Y43"
 
 
 @pytest.fixture
@@ -24,20 +29,13 @@ def li(district: District) -> Founder:
     return district.founder("李晓", name="李晓工作室")
 
 
-def registered(district: District, founder: Founder, on: date) -> None:
-    """Have the register's day become known; what was held for the venture is decided anew."""
-
-    def note(uow: UnitOfWork) -> None:
-        assert founder.venture is not None
-        venture = uow.load(Venture, founder.venture.id)
-        venture.entity_type, venture.registered_on = "individual", on
-        uow.flush()
-        held = uow.all(
-            select(ServiceSession.id).where(ServiceSession.venture_id == founder.venture.id)
-        )
-        service_records.count_all(uow, held, cause="venture.registered")
-
-    district.store.execute(SYSTEM, note)
+def registered(district: District, founder: Founder, on: date) -> VentureRegistration:
+    """Have an officer see the licence; what was held for the venture is decided anew."""
+    assert founder.venture is not None
+    shown = Registered(EntityType.INDIVIDUAL_BUSINESS, CODE, on, "营业执照副本")
+    return district.store.execute(
+        district.officer, venture_registrations.note, founder.venture.id, shown
+    )
 
 
 def ventures(district: District) -> tuple[list[Any], list[Any]]:
@@ -70,10 +68,60 @@ def test_case_7_served_again_after_registering_it_is_one_enterprise_and_no_team(
     district, gao, li
 ) -> None:
     district.served(gao, li, "09-15 14:00")
+    district.wait_until("09-16 10:00")
     registered(district, li, date(2026, 9, 16))
     assert ventures(district)[1] == [0, 1]
     district.served(gao, li, "09-17 14:00")
     assert ventures(district)[1] == [1, 0]
+
+
+def test_case_7_a_registration_is_kept_as_it_became_known_and_the_newest_holds(
+    district, gao, wang, li
+) -> None:
+    session = district.served(gao, li, "09-17 14:00")
+    before = len(district.versions(session))
+    district.wait_until("09-18 10:00")
+    first = registered(district, li, date(2026, 9, 18))
+    assert registered(district, li, date(2026, 9, 18)).id == first.id
+    registered(district, li, date(2026, 9, 17))
+
+    assert [row.registered_on.day for row in district.rows(VentureRegistration)] == [18, 17]
+    venture = district.one(Venture, Venture.id == li.venture.id)
+    assert (venture.entity_type, venture.credit_code) == ("individual_business", CODE)
+    assert venture.registered_on == date(2026, 9, 17)
+    entries = district.rows(AuditEntry, AuditEntry.action == "venture.registration_noted")
+    assert len(entries) == 2
+    assert len(district.versions(session)) == before + 2
+    assert ventures(district)[1] == [1, 0]
+
+    with pytest.raises(InvalidInputError) as taken:
+        registered(district, wang, date(2026, 9, 1))
+    assert [each.code for each in taken.value.errors] == ["venture.credit_code_taken"]
+    other = district.one(Venture, Venture.id == wang.venture.id)
+    assert other.registered_on == date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"credit_code": "91350100M000100Y44"}, "venture_credit_code"),
+        ({"registered_on": date(2027, 1, 1)}, "registered_on"),
+        ({"entity_type": EntityType.TEAM}, "entity_type"),
+        ({"document": " "}, "document"),
+    ],
+)
+def test_case_7_what_no_register_says_is_refused_at_its_field(
+    district, li, change: dict[str, Any], field: str
+) -> None:
+    good = Registered(EntityType.COMPANY, CODE, date(2026, 9, 1), "营业执照副本")
+    with pytest.raises(InvalidInputError) as refused:
+        district.store.execute(
+            district.officer, venture_registrations.note, li.venture.id, replace(good, **change)
+        )
+    assert [each.field for each in refused.value.errors] == [field]
+    with pytest.raises(ForbiddenError):
+        district.store.execute(li.actor, venture_registrations.note, li.venture.id, good)
+    assert district.rows(VentureRegistration) == []
 
 
 def link(district: District, one: Founder, other: Founder) -> PersonAlias:

@@ -16,6 +16,7 @@ from app.web.bureau.counting import (
     sessions,
     standing_aside,
     stretches,
+    venture_registrations,
 )
 
 GROUPS = (
@@ -26,6 +27,7 @@ GROUPS = (
     corrections,
     outcomes,
     standing_aside,
+    venture_registrations,
     disputes,
     reports,
     stretches,
