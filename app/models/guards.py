@@ -67,6 +67,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "certificates": ("certificates",),
     "dismissals_and_claims": ("dismissals", "claims"),
     "progress_table": ("progress_rounds", "progress_entries"),
+    "errata": ("errata",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),

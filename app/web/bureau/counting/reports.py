@@ -11,8 +11,10 @@ from app.domain.stretch import Rhythm, Stretch
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
+from app.queries import errata as queries
 from app.services import periods
 from app.web.bureau.address import month_asked
+from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
 NAMED = ("area", "street", "industry", "department", "not_counted_reason", "founder_group")
@@ -41,15 +43,27 @@ def report_list() -> ResponseReturnValue:
 @policy(Permission.READ_COUNTS)
 def report(month: str) -> ResponseReturnValue:
     """Show the report of a month, fit to be printed."""
+    return report_page(month, Form())
+
+
+def report_page(month: str, form: Form) -> str:
+    """Return the report with the form of an erratum as it was filled in."""
     with reading() as reader:
         wanted = month_asked(month, local_day(reader.now))
         page = bureau_desk.month_report(reader, wanted)
         seal = bureau_desk.seal_of_month(reader, wanted) if page.counts.is_closed else None
+        errata = queries.errata(reader, [wanted])
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
         may_prove = may(reader.actor, Permission.READ_AUDIT)
     program = verifier().sha256 if seal and may_prove else None
     return render_template(
-        "bureau/counting/report.html", page=page, names=names, seal=seal, program=program
+        "bureau/counting/report.html",
+        page=page,
+        names=names,
+        seal=seal,
+        program=program,
+        errata=errata,
+        form=form,
     )
 
 

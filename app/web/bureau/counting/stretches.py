@@ -12,6 +12,7 @@ from app.domain.stretch import Rhythm
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import bureau_desk, vocabularies
+from app.queries import errata as queries
 from app.queries.overview import OTHER, SHOWN_TYPES, MonthBar
 from app.queries.service_counts.group_labels import by_every_label
 from app.queries.service_counts.stretches import stretch_counts
@@ -44,6 +45,7 @@ def stretch_report(stretch: str) -> ResponseReturnValue:
         return redirect(url_for("bureau.report", month=wanted.first))
     with reading() as reader:
         counts = stretch_counts(reader, wanted)
+        errata = queries.errata(reader, wanted.months)
         labels = by_every_label(reader, wanted.first, wanted.last)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
         changes = bureau_desk.late_changes(reader, wanted.months)
@@ -59,6 +61,7 @@ def stretch_report(stretch: str) -> ResponseReturnValue:
         splits={by: counts.known.splits[by] for by in SPLITS},
         changes=changes,
         labels=labels,
+        errata=errata,
         names=names,
         made_at=made_at,
         is_running=wanted.last.following().first_on > today,
