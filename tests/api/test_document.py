@@ -140,6 +140,7 @@ NEW_ROWS = (
     "/doubles",
     "/resend",
     "/samples/{sample_id}/records/{session_id}/calls",
+    "/errata",
 )
 OWN_SEAT = ("join", "leave", "check-in", "waiting-list")
 # One more or one less, whatever was counted before; who signs in changes nobody else.
