@@ -68,6 +68,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "dismissals_and_claims": ("dismissals", "claims"),
     "progress_table": ("progress_rounds", "progress_entries"),
     "errata": ("errata",),
+    "honours": ("honours",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, false, or_
 
 from app.domain.actor import Actor, Reach
+from app.domain.honour import HonourStatus
 from app.models.base import Base
 from app.models.certificate import Certificate
 from app.models.claim import Claim
 from app.models.dismissal import Dismissal, RenewalReason
+from app.models.honour import Honour
 from app.models.point import PointEntry
 
 Criterion = ColumnElement[bool]
@@ -24,6 +26,15 @@ def _own(model: type[PointEntry | Certificate | Dismissal]) -> Rule:
     return rule
 
 
+def _honour(actor: Actor, reach: Reach) -> Criterion:
+    # Everybody may read what was confirmed; its bearer also what became of the rest.
+    column = Honour.__table__.c
+    confirmed = column.status == HonourStatus.CONFIRMED
+    if reach is Reach.SERVED:
+        return or_(confirmed, column.expert_id == actor.expert_id)
+    return confirmed
+
+
 def _nothing(_actor: Actor, _reach: Reach) -> Criterion:
     return false()
 
@@ -35,4 +46,5 @@ RULES: dict[type[Base], Rule] = {
     Dismissal: _own(Dismissal),
     RenewalReason: _nothing,
     Claim: _nothing,
+    Honour: _honour,
 }

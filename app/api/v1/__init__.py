@@ -27,6 +27,7 @@ from app.api.v1 import (
     errata,
     experts,
     holds,
+    honours,
     jobs,
     leaves,
     log_lines,
@@ -103,6 +104,7 @@ for noun in (
     activity_plans,
     activity_lines,
     activity_door,
+    honours,
     jobs,
     document,
 ):

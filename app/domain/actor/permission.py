@@ -87,6 +87,8 @@ class Permission(StrEnum):
     PROPOSE_DISMISSAL = "dismissal.propose"
     CLAIM = "claim.make"
     CHECK_CLAIM = "claim.check"
+    ENTER_HONOUR = "honour.enter"
+    CHECK_HONOUR = "honour.check"
     VERIFY_GROUP = "person.verify_group"
     NOTE_REGISTRATION = "venture.note_registration"
     MAKE_CORRECTION = "correction.make"
@@ -166,6 +168,7 @@ _BUREAU = _DESK | {
     Permission.ISSUE_CERTIFICATE,
     Permission.PROPOSE_DISMISSAL,
     Permission.CLAIM,
+    Permission.ENTER_HONOUR,
     Permission.READ_OUTBOX,
     Permission.RESEND,
     Permission.READ_BATCHES,
@@ -258,6 +261,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WAIVE_PAIRING_CAP,
         Permission.WITHDRAW_CERTIFICATE,
         Permission.CHECK_CLAIM,
+        Permission.CHECK_HONOUR,
         Permission.CLOSE_PERIOD,
         Permission.CHECK_PLAN,
         Permission.PROPOSE_POLICY,

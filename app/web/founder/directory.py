@@ -12,6 +12,7 @@ from app.domain.ids import parse_id
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries.directory_pages import directory_page, mentor_page
+from app.queries.honours import valid_honours
 from app.web.shared.forms import Form
 
 
@@ -51,7 +52,8 @@ def profile(mentor_id: UUID) -> ResponseReturnValue:
     """Show one mentor, with the times at which he can be met first."""
     with reading() as reader:
         page = mentor_page(reader, mentor_id)
-    return render_template("directory/mentor.html", page=page)
+        held = valid_honours(reader, mentor_id)
+    return render_template("directory/mentor.html", page=page, honours=held)
 
 
 def _category(text: str) -> ExpertCategory | None:

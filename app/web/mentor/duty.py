@@ -11,6 +11,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import duty as queries
 from app.queries.duty import Part
+from app.queries.honours import valid_honours
 from app.queries.points import point_ledger
 from app.unit_of_work import Reader
 
@@ -29,7 +30,8 @@ def duty() -> ResponseReturnValue:
     """Show the mentor how he stands, in plain words."""
     with reading() as reader:
         page = queries.duty_sheet(reader, _own(reader), request.args.get("year", type=int))
-    return render_template("mentor/duty.html", page=page)
+        held = valid_honours(reader, page.id)
+    return render_template("mentor/duty.html", page=page, honours=held)
 
 
 @policy(Permission.READ_OWN_DUTY)

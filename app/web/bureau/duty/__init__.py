@@ -1,5 +1,5 @@
 """What experts owe and have done: the duty board and the rows behind each number."""
 
-from app.web.bureau.duty import board, certificates, claims, points, renewals
+from app.web.bureau.duty import board, certificates, claims, honours, points, renewals
 
-GROUPS = (points, certificates, renewals, claims, board)
+GROUPS = (points, certificates, renewals, claims, honours, board)

@@ -14,6 +14,7 @@ from app.http.run import reading
 from app.queries import duty as queries
 from app.queries import vocabularies
 from app.queries.duty import BoardFilter, BoardOrder, Part
+from app.queries.honours import valid_honours
 from app.web.bureau.address import asked_year, one_of
 from app.web.shared.layout import reader_locale
 
@@ -64,7 +65,8 @@ def duty_sheet(expert_id: UUID) -> ResponseReturnValue:
     """Show one expert's meters, his months and what the forecast rests on."""
     with reading() as reader:
         page = queries.duty_sheet(reader, expert_id, asked_year(reader.now))
-    return render_template("bureau/duty/sheet.html", page=page)
+        held = valid_honours(reader, expert_id)
+    return render_template("bureau/duty/sheet.html", page=page, honours=held)
 
 
 @policy(Permission.READ_DUTY)
