@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.domain.actor.permission import PERMISSIONS, Permission
+from app.domain.actor.grants import PERMISSIONS
+from app.domain.actor.permission import Permission
 from app.domain.actor.role import REACH, STAFF_ROLES, Reach, Role
 from app.domain.calendar import ZONE
 from app.domain.ids import AccountId, ExpertId, PersonId
