@@ -108,7 +108,6 @@ def registry(
         "expire_board_post": Handler(_on_subject(board_posts.expire)),
         accounts.EXPIRE: Handler(_on_subject(accounts.expire)),
         accounts.FORGET: Handler(lambda uow, _job: accounts.forget_expired(uow)),
-        self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
         signals.LOOK: _looking(),
         experts.TELL_DUTIES: Handler(experts.tell_duties),
         follow_ups.ASK: Handler(_on_subject(follow_ups.ask)),

@@ -16,7 +16,7 @@ STEPS_AN_EXAMPLE = 80
 LEAST_STEPS = 2500
 # Many short walks: what a walk may do differs more from one to the next than within one.
 TO_FIND = (400, 25)
-SHARDS = [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 5)]
+SHARDS = [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 6)]
 
 
 def run(
