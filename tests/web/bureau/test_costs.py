@@ -1,4 +1,4 @@
-"""A page costs at most eight statements, the proof of a meeting twelve, for any number of rows."""
+"""A page costs at most eight statements, proofs and reports twelve, for any number of rows."""
 
 import pytest
 
@@ -6,8 +6,13 @@ from tests.founder_road import statements
 from tests.web.bureau.conftest import Desk
 
 MOST = 8
-# Files, calls, words and decisions of a meeting lie in a table each.
-MOST_OF_PROOF = {"/bureau/sessions/{meeting}": 12, "/meetings/{meeting}/record": 12}
+# Files, calls, words and decisions of a meeting lie in a table each; so do the figures of a month,
+# its changes, errata, groups and labels.
+MOST_OF_PROOF = {
+    "/bureau/sessions/{meeting}": 12,
+    "/meetings/{meeting}/record": 12,
+    "/bureau/reports/2026-09": 12,
+}
 # Who is signed in, with his roles, and the look noted in the access log are the frame's own.
 # The years of the calendar are asked for once by each process.
 _FRAME = (
