@@ -158,6 +158,7 @@ def test_what_may_be_done_depends_on_the_meeting_and_the_reader(year) -> None:
         Permission.MAKE_CORRECTION,
         Permission.CERTIFY_OUTCOME,
         Permission.ENTER_ON_PAPER,
+        Permission.NOTE_REGISTRATION,
     }
     assert Permission.CERTIFY_OUTCOME not in acts("team", officer)
     assert acts("open", auditor) == frozenset()

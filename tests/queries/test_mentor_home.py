@@ -20,7 +20,7 @@ from tests.moments import at, day
 
 __all__ = ["plays", "road"]
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 12
 ALL = frozenset({"onsite", "online", "phone"})
 
 

@@ -15,6 +15,7 @@ from app.adapters.sheets.table import FORMULA_MARKS
 LineCell = str | int | date | None
 _USUAL_WIDTH = 12
 _DAY_ZERO = date(1899, 12, 30)
+_MARKS = frozenset(FORMULA_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,17 @@ class _Page(Worksheet):  # type: ignore[misc]  # the library has no types
     def _xml_rich_inline_string(self, string: str, attributes: Sequence[object] = ()) -> None:
         self._xml_inline_string(string, preserve=False, attributes=attributes)
 
+    def write_line(self, number: int, line: Sequence[LineCell], looks: "_Looks") -> None:
+        """Write the cells of a row; no text becomes a formula."""
+        text_of, number_of = self._write_string, self._write_number
+        for column, cell in enumerate(line):
+            if isinstance(cell, str):
+                text_of(number, column, cell, looks.quoted if cell[:1] in _MARKS else None)
+            elif isinstance(cell, int):
+                number_of(number, column, cell)
+            elif cell is not None:
+                number_of(number, column, (cell - _DAY_ZERO).days, looks.day)
+
 
 class _Looks:
     """The formats of a workbook."""
@@ -79,27 +91,16 @@ def write_book(target: BinaryIO, sheets: Iterable[Sheet], footer: str = "") -> N
             _fill(page, sheet, looks)
 
 
-def _fill(page: Worksheet, sheet: Sheet, looks: _Looks) -> None:
+def _fill(page: _Page, sheet: Sheet, looks: _Looks) -> None:
     for column in range(len(sheet.headings)):
         width = sheet.widths[column] if column < len(sheet.widths) else _USUAL_WIDTH
         page.set_column(column, column, width)
     top = len(sheet.remarks)
     for number, remark in enumerate(sheet.remarks):
-        _write(page, number, [remark], looks)
+        page.write_line(number, [remark], looks)
     for column, heading in enumerate(sheet.headings):
         page.write_string(top, column, heading, looks.head)
     page.freeze_panes(top + 1, 0)
     page.repeat_rows(top)
     for number, row in enumerate(sheet.rows, start=top + 1):
-        _write(page, number, row, looks)
-
-
-def _write(page: Worksheet, number: int, row: Sequence[LineCell], looks: _Looks) -> None:
-    for column, cell in enumerate(row):
-        if isinstance(cell, str):
-            look = looks.quoted if cell.startswith(FORMULA_MARKS) else None
-            page.write_string(number, column, cell, look)
-        elif isinstance(cell, int):
-            page.write_number(number, column, cell)
-        elif cell is not None:
-            page.write_number(number, column, (cell - _DAY_ZERO).days, looks.day)
+        page.write_line(number, row, looks)

@@ -8,7 +8,7 @@ from tests.founder_road import FounderRoad, statements
 from tests.scenes import Plays
 
 SIGN_IN = 1
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 class Places(NamedTuple):
