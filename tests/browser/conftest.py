@@ -124,6 +124,7 @@ def ensure_accessible() -> EnsureAccessible:
 
     def scan(page: Page, *sizes: Size) -> None:
         turn, own = next(turns), page.viewport_size
+        page.wait_for_load_state()
         for at, size in enumerate(sizes or (None,)):
             if size is not None:
                 page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is a size

@@ -12,6 +12,7 @@ def test_a_panel_is_chosen_and_withdrawn(site, store, ensure_accessible) -> None
     page = site.enter(table.officer)
     page.goto(f"/bureau/needs/{table.need.id}")
     page.get_by_role("link", name="会诊小组").click()
+    expect(page.get_by_label("小组人数")).to_be_visible()
     ensure_accessible(page, PHONE, DESK)
     page.get_by_label("小组人数").select_option("2")
     page.get_by_role("button", name="按这样组").click()
