@@ -14,7 +14,7 @@ PART_BYTES = 1 << 20
 
 
 class ReportFormat(StrEnum):
-    """What a report is written as: a workbook of all its tables, or its rows as text."""
+    """What a report is written as: a workbook of all its tables, or the same as text."""
 
     WORKBOOK = "workbook"
     TEXT = "text"

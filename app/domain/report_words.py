@@ -1,6 +1,8 @@
 """The Chinese words of a report file, which goes upstairs in Chinese whoever asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from app.domain.service_record import UNASSIGNED, CountingPolicy, SessionType
 
 FIGURES: Mapping[str, tuple[str, str]] = {
     "sessions": ("服务场次", "场"),
@@ -57,9 +59,15 @@ CAUSES: Mapping[str, str] = {
     "ruling": "裁定",
     "correction": "更正",
 }
+PENDING: Mapping[str, str] = {
+    "awaiting_record": "等导师填报",
+    "awaiting_confirmation": "等创业者确认",
+    "awaiting_ruling": "等裁定",
+}
+# What is no number of the policy; its numbers are told of each policy row, see policy_text.
 DEFINITIONS: tuple[str, ...] = (
     "服务场次：一次服务计 1 场，与专家、创业者的人数无关；"
-    "同日、同题、同一批人、间隔不超过 120 分钟的合并计 1 场。",
+    "同日、同题、同一批人、间隔不超过口径所定分钟数的合并计 1 场。",
     "服务人次：每场到场并核验身份的创业者一方每人计 1 次；不乘专家数，未登记姓名的听众不计。",
     "服务人数：统计期内不同的自然人；每期重新计算，不由各月相加。",
     "服务时长：实际起止扣除休息，每场计一次；按分钟存，只在合计时折算小时，保留一位小数，四舍五入。",
@@ -67,3 +75,46 @@ DEFINITIONS: tuple[str, ...] = (
     "服务企业数、服务创业团队数：有计入的咨询、诊断或辅导的企业和团队，服务当天已登记的为企业；每期重新计算。",
     "一条记录属于实际开始那天（北京时间）所在的月份；是否计入由台账逐条决定，未计入的写明原因。",
 )
+UNASSIGNED_NAME = "未归属"
+
+
+def measure_name(name: str) -> str:
+    """Return a measure with its unit, as a heading says it."""
+    zh, unit = FIGURES[name]
+    return f"{zh}（{unit}）"
+
+
+def label_name(by: str, label: str, named: Callable[[str, str], str]) -> str:
+    """Return the name of a part of a split.
+
+    Args:
+        by: what it is split by.
+        label: the code of the part.
+        named: tells the name of a code of a vocabulary.
+    """
+    if label == UNASSIGNED:
+        return UNASSIGNED_NAME
+    return CONFIRMATIONS[label] if by == "confirmation" else named(SPLITS[by][1], label)
+
+
+def policy_text(policy: CountingPolicy, types: Mapping[SessionType, str]) -> str:
+    """Return the numbers of a policy row in words.
+
+    Args:
+        policy: the row.
+        types: the names of the types of service that have a least length.
+    """
+    least = "、".join(
+        f"{types[code]} {minutes}" for code, minutes in policy.min_minutes.items() if minutes
+    )
+    parts = [
+        f"{policy.valid_from:%Y-%m-%d} 起执行",
+        f"最低时长（分钟）：{least}",
+        f"两段之间间隔不超过 {policy.merge_gap_minutes} 分钟的合并",
+    ]
+    if policy.overrun_cap_minutes is not None:
+        parts.append(f"超出计划最多计 {policy.overrun_cap_minutes} 分钟")
+    if policy.late_confirmation_days is not None:
+        parts.append(f"服务之日起 {policy.late_confirmation_days} 天内可以补确认")
+    parts.append(f"次月第 {policy.close_working_day} 个工作日起结账")
+    return "；".join(parts)

@@ -4,8 +4,8 @@ import csv
 import hashlib
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, Protocol
 
 from app.adapters.sheets import Sheet, safe_cell, write_book
 from app.domain.calendar import ZONE
@@ -23,7 +23,18 @@ from app.services import report_files
 from app.unit_of_work import Reader, UnitOfWork
 
 _TELL_EVERY = 2000
+_RECORDS = "明细"
 _RECORD_WIDTHS = (18, 12, 10, 14, 26, 16, 16, 22, 14, 12, 12, 8, 10, 22, 12)
+
+
+class _Writer(Protocol):
+    """What writes lines of cells."""
+
+    def writerow(self, row: Iterable[Any], /) -> Any:
+        """Write a line."""
+
+    def writerows(self, rows: Iterable[Iterable[Any]], /) -> None:
+        """Write lines."""
 
 
 def making() -> LookingHandler:
@@ -57,19 +68,29 @@ def make(reader: Reader, wanted: Wanted, step: Step) -> Made:
 
 def _workbook(target: BinaryIO, reader: Reader, wanted: Wanted, lines: Iterator[Line]) -> None:
     tables = figure_tables(reader, wanted.stretch, wanted.asked_by)
-    sheets = [Sheet(each.title, each.headings, each.lines, each.widths) for each in tables]
-    records = Sheet("明细", RECORD_HEADINGS, lines, _RECORD_WIDTHS)
+    sheets = [
+        Sheet(each.title, each.headings, each.lines, each.widths, each.remarks) for each in tables
+    ]
+    records = Sheet(_RECORDS, RECORD_HEADINGS, lines, _RECORD_WIDTHS)
     write_book(target, [*sheets, records], _mark(reader, wanted))
 
 
 def _text(target: BinaryIO, reader: Reader, wanted: Wanted, lines: Iterator[Line]) -> None:
+    """Write one table below the other; each line begins with the name of its table."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_mark(reader, wanted)])
-    writer.writerow(RECORD_HEADINGS)
-    writer.writerows([safe_cell(cell) for cell in line] for line in lines)
+    for table in figure_tables(reader, wanted.stretch, wanted.asked_by):
+        writer.writerows([table.title, remark] for remark in table.remarks)
+        _table(writer, table.title, table.headings, table.lines)
+    _table(writer, _RECORDS, RECORD_HEADINGS, lines)
     text.flush()
     text.detach()
+
+
+def _table(writer: "_Writer", title: str, headings: Sequence[str], lines: Iterable[Line]) -> None:
+    writer.writerow([title, *headings])
+    writer.writerows([title, *(safe_cell(cell) for cell in line)] for line in lines)
 
 
 def _mark(reader: Reader, wanted: Wanted) -> str:

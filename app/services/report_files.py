@@ -23,6 +23,8 @@ from app.unit_of_work import UnitOfWork
 
 MAKE = "make_report"
 FORGET = "forget_report"
+# A file becomes ready or fails once, however often its job is begun anew.
+ONCE = 1
 
 
 def ask(uow: UnitOfWork, stretch: Stretch, wanted: ReportFormat) -> ReportFile:
@@ -77,7 +79,7 @@ def go_on(uow: UnitOfWork, job: ClaimedJob, done: int, total: int) -> None:
 
 
 def keep(uow: UnitOfWork, job: ClaimedJob, made: Made) -> None:
-    """Keep the finished file for thirty days."""
+    """Keep the finished file for thirty days; whoever asked is told, once."""
     row = _of(uow, job)
     if row.status not in UNDER_WAY:
         return
@@ -88,14 +90,17 @@ def keep(uow: UnitOfWork, job: ClaimedJob, made: Made) -> None:
     row.size, row.sha256 = made.size, made.sha256
     row.made_at, row.kept_until = uow.now, uow.now + KEPT
     uow.audit("report_file.made", row, sha256=made.sha256, rows=made.rows)
+    uow.tell("report_file.made", row, revision=ONCE)
     uow.later(FORGET, f"{FORGET}:{row.id}", row.kept_until, subject_id=row.id)
 
 
 def give_up(uow: UnitOfWork, job: ClaimedJob) -> None:
-    """Say that a report could not be made; it can be asked for again."""
+    """Say that a report could not be made, also to whoever asked; it can be asked for again."""
     row = _of(uow, job)
     if row.status in UNDER_WAY:
         row.status = ReportFileStatus.FAILED
+        uow.audit("report_file.failed", row)
+        uow.tell("report_file.failed", row, revision=ONCE)
 
 
 def forget(uow: UnitOfWork, report_file_id: UUID) -> None:

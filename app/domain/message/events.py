@@ -11,6 +11,7 @@ from app.domain.message.matching import MATCHING
 from app.domain.message.needs import NEEDS
 from app.domain.message.notice import Notice
 from app.domain.message.plan import PLAN
+from app.domain.message.report_files import REPORT_FILES
 from app.domain.message.services import SERVICES
 from app.domain.message.tickets import TICKETS
 from app.domain.message.written_answers import WRITTEN_ANSWERS
@@ -23,6 +24,7 @@ EVENTS: Mapping[str, tuple[Notice, ...]] = {
     **TICKETS,
     **APPEALS,
     **PLAN,
+    **REPORT_FILES,
     **MATCHING,
     **ACTIVITIES,
     **WRITTEN_ANSWERS,

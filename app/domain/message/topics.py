@@ -130,6 +130,8 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "correction.approved",
             "progress_entry.signed",
             "period.closed",
+            "report_file.made",
+            "report_file.failed",
         }
     ),
     Topic.MATCHING: frozenset(

@@ -4,7 +4,7 @@ from app.queries.bureau_desk.answers import Answer, answered, answered_requests
 from app.queries.bureau_desk.evidence import evidence, session_id_of
 from app.queries.bureau_desk.exports import ExportRow, LedgerExport, ledger_export
 from app.queries.bureau_desk.figures import Asked, Figure, addends_asked, figure
-from app.queries.bureau_desk.late_changes import LateChange, late_changes
+from app.queries.bureau_desk.late_changes import LateChange, late_changes, month_changes
 from app.queries.bureau_desk.ledger import LedgerPage, LedgerRow, ledger
 from app.queries.bureau_desk.meeting import Evidence
 from app.queries.bureau_desk.naming import NamedExpert, experts_named
@@ -88,6 +88,7 @@ __all__ = [
     "late_changes",
     "ledger",
     "ledger_export",
+    "month_changes",
     "month_report",
     "need_queue",
     "pool",

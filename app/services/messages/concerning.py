@@ -23,6 +23,7 @@ from app.models.outcome import Dispute, Outcome
 from app.models.period import Period
 from app.models.person import Person
 from app.models.progress import ProgressEntry, ProgressRound
+from app.models.report_file import ReportFile
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket
@@ -37,6 +38,7 @@ from app.services.messages.of_batches import of_batch
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
 from app.services.messages.of_progress import of_entry, of_round
+from app.services.messages.of_report_files import of_report_file
 from app.services.messages.of_seals import of_seal
 from app.services.messages.of_tickets import of_ticket
 from app.services.messages.of_waivers import of_waiver
@@ -284,6 +286,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "dispute": ((Dispute, _of_dispute), _SESSION),
     "correction": ((Correction, _of_correction),),
     "period": ((Period, _of_period),),
+    "report_file": ((ReportFile, of_report_file),),
     "audit_seal": ((AuditSeal, of_seal),),
     "appointment": ((Appointment, of_appointment),),
     "waiver": ((Waiver, of_waiver),),

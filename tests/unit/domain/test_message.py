@@ -78,6 +78,7 @@ PAGES = {
     "ticket_id": "t",
     "appeal_id": "p",
     "entry_id": "e",
+    "file_id": "f",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

@@ -1,22 +1,27 @@
 """Reports as files: asked for with one press, made by the job process, opened again, forgotten."""
 
-import csv
 import io
 from datetime import timedelta
+from uuid import UUID
 
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from app.adapters.email import Outbox
-from app.domain.actor import Role
+from app.domain.actor import SYSTEM, Role
 from app.domain.calendar import Month
-from app.domain.report_file import ReportFileStatus
+from app.domain.ids import new_id
+from app.domain.job import ClaimedJob
+from app.domain.report_file import UNDER_WAY, Made, ReportFileStatus
 from app.jobs.registry import registry
 from app.jobs.worker import Worker
 from app.models.audit_entry import AccessEntry
+from app.models.job import Job
+from app.models.message import Delivery, Message
 from app.models.report_file import ReportFile, ReportFilePart
 from app.queries.service_counts import measures
+from app.services import report_files
 from tests.builders import staff
 
 DESK = "/bureau/report-files"
@@ -62,20 +67,12 @@ def test_the_workbook_says_what_the_ledger_says(year, district, desk) -> None:
     assert sum(line[9] for line in counted) == figures["session_minutes"]
     assert all(line[13] for line in records if line[12] == "未计入")
     by_type = [line for line in tables["分项"] if line[0] == "服务类型"]
-    assert sum(line[2] for line in by_type) == figures["sessions"]
+    assert by_type[-1][1] == "合计"
+    assert sum(line[2] for line in by_type[:-1]) == by_type[-1][2] == figures["sessions"]
     book = openpyxl.load_workbook(io.BytesIO(content))
     cells = [cell for sheet in book for row in sheet for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert "导出人" in book["明细"].oddFooter.left.text
-
-
-def test_the_records_alone_come_as_text_with_a_mark(year, district, desk) -> None:
-    content = made(district, desk, "2026-Q3", "text")
-    assert content.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert "导出人" in lines[0][0]
-    assert lines[1][0] == "编号"
-    assert len(lines) - 2 == district.one(ReportFile).total > 0
 
 
 def test_a_second_press_leads_to_the_same_file_while_it_is_made(year, district, desk) -> None:
@@ -128,3 +125,54 @@ def test_an_auditor_reads_files_and_makes_none(year, district, desk, enter) -> N
     assert "做好了" in auditor.get(page)
     liaison = enter(staff(district.store, Role.DEPT_LIAISON, department="xzspj"))
     liaison.get(page, 403)
+
+
+def inbox(district) -> list[str]:
+    rows = [m for m in district.rows(Message) if m.event.startswith("report_file.")]
+    assert {row.account_id for row in rows} <= {district.officer.account_id}
+    return [f"{row.title} {row.href}" for row in rows]
+
+
+def test_who_asked_is_told_once_that_the_file_is_ready(year, district, desk) -> None:
+    page = asked(desk)
+    assert inbox(district) == []
+    work(district)
+    assert inbox(district) == [f"2026-09的报表做好了 {page}"]
+    assert "2026-09的报表做好了" in desk.get("/inbox")
+    # The process is started anew and takes the same job up once more; then it is given up.
+    (job,) = district.rows(Job, Job.kind == report_files.MAKE)
+    again = ClaimedJob(
+        id=job.id,
+        kind=job.kind,
+        subject_id=job.subject_id,
+        payload={},
+        run_at=job.run_at,
+        not_after=None,
+        attempts=2,
+        max_attempts=8,
+        owner=new_id(),
+    )
+    district.store.execute(SYSTEM, report_files.keep, again, Made((b"x",), 0, "0" * 64))
+    district.store.execute(SYSTEM, report_files.give_up, again)
+    work(district)
+    assert len(inbox(district)) == 1
+    assert not [row for row in district.rows(Delivery) if row.message_id in told_of(district)]
+
+
+def test_who_asked_is_told_once_that_it_failed(year, district, desk, monkeypatch) -> None:
+    page = asked(desk)
+
+    def broken(*_: object) -> list[object]:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("app.jobs.make_report.figure_tables", broken)
+    while district.one(ReportFile).status in UNDER_WAY:
+        work(district)
+        district.clock.put(district.clock.now() + timedelta(hours=2))
+    work(district)
+    assert inbox(district) == [f"2026-09的报表没有做成 {page}"]
+    assert "没有做成" in desk.get(page)
+
+
+def told_of(district) -> set[UUID]:
+    return {m.id for m in district.rows(Message) if m.event.startswith("report_file.")}
