@@ -152,16 +152,6 @@ def ensure_changes(numbers: Numbers, in_force: CountingPolicy) -> None:
         raise NothingChangesError(policy=in_force.code)
 
 
-def ensure_waits(status: PolicyChangeStatus) -> None:
-    """Refuse to check what was checked.
-
-    Raises:
-        PolicyChangeCheckedError: unless it waits.
-    """
-    if status is not PolicyChangeStatus.PROPOSED:
-        raise PolicyChangeCheckedError(status=status.value)
-
-
 def ensure_withdrawable(status: PolicyChangeStatus, valid_from: date, today: date) -> None:
     """Refuse to withdraw what is in force, or what stands no more.
 

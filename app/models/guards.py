@@ -10,7 +10,7 @@ from sqlalchemy import DDL, event
 
 from app.db import metadata, on_violation
 from app.domain.booking import status_pairs
-from app.domain.errors import ConflictError, RuleError
+from app.domain.errors import ConflictError
 
 APPEND_ONLY = (
     "outcome_versions",
@@ -232,4 +232,3 @@ def _register() -> None:
 
 _register()
 on_violation(lambda: ConflictError("ledger.append_only"), "tr_append_only")
-on_violation(lambda: RuleError("correction.same_person"), "ck_corrections_two_people")

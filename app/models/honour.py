@@ -7,14 +7,16 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
+from app.domain.checking import TwoHands
 from app.domain.errors import ConflictError
-from app.domain.honour import HonourStatus, SameOfficerError
-from app.models.base import Base, Code, Label, Ledger, Prose, Versioned, enum_of, references
+from app.domain.honour import HonourCheckedError, HonourStatus, SameOfficerError
+from app.models.base import Code, Label, Prose, enum_of, references
+from app.models.checked import Checked
 
 _STANDING = text("status IN ('entered', 'confirmed')")
 
 
-class Honour(Versioned, Ledger, Base):
+class Honour(Checked):
     """An honour of one expert; a wrong one is refused or withdrawn, and its row stays.
 
     `kind` is a term of the vocabulary `honour`.
@@ -22,7 +24,6 @@ class Honour(Versioned, Ledger, Base):
 
     __tablename__ = "honours"
     __table_args__ = (
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
         CheckConstraint("(status = 'entered') = (checked_by_id IS NULL)", name="checked"),
         CheckConstraint("(checked_by_id IS NULL) = (checked_at IS NULL)", name="checked_once"),
         CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
@@ -42,6 +43,7 @@ class Honour(Versioned, Ledger, Base):
             sqlite_where=_STANDING,
         ),
     )
+    HANDS = TwoHands(HonourStatus.ENTERED, SameOfficerError, HonourCheckedError)
     PRIVATE = frozenset({"note", "withdrawn_reason"})
 
     expert_id: Mapped[UUID] = references("experts")
@@ -52,16 +54,11 @@ class Honour(Versioned, Ledger, Base):
     valid_until: Mapped[date | None]
     note: Mapped[Prose]
     status: Mapped[HonourStatus] = mapped_column(enum_of(HonourStatus))
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[UUID | None] = references("accounts", index=False)
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[Prose | None]
 
 
-on_violation(SameOfficerError, "ck_honours_two_people")
 on_violation(
     lambda: ConflictError("honour.exists"),
     "uq_honours_standing",

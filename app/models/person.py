@@ -8,8 +8,11 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
+from app.domain.checking import TwoHands
 from app.domain.errors import InvalidInputError
+from app.domain.person import DoubleCheckedError, DoubleCheckerError
 from app.models.base import Base, Code, Ledger, Prose, Versioned, enum_of, references
+from app.models.checked import Checked
 
 
 class IdentityLevel(StrEnum):
@@ -70,24 +73,18 @@ class DoubleStatus(StrEnum):
     REFUSED = "refused"
 
 
-class PersonDouble(Versioned, Ledger, Base):
+class PersonDouble(Checked):
     """Two records one officer takes for one person; another makes it an alias, or not."""
 
     __tablename__ = "person_doubles"
-    __table_args__ = (
-        CheckConstraint("alias_id <> person_id", name="two_persons"),
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
-    )
+    __table_args__ = (CheckConstraint("alias_id <> person_id", name="two_persons"),)
+    HANDS = TwoHands(DoubleStatus.PROPOSED, DoubleCheckerError, DoubleCheckedError)
     PRIVATE = frozenset({"grounds"})
 
     alias_id: Mapped[UUID] = references("persons")
     person_id: Mapped[UUID] = references("persons")
     grounds: Mapped[Prose]
     status: Mapped[DoubleStatus] = mapped_column(enum_of(DoubleStatus))
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
 
 
 class FounderGroup(Base):

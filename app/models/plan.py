@@ -7,9 +7,11 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
+from app.domain.checking import TwoHands
 from app.domain.errors import ConflictError
-from app.domain.plan import CheckStatus, KnownError, SameHandsError
-from app.models.base import Base, Code, Ledger, Prose, Versioned, enum_of, references
+from app.domain.plan import CheckedError, CheckStatus, KnownError, SameHandsError
+from app.models.base import Base, Code, Ledger, Prose, enum_of, references
+from app.models.checked import Checked
 
 
 class Indicator(Base):
@@ -50,7 +52,7 @@ class IndicatorBase(Ledger, Base):
     entered_at: Mapped[datetime]
 
 
-class ReportedFigure(Versioned, Ledger, Base):
+class ReportedFigure(Checked):
     """What a department reports of an indicator for a period, with the paper that shows it.
 
     `amount` is in the smallest unit. A wrong one is put right by a row that names it in
@@ -62,7 +64,6 @@ class ReportedFigure(Versioned, Ledger, Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("last_on >= first_on", name="period"),
         CheckConstraint("NOT is_void OR replaces_id IS NOT NULL", name="void"),
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
         CheckConstraint("(status = 'proposed') = (checked_at IS NULL)", name="checked"),
         Index(
             "uq_reported_figures_period",
@@ -81,6 +82,7 @@ class ReportedFigure(Versioned, Ledger, Base):
             postgresql_where=text("status <> 'refused'"),
         ),
     )
+    HANDS = TwoHands(CheckStatus.PROPOSED, SameHandsError, CheckedError)
     PRIVATE = frozenset({"document", "note", "answer"})
 
     indicator_id: Mapped[UUID] = references("indicators", index=False)
@@ -94,10 +96,6 @@ class ReportedFigure(Versioned, Ledger, Base):
     replaces_id: Mapped[UUID | None] = references("reported_figures", index=False)
     is_void: Mapped[bool] = mapped_column(default=False)
     status: Mapped[CheckStatus] = mapped_column(enum_of(CheckStatus))
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
     answer: Mapped[Prose | None]
 
 
@@ -112,4 +110,3 @@ on_violation(
     "reported_figures.indicator_id, reported_figures.department, reported_figures.first_on",
 )
 on_violation(KnownError, "uq_reported_figures_replaces", "reported_figures.replaces_id")
-on_violation(SameHandsError, "ck_reported_figures_two_people")

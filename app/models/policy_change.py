@@ -7,18 +7,21 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
+from app.domain.checking import TwoHands
 from app.domain.policy_change import (
+    PolicyChangeCheckedError,
     PolicyChangeStatus,
     PolicyMonthTakenError,
     SamePolicyPersonError,
 )
 from app.domain.policy_preview import PreviewStatus
-from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
+from app.models.base import Base, Code, Json, Prose, Versioned, enum_of, references
+from app.models.checked import Checked
 
 _ENTERED = text("status = 'entered'")
 
 
-class PolicyChange(Versioned, Ledger, Base):
+class PolicyChange(Checked):
     """A row of the counting policy proposed by one person and checked by another.
 
     `policy_id` is the row it became; it stays when the change is withdrawn before its first day.
@@ -26,7 +29,6 @@ class PolicyChange(Versioned, Ledger, Base):
 
     __tablename__ = "policy_changes"
     __table_args__ = (
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
         CheckConstraint("(checked_by_id IS NULL) = (checked_at IS NULL)", name="checked"),
         CheckConstraint(
             "(status = 'entered' AND policy_id IS NOT NULL AND checked_at IS NOT NULL)"
@@ -47,6 +49,7 @@ class PolicyChange(Versioned, Ledger, Base):
             sqlite_where=_ENTERED,
         ),
     )
+    HANDS = TwoHands(PolicyChangeStatus.PROPOSED, SamePolicyPersonError, PolicyChangeCheckedError)
     PRIVATE = frozenset({"reason", "withdrawn_reason"})
 
     valid_from: Mapped[date]
@@ -54,10 +57,6 @@ class PolicyChange(Versioned, Ledger, Base):
     reason: Mapped[Prose]
     status: Mapped[PolicyChangeStatus] = mapped_column(enum_of(PolicyChangeStatus))
     policy_id: Mapped[UUID | None] = references("counting_policies", unique=True, index=False)
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
     withdrawn_on: Mapped[date | None]
     withdrawn_by_id: Mapped[UUID | None] = references("accounts", index=False)
     withdrawn_reason: Mapped[Prose | None]
@@ -97,5 +96,4 @@ class PolicyPreviewMonth(Base):
     counted_at: Mapped[datetime]
 
 
-on_violation(SamePolicyPersonError, "ck_policy_changes_two_people")
 on_violation(PolicyMonthTakenError, "uq_policy_changes_entered", "policy_changes.valid_from")

@@ -4,11 +4,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import JSONOrNull
-from app.models.base import Base, Code, Json, Ledger, Prose, Versioned, enum_of, references
+from app.domain.checking import TwoHands
+from app.domain.correction import AlreadyCheckedError, SamePersonError
+from app.models.base import Base, Code, Json, Ledger, Prose, enum_of, references
+from app.models.checked import Checked
 
 
 class CountingPolicyRow(Ledger, Base):
@@ -68,16 +71,14 @@ class CorrectionStatus(StrEnum):
     REFUSED = "refused"
 
 
-class Correction(Versioned, Ledger, Base):
+class Correction(Checked):
     """A change of a counted fact, made by one officer and checked by another.
 
     `sample_call_id` is the call of an audit sample that showed it.
     """
 
     __tablename__ = "corrections"
-    __table_args__ = (
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
-    )
+    HANDS = TwoHands(CorrectionStatus.PROPOSED, SamePersonError, AlreadyCheckedError)
     PRIVATE = frozenset({"reason"})
 
     service_session_id: Mapped[UUID] = references("service_sessions")
@@ -85,8 +86,4 @@ class Correction(Versioned, Ledger, Base):
     value: Mapped[Json]
     reason: Mapped[Prose]
     status: Mapped[CorrectionStatus] = mapped_column(enum_of(CorrectionStatus))
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
     sample_call_id: Mapped[UUID | None]

@@ -7,13 +7,15 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
-from app.domain.plan import CheckStatus, KnownError, SameHandsError, SupportKind
-from app.models.base import Base, Ledger, Prose, Versioned, enum_of, references
+from app.domain.checking import TwoHands
+from app.domain.plan import CheckedError, CheckStatus, KnownError, SameHandsError, SupportKind
+from app.models.base import Base, Ledger, Prose, enum_of, references
+from app.models.checked import Checked
 
 _QUANTITY = "(kind IN ('loan', 'subsidy', 'jobs')) = (quantity IS NOT NULL)"
 
 
-class SupportItem(Versioned, Ledger, Base):
+class SupportItem(Checked):
     """What a founder was given or brought about, entered by one officer and checked by another.
 
     `quantity` is in fen, or in heads for jobs. A wrong one is put right by a row that names it in
@@ -26,7 +28,6 @@ class SupportItem(Versioned, Ledger, Base):
         CheckConstraint(_QUANTITY, name="quantity"),
         CheckConstraint("quantity > 0", name="some"),
         CheckConstraint("NOT is_void OR replaces_id IS NOT NULL", name="void"),
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
         CheckConstraint("(status = 'proposed') = (checked_at IS NULL)", name="checked"),
         Index(
             "uq_support_items_document",
@@ -46,6 +47,7 @@ class SupportItem(Versioned, Ledger, Base):
         ),
         Index("ix_support_items_status_kind", "status", "kind"),
     )
+    HANDS = TwoHands(CheckStatus.PROPOSED, SameHandsError, CheckedError)
     PRIVATE = frozenset({"document", "note", "answer"})
 
     kind: Mapped[SupportKind] = mapped_column(enum_of(SupportKind))
@@ -58,19 +60,14 @@ class SupportItem(Versioned, Ledger, Base):
     replaces_id: Mapped[UUID | None] = references("support_items", index=False)
     is_void: Mapped[bool] = mapped_column(default=False)
     status: Mapped[CheckStatus] = mapped_column(enum_of(CheckStatus))
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
     answer: Mapped[Prose | None]
 
 
-class OpeningList(Versioned, Ledger, Base):
+class OpeningList(Checked):
     """A list of what was done before there was a service 期初名单, with the paper it comes from."""
 
     __tablename__ = "opening_lists"
     __table_args__ = (
-        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> made_by_id", name="two_people"),
         CheckConstraint("(status = 'proposed') = (checked_at IS NULL)", name="checked"),
         CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
         CheckConstraint("row_count > 0", name="rows"),
@@ -82,6 +79,7 @@ class OpeningList(Versioned, Ledger, Base):
             postgresql_where=text("status IN ('proposed', 'approved')"),
         ),
     )
+    HANDS = TwoHands(CheckStatus.PROPOSED, SameHandsError, CheckedError)
     PRIVATE = frozenset({"document", "file_name", "answer"})
 
     document: Mapped[str]
@@ -89,10 +87,6 @@ class OpeningList(Versioned, Ledger, Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     row_count: Mapped[int]
     status: Mapped[CheckStatus] = mapped_column(enum_of(CheckStatus))
-    made_by_id: Mapped[UUID] = references("accounts", index=False)
-    made_at: Mapped[datetime]
-    checked_by_id: Mapped[UUID | None] = references("accounts", index=False)
-    checked_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     answer: Mapped[Prose | None]
 
@@ -133,5 +127,3 @@ on_violation(
 )
 on_violation(KnownError, "uq_support_items_replaces", "support_items.replaces_id")
 on_violation(KnownError, "uq_opening_lists_content_sha256", "opening_lists.content_sha256")
-on_violation(SameHandsError, "ck_support_items_two_people")
-on_violation(SameHandsError, "ck_opening_lists_two_people")

@@ -9,9 +9,7 @@ from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.claim import (
     LONGEST_EVIDENCE,
-    ClaimCheckedError,
     ClaimStatus,
-    SameOfficerError,
     amount_of,
     ensure_open,
 )
@@ -21,7 +19,7 @@ from app.models.expert import Expert
 from app.models.person import Venture
 from app.queries.claims import tutored
 from app.queries.duty import present_policy
-from app.services.bookings.versions import ensure_version
+from app.services.checks import check
 from app.unit_of_work import UnitOfWork
 
 
@@ -76,23 +74,15 @@ def claim(
 
 def approve(uow: UnitOfWork, claim_id: UUID, *, version: int | None = None) -> Claim:
     """Approve a claim; not by who entered it."""
-    return _check(uow, claim_id, ClaimStatus.APPROVED, version)
+    return _decide(uow, claim_id, ClaimStatus.APPROVED, version)
 
 
 def refuse(uow: UnitOfWork, claim_id: UUID, *, version: int | None = None) -> Claim:
     """Refuse a claim; it stays in the file, and no second one can be made."""
-    return _check(uow, claim_id, ClaimStatus.REFUSED, version)
+    return _decide(uow, claim_id, ClaimStatus.REFUSED, version)
 
 
-def _check(uow: UnitOfWork, claim_id: UUID, status: ClaimStatus, version: int | None) -> Claim:
-    row = uow.load(Claim, claim_id, lock=True)
-    uow.require(Permission.CHECK_CLAIM)
-    ensure_version(row, version)
-    if row.status is not ClaimStatus.CLAIMED:
-        raise ClaimCheckedError
-    if row.made_by_id == uow.actor.account_id:
-        raise SameOfficerError
-    row.status, row.checked_at = status, uow.now
-    row.checked_by_id = uow.actor.account_id
+def _decide(uow: UnitOfWork, claim_id: UUID, status: ClaimStatus, version: int | None) -> Claim:
+    row = check(uow, Claim, claim_id, status, Permission.CHECK_CLAIM, version)
     uow.audit(f"claim.{status}", row)
     return row

@@ -6,9 +6,7 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.correction import (
-    AlreadyCheckedError,
     NothingToCorrectError,
-    SamePersonError,
     Value,
     ensure_complete,
     to_stored,
@@ -23,7 +21,7 @@ from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
 from app.services import service_records, tasks
-from app.services.bookings.versions import ensure_version
+from app.services.checks import check
 from app.unit_of_work import UnitOfWork
 
 
@@ -84,8 +82,7 @@ def approve(uow: UnitOfWork, correction_id: UUID, *, version: int | None = None)
         SamePersonError: who proposed it does not check it.
         AlreadyCheckedError: it has been approved or refused.
     """
-    correction = _checked(uow, correction_id, CorrectionStatus.APPROVED, version)
-    uow.audit("correction.approved", correction)
+    correction = _decide(uow, correction_id, CorrectionStatus.APPROVED, version)
     uow.tell("correction.approved", correction)
     uow.flush()
     service_records.count(
@@ -104,24 +101,15 @@ def refuse(uow: UnitOfWork, correction_id: UUID, *, version: int | None = None) 
         SamePersonError: who proposed it does not check it.
         AlreadyCheckedError: it has been approved or refused.
     """
-    correction = _checked(uow, correction_id, CorrectionStatus.REFUSED, version)
-    uow.audit("correction.refused", correction)
-    return correction
+    return _decide(uow, correction_id, CorrectionStatus.REFUSED, version)
 
 
-def _checked(
+def _decide(
     uow: UnitOfWork, correction_id: UUID, status: CorrectionStatus, version: int | None
 ) -> Correction:
-    correction = uow.load(Correction, correction_id, lock=True)
-    uow.require(Permission.CHECK_CORRECTION)
-    ensure_version(correction, version)
-    if correction.status is not CorrectionStatus.PROPOSED:
-        raise AlreadyCheckedError(status=correction.status.value)
-    if correction.made_by_id == uow.actor.account_id:
-        raise SamePersonError
-    correction.status = status
-    correction.checked_by_id = uow.actor.account_id
-    correction.checked_at = uow.now
+    permission = Permission.CHECK_CORRECTION
+    correction = check(uow, Correction, correction_id, status, permission, version)
+    uow.audit(f"correction.{status}", correction)
     return correction
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.domain import prose
 from app.domain.actor import Permission
+from app.domain.checking import ensure_another
 from app.domain.dismissal import (
     LONGEST_STATEMENT,
     LONGEST_WORDS,
@@ -119,8 +120,7 @@ def _decided(
     uow.require(Permission.APPOINT_EXPERT)
     ensure_version(row, version)
     ensure_may_decide(row.status, row.hear_by, uow.now)
-    if row.proposed_by_id == uow.actor.account_id:
-        raise SameOfficerError
+    ensure_another(row.proposed_by_id, uow.actor.account_id, SameOfficerError)
     row.status, row.decided_at = status, uow.now
     row.decided_by_id = uow.actor.account_id
     return row

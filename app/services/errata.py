@@ -9,14 +9,12 @@ from app.domain.actor import Permission
 from app.domain.calendar import Month
 from app.domain.erratum import (
     LONGEST_WORDS,
-    ErratumCheckedError,
-    ErratumCheckerError,
     ErratumStatus,
     MonthOpenError,
 )
 from app.models.erratum import Erratum
 from app.models.period import Period
-from app.services.bookings.versions import ensure_version
+from app.services.checks import check
 from app.unit_of_work import UnitOfWork
 
 
@@ -52,9 +50,7 @@ def approve(uow: UnitOfWork, erratum_id: UUID, *, version: int | None = None) ->
         ErratumCheckerError: who proposed it does not check it.
         ErratumCheckedError: it has been approved or refused.
     """
-    erratum = _checked(uow, erratum_id, ErratumStatus.APPROVED, version)
-    uow.audit("erratum.approved", erratum)
-    return erratum
+    return _decide(uow, erratum_id, ErratumStatus.APPROVED, version)
 
 
 def refuse(uow: UnitOfWork, erratum_id: UUID, *, version: int | None = None) -> Erratum:
@@ -64,22 +60,12 @@ def refuse(uow: UnitOfWork, erratum_id: UUID, *, version: int | None = None) -> 
         ErratumCheckerError: who proposed it does not check it.
         ErratumCheckedError: it has been approved or refused.
     """
-    erratum = _checked(uow, erratum_id, ErratumStatus.REFUSED, version)
-    uow.audit("erratum.refused", erratum)
-    return erratum
+    return _decide(uow, erratum_id, ErratumStatus.REFUSED, version)
 
 
-def _checked(
+def _decide(
     uow: UnitOfWork, erratum_id: UUID, status: ErratumStatus, version: int | None
 ) -> Erratum:
-    erratum = uow.load(Erratum, erratum_id, lock=True)
-    uow.require(Permission.CHECK_CORRECTION)
-    ensure_version(erratum, version)
-    if erratum.status is not ErratumStatus.PROPOSED:
-        raise ErratumCheckedError(status=erratum.status.value)
-    if erratum.made_by_id == uow.actor.account_id:
-        raise ErratumCheckerError
-    erratum.status = status
-    erratum.checked_by_id = uow.actor.account_id
-    erratum.checked_at = uow.now
+    erratum = check(uow, Erratum, erratum_id, status, Permission.CHECK_CORRECTION, version)
+    uow.audit(f"erratum.{status}", erratum)
     return erratum

@@ -14,15 +14,14 @@ from app.domain.honour import (
     LONGEST_REASON,
     LONGEST_TITLE,
     VOCABULARY,
-    HonourCheckedError,
     HonourStatus,
     NotConfirmedError,
-    SameOfficerError,
 )
 from app.models.expert import Expert
 from app.models.honour import Honour
 from app.models.vocabulary import Term
 from app.services.bookings.versions import ensure_version
+from app.services.checks import check
 from app.unit_of_work import UnitOfWork
 
 _STANDING = (HonourStatus.ENTERED, HonourStatus.CONFIRMED)
@@ -82,12 +81,12 @@ def enter(uow: UnitOfWork, expert_id: UUID, entry: HonourEntry) -> Honour:
 
 def confirm(uow: UnitOfWork, honour_id: UUID, *, version: int | None = None) -> Honour:
     """Confirm an honour, which is shown from now on; not by who entered it."""
-    return _check(uow, honour_id, HonourStatus.CONFIRMED, version)
+    return _decide(uow, honour_id, HonourStatus.CONFIRMED, version)
 
 
 def refuse(uow: UnitOfWork, honour_id: UUID, *, version: int | None = None) -> Honour:
     """Refuse an honour; it stays in the file and is not shown."""
-    return _check(uow, honour_id, HonourStatus.REFUSED, version)
+    return _decide(uow, honour_id, HonourStatus.REFUSED, version)
 
 
 def withdraw(
@@ -125,15 +124,7 @@ def _ensure_fields(uow: UnitOfWork, entry: HonourEntry) -> None:
         raise InvalidInputError.at("valid_until", "input.too_early", first=entry.given_on)
 
 
-def _check(uow: UnitOfWork, honour_id: UUID, status: HonourStatus, version: int | None) -> Honour:
-    row = uow.load(Honour, honour_id, lock=True)
-    uow.require(Permission.CHECK_HONOUR)
-    ensure_version(row, version)
-    if row.status is not HonourStatus.ENTERED:
-        raise HonourCheckedError
-    if row.made_by_id == uow.actor.account_id:
-        raise SameOfficerError
-    row.status, row.checked_at = status, uow.now
-    row.checked_by_id = uow.actor.account_id
+def _decide(uow: UnitOfWork, honour_id: UUID, status: HonourStatus, version: int | None) -> Honour:
+    row = check(uow, Honour, honour_id, status, Permission.CHECK_HONOUR, version)
     uow.audit(f"honour.{status}", row)
     return row

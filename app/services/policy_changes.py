@@ -15,10 +15,8 @@ from app.domain.policy_change import (
     Numbers,
     PolicyChangeStatus,
     PolicyMonthTakenError,
-    SamePolicyPersonError,
     ensure_changes,
     ensure_numbers,
-    ensure_waits,
     ensure_withdrawable,
 )
 from app.domain.service_record import ensure_starts_on_first, policy_on
@@ -28,6 +26,7 @@ from app.queries.service_counts.closed import closed_months
 from app.queries.service_counts.policies import load_policies
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
+from app.services.checks import stamp, to_check
 from app.unit_of_work import UnitOfWork
 
 _NUMBER = re.compile(rf"{CODE}-(\d+)")
@@ -69,7 +68,7 @@ def enter(uow: UnitOfWork, change_id: UUID, *, version: int | None = None) -> Po
         PolicyStartError: its first day has come too near.
         PolicyMonthTakenError: a row that was entered begins on that day.
     """
-    change = _to_check(uow, change_id, version)
+    change = to_check(uow, PolicyChange, change_id, Permission.CHECK_POLICY, version)
     service_records.lock_closing(uow)
     _ensure_may_start(uow, change.valid_from)
     row = uow.add(
@@ -83,7 +82,7 @@ def enter(uow: UnitOfWork, change_id: UUID, *, version: int | None = None) -> Po
     uow.audit("counting_policy.entered", row)
     uow.flush()
     change.policy_id = row.id
-    _check(uow, change, PolicyChangeStatus.ENTERED)
+    _decide(uow, change, PolicyChangeStatus.ENTERED)
     return change
 
 
@@ -94,8 +93,8 @@ def refuse(uow: UnitOfWork, change_id: UUID, *, version: int | None = None) -> P
         SamePolicyPersonError: who proposed it does not check it.
         PolicyChangeCheckedError: it was entered, refused or withdrawn.
     """
-    change = _to_check(uow, change_id, version)
-    _check(uow, change, PolicyChangeStatus.REFUSED)
+    change = to_check(uow, PolicyChange, change_id, Permission.CHECK_POLICY, version)
+    _decide(uow, change, PolicyChangeStatus.REFUSED)
     return change
 
 
@@ -120,19 +119,8 @@ def withdraw(
     return change
 
 
-def _to_check(uow: UnitOfWork, change_id: UUID, version: int | None) -> PolicyChange:
-    change = uow.load(PolicyChange, change_id, lock=True)
-    uow.require(Permission.CHECK_POLICY)
-    ensure_version(change, version)
-    ensure_waits(change.status)
-    if change.made_by_id == uow.actor.account_id:
-        raise SamePolicyPersonError
-    return change
-
-
-def _check(uow: UnitOfWork, change: PolicyChange, status: PolicyChangeStatus) -> None:
-    change.status = status
-    change.checked_by_id, change.checked_at = uow.actor.account_id, uow.now
+def _decide(uow: UnitOfWork, change: PolicyChange, status: PolicyChangeStatus) -> None:
+    stamp(uow, change, status)
     uow.audit(f"policy_change.{status.value}", change)
     uow.flush()
 

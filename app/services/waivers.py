@@ -11,8 +11,6 @@ from app.domain.need import ensure_open
 from app.domain.waiver import (
     LONGEST_REASON,
     NothingToWaiveError,
-    SameOfficerError,
-    WaiverCheckedError,
     WaiverRule,
     WaiverStatus,
     WaiverWaitsError,
@@ -26,7 +24,7 @@ from app.models.waiver import Waiver
 from app.queries.interests import Matter, recusals
 from app.queries.pairings import is_beyond_cap
 from app.services import service_records
-from app.services.bookings.versions import ensure_version
+from app.services.checks import check
 from app.unit_of_work import UnitOfWork
 
 
@@ -88,9 +86,8 @@ def approve(uow: UnitOfWork, waiver_id: UUID, *, version: int | None = None) -> 
         SameOfficerError: who proposed it is not the second officer.
         WaiverCheckedError: it has been approved or refused.
     """
-    waiver = _checked(uow, waiver_id, WaiverStatus.APPROVED, version)
+    waiver = _decide(uow, waiver_id, WaiverStatus.APPROVED, version)
     ensure_open(uow.load(Need, waiver.need_id).status)
-    uow.audit("waiver.approved", waiver)
     is_cap = waiver.rule is WaiverRule.PAIRINGS
     uow.tell("waiver.cap_approved" if is_cap else "waiver.approved", waiver)
     uow.flush()
@@ -105,8 +102,14 @@ def refuse(uow: UnitOfWork, waiver_id: UUID, *, version: int | None = None) -> W
         SameOfficerError: who proposed it is not the second officer.
         WaiverCheckedError: it has been approved or refused.
     """
-    waiver = _checked(uow, waiver_id, WaiverStatus.REFUSED, version)
-    uow.audit("waiver.refused", waiver)
+    return _decide(uow, waiver_id, WaiverStatus.REFUSED, version)
+
+
+def _decide(uow: UnitOfWork, waiver_id: UUID, status: WaiverStatus, version: int | None) -> Waiver:
+    is_cap = uow.load(Waiver, waiver_id).rule is WaiverRule.PAIRINGS
+    permission = Permission.WAIVE_PAIRING_CAP if is_cap else Permission.CHECK_WAIVER
+    waiver = check(uow, Waiver, waiver_id, status, permission, version)
+    uow.audit(f"waiver.{status}", waiver)
     return waiver
 
 
@@ -120,21 +123,6 @@ def _forbidden(uow: UnitOfWork, need: Need, expert: Expert, rule: WaiverRule) ->
         if not is_beyond_cap(uow, expert.id, matter, uow.now):
             raise NothingToWaiveError
     return ()
-
-
-def _checked(uow: UnitOfWork, waiver_id: UUID, status: WaiverStatus, version: int | None) -> Waiver:
-    waiver = uow.load(Waiver, waiver_id, lock=True)
-    is_cap = waiver.rule is WaiverRule.PAIRINGS
-    uow.require(Permission.WAIVE_PAIRING_CAP if is_cap else Permission.CHECK_WAIVER)
-    ensure_version(waiver, version)
-    if waiver.status is not WaiverStatus.PROPOSED:
-        raise WaiverCheckedError(status=waiver.status.value)
-    if waiver.made_by_id == uow.actor.account_id:
-        raise SameOfficerError
-    waiver.status = status
-    waiver.checked_by_id = uow.actor.account_id
-    waiver.checked_at = uow.now
-    return waiver
 
 
 def _waiting(need_id: UUID, expert_id: UUID, rule: WaiverRule) -> Select[Waiver]:

@@ -5,7 +5,6 @@ from app.domain.plan.checking import (
     CheckStatus,
     KnownError,
     SameHandsError,
-    ensure_another,
     ensure_waits,
 )
 from app.domain.plan.indicator import (
@@ -62,7 +61,6 @@ __all__ = [
     "Unit",
     "course",
     "elapsed",
-    "ensure_another",
     "ensure_document",
     "ensure_quantity",
     "ensure_waits",

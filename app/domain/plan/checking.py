@@ -1,7 +1,6 @@
 """Two pairs of eyes: what one enters another checks, and what was checked stays."""
 
 from enum import StrEnum
-from uuid import UUID
 
 from app.domain.errors import ConflictError, RuleError
 
@@ -33,17 +32,7 @@ class KnownError(ConflictError):
     default_code = "plan.known"
 
 
-def ensure_another(maker_id: UUID, checker_id: UUID | None) -> None:
-    """Refuse a check by who entered it.
-
-    Raises:
-        SameHandsError: it is the same account.
-    """
-    if maker_id == checker_id:
-        raise SameHandsError
-
-
-def ensure_waits(status: CheckStatus, expected: CheckStatus = CheckStatus.PROPOSED) -> None:
+def ensure_waits(status: CheckStatus, expected: CheckStatus) -> None:
     """Refuse a step on what is not in the expected state any more.
 
     Raises:

@@ -22,6 +22,7 @@ from app.domain.batch import (
     next_status,
     questions,
 )
+from app.domain.checking import ensure_another
 from app.domain.errors import NotFoundError
 from app.models.batch import Batch, BatchPair
 from app.models.need import Need
@@ -105,8 +106,7 @@ def review(uow: UnitOfWork, batch_id: UUID) -> Batch:
     uow.require(Permission.REVIEW_BATCH)
     if batch.status is BatchStatus.REVIEWED:
         return batch
-    if batch.made_by_id == uow.actor.account_id:
-        raise SameReviewerError
+    ensure_another(batch.made_by_id, uow.actor.account_id, SameReviewerError)
     batch.status = next_status(batch.status, BatchAct.REVIEW)
     batch.reviewed_by_id, batch.reviewed_at = uow.actor.account_id, uow.now
     uow.audit("batch.reviewed", batch)

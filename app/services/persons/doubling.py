@@ -8,8 +8,6 @@ from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.person import (
     LONGEST_GROUNDS,
-    DoubleCheckedError,
-    DoubleCheckerError,
     DoubleWaitsError,
     SamePersonsError,
     with_doubles,
@@ -17,7 +15,7 @@ from app.domain.person import (
 from app.domain.service_record import canonical
 from app.models.person import DoubleStatus, Person, PersonAlias, PersonDouble
 from app.services import service_records
-from app.services.bookings.versions import ensure_version
+from app.services.checks import check
 from app.services.persons.registering import recount
 from app.unit_of_work import UnitOfWork
 
@@ -61,7 +59,7 @@ def approve_double(uow: UnitOfWork, double_id: UUID, *, version: int | None = No
         DoubleCheckedError: it has been approved or refused.
         SamePersonsError: they have come to count as one since.
     """
-    double = _checked(uow, double_id, DoubleStatus.APPROVED, version)
+    double = _decide(uow, double_id, DoubleStatus.APPROVED, version)
     one, other = _two(uow, double.alias_id, double.person_id)
     alias = uow.add(
         PersonAlias(
@@ -81,7 +79,7 @@ def approve_double(uow: UnitOfWork, double_id: UUID, *, version: int | None = No
 
 def refuse_double(uow: UnitOfWork, double_id: UUID, *, version: int | None = None) -> PersonDouble:
     """Leave the two records apart; the proposal stays in the file."""
-    double = _checked(uow, double_id, DoubleStatus.REFUSED, version)
+    double = _decide(uow, double_id, DoubleStatus.REFUSED, version)
     uow.audit("person.double_refused", double)
     return double
 
@@ -94,20 +92,10 @@ def _waiting(one: UUID, other: UUID) -> Select[UUID]:
     )
 
 
-def _checked(
+def _decide(
     uow: UnitOfWork, double_id: UUID, status: DoubleStatus, version: int | None
 ) -> PersonDouble:
-    double = uow.load(PersonDouble, double_id, lock=True)
-    uow.require(Permission.CHECK_CORRECTION)
-    ensure_version(double, version)
-    if double.status is not DoubleStatus.PROPOSED:
-        raise DoubleCheckedError(status=double.status.value)
-    if double.made_by_id == uow.actor.account_id:
-        raise DoubleCheckerError
-    double.status = status
-    double.checked_by_id = uow.actor.account_id
-    double.checked_at = uow.now
-    return double
+    return check(uow, PersonDouble, double_id, status, Permission.CHECK_CORRECTION, version)
 
 
 def _two(uow: UnitOfWork, alias_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:

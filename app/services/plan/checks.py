@@ -1,21 +1,27 @@
-"""The check of what another has entered, the same for whatever it is."""
+"""The check of what another has entered of the plan, the same for whatever it is."""
 
 from typing import TypeVar
+from uuid import UUID
 
 from app.domain import prose
 from app.domain.actor import Permission
-from app.domain.plan import LONGEST_GROUNDS, CheckStatus, ensure_another, ensure_waits
+from app.domain.plan import LONGEST_GROUNDS, CheckStatus
 from app.models.plan import ReportedFigure
 from app.models.support_item import OpeningList, SupportItem
-from app.services.bookings.versions import ensure_version
+from app.services.checks import stamp, to_check
 from app.unit_of_work import UnitOfWork
 
-Checked = TypeVar("Checked", SupportItem, ReportedFigure, OpeningList)
+Entered = TypeVar("Entered", SupportItem, ReportedFigure, OpeningList)
 
 
 def decide(
-    uow: UnitOfWork, row: Checked, status: CheckStatus, version: int | None, answer: str = ""
-) -> Checked:
+    uow: UnitOfWork,
+    model: type[Entered],
+    row_id: UUID,
+    status: CheckStatus,
+    version: int | None,
+    answer: str = "",
+) -> Entered:
     """Let a row count, or send it back with the reason; not by who entered it.
 
     Raises:
@@ -24,12 +30,7 @@ def decide(
         InvalidInputError: it is sent back without a reason.
         StaleVersionError: somebody else has changed it since.
     """
-    uow.require(Permission.CHECK_PLAN)
-    ensure_waits(row.status)
-    ensure_version(row, version)
-    ensure_another(row.made_by_id, uow.actor.account_id)
+    row = to_check(uow, model, row_id, Permission.CHECK_PLAN, version)
     if status is CheckStatus.REFUSED:
         row.answer = prose.ensure("answer", answer, LONGEST_GROUNDS)
-    row.status = status
-    row.checked_by_id, row.checked_at = uow.actor.account_id, uow.now
-    return row
+    return stamp(uow, row, status)

@@ -96,8 +96,7 @@ def approve_item(uow: UnitOfWork, item_id: UUID, *, version: int | None = None) 
         SameHandsError: the actor entered it.
         CheckedError: it has been decided.
     """
-    item = uow.load(SupportItem, item_id, lock=True)
-    decide(uow, item, CheckStatus.APPROVED, version)
+    item = decide(uow, SupportItem, item_id, CheckStatus.APPROVED, version)
     uow.audit("support_item.approved", item)
     return item
 
@@ -111,8 +110,7 @@ def refuse_item(
         SameHandsError: the actor entered it.
         CheckedError: it has been decided.
     """
-    item = uow.load(SupportItem, item_id, lock=True)
-    decide(uow, item, CheckStatus.REFUSED, version, answer)
+    item = decide(uow, SupportItem, item_id, CheckStatus.REFUSED, version, answer)
     uow.audit("support_item.refused", item)
     return item
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app.domain import prose
 from app.domain.actor import Permission
+from app.domain.checking import ensure_another
 from app.domain.import_row import SourceRow
-from app.domain.plan import LONGEST_GROUNDS, CheckStatus, ensure_another, ensure_waits
+from app.domain.plan import LONGEST_GROUNDS, CheckStatus, SameHandsError, ensure_waits
 from app.domain.plan.people import folded, phone_mac
 from app.domain.service_record import canonical
 from app.models.person import Person
@@ -38,8 +39,7 @@ def approve_list(uow: UnitOfWork, list_id: UUID, *, version: int | None = None) 
         SameHandsError: the actor brought it in.
         CheckedError: it has been decided.
     """
-    found = uow.load(OpeningList, list_id, lock=True)
-    decide(uow, found, CheckStatus.APPROVED, version)
+    found = decide(uow, OpeningList, list_id, CheckStatus.APPROVED, version)
     uow.audit("opening_list.approved", found)
     return found
 
@@ -53,8 +53,7 @@ def refuse_list(
         SameHandsError: the actor brought it in.
         CheckedError: it has been decided.
     """
-    found = uow.load(OpeningList, list_id, lock=True)
-    decide(uow, found, CheckStatus.REFUSED, version, answer)
+    found = decide(uow, OpeningList, list_id, CheckStatus.REFUSED, version, answer)
     uow.audit("opening_list.refused", found)
     return found
 
@@ -72,7 +71,7 @@ def withdraw_list(
     found = uow.load(OpeningList, list_id, lock=True)
     ensure_waits(found.status, CheckStatus.APPROVED)
     ensure_version(found, version)
-    ensure_another(found.made_by_id, uow.actor.account_id)
+    ensure_another(found.made_by_id, uow.actor.account_id, SameHandsError)
     found.answer = prose.ensure("answer", answer, LONGEST_GROUNDS)
     found.status, found.withdrawn_at = CheckStatus.WITHDRAWN, uow.now
     uow.audit("opening_list.withdrawn", found)

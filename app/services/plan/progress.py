@@ -8,8 +8,9 @@ from sqlalchemy import select
 from app.domain import prose
 from app.domain.actor import Permission, Reach
 from app.domain.calendar import day_ends_at
+from app.domain.checking import ensure_another
 from app.domain.errors import InvalidInputError
-from app.domain.plan import LONGEST_GROUNDS, ReportPeriod, ensure_another
+from app.domain.plan import LONGEST_GROUNDS, ReportPeriod, SameHandsError
 from app.domain.plan.progress import (
     BUREAU,
     WAITING,
@@ -179,7 +180,7 @@ def _checked(
     status = next_status(entry.status, event)
     ensure_version(entry, version)
     if entry.submitted_by_id is not None:
-        ensure_another(entry.submitted_by_id, uow.actor.account_id)
+        ensure_another(entry.submitted_by_id, uow.actor.account_id, SameHandsError)
     entry.status = status
     return entry
 

@@ -99,8 +99,7 @@ def approve_report(
         SameHandsError: the actor entered it.
         CheckedError: it has been decided.
     """
-    figure = uow.load(ReportedFigure, figure_id, lock=True)
-    decide(uow, figure, CheckStatus.APPROVED, version)
+    figure = decide(uow, ReportedFigure, figure_id, CheckStatus.APPROVED, version)
     uow.audit("reported_figure.approved", figure)
     return figure
 
@@ -114,8 +113,7 @@ def refuse_report(
         SameHandsError: the actor entered it.
         CheckedError: it has been decided.
     """
-    figure = uow.load(ReportedFigure, figure_id, lock=True)
-    decide(uow, figure, CheckStatus.REFUSED, version, answer)
+    figure = decide(uow, ReportedFigure, figure_id, CheckStatus.REFUSED, version, answer)
     uow.audit("reported_figure.refused", figure)
     return figure
 

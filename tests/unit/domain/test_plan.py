@@ -20,14 +20,12 @@ from app.domain.plan import (
     Listed,
     PeriodError,
     ReportPeriod,
-    SameHandsError,
     Source,
     Standing,
     Supported,
     SupportKind,
     course,
     elapsed,
-    ensure_another,
     ensure_document,
     ensure_quantity,
     ensure_waits,
@@ -191,12 +189,9 @@ def test_the_quarter_of_a_day_and_its_neighbour_do_not_overlap() -> None:
     assert not third.overlaps(ReportPeriod.quarter_of(date(2026, 10, 1)))
 
 
-def test_who_enters_does_not_check_and_what_was_checked_stays() -> None:
-    with pytest.raises(SameHandsError):
-        ensure_another(key(1), key(1))
+def test_only_what_counts_is_put_right_or_taken_back() -> None:
     with pytest.raises(CheckedError):
-        ensure_waits(CheckStatus.REFUSED)
-    ensure_another(key(1), key(2))
+        ensure_waits(CheckStatus.REFUSED, CheckStatus.APPROVED)
     ensure_waits(CheckStatus.APPROVED, CheckStatus.APPROVED)
 
 
