@@ -109,7 +109,7 @@ def test_a_number_leads_by_keyboard_to_its_rows_and_their_evidence(site, distric
     counted, _ = served
     page = site.enter(district.officer)
     page.goto("/bureau")
-    tile = page.locator("a.tile").first
+    tile = page.locator("section[aria-labelledby=k1] a.tile").first
     tile.focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1 .num")).to_have_text("1")

@@ -6,6 +6,7 @@ from app.domain.calendar import Month
 from app.domain.expert import ExpertCategory
 from app.domain.service_record import CorrectionOp
 from app.domain.task import TaskKind
+from app.queries import plan
 from app.queries.bureau_desk import Waiting
 from app.queries.overview import Overview, overview
 from app.services import bookings, corrections, outcomes, tasks
@@ -158,7 +159,7 @@ def test_a_street_sees_its_own_part_and_nothing_of_the_district(year) -> None:
     liaison = staff(district.store, Role.STREET_LIAISON, street="guodian")
     page = look(district, actor=liaison)
     assert headline(page.year) == (1, 1, 1, 1, 0)
-    assert (page.reported, page.plan) == ((), ())
+    assert page.reported == ()
     assert headline(look(district, street="guodian").year) == headline(page.year)
 
 
@@ -170,11 +171,16 @@ def test_a_department_sees_the_services_put_down_to_it(year) -> None:
     assert headline(look(district, actor=elsewhere).year) == (0, 0, 0, 0, 0)
 
 
-def test_targets_without_figures_say_so(year) -> None:
-    plan = {target.code: target for target in look(year.district).plan}
-    assert set(plan) == {"T01", "T02", "T03", "T07", "T08", "T10"}
-    assert {target.figure for target in plan.values()} == {None}
-    assert (plan["T01"].zh, plan["T01"].target) == ("扶持创业人数", "2000")
+def test_the_headline_of_the_plan_is_what_the_service_adds_to(year) -> None:
+    district = year.district
+    with district.store.read(district.officer) as reader:
+        goals = {goal.code: goal for goal in plan.headline(reader, 2026)}
+        before = plan.headline(reader, 2023)
+    assert set(goals) == {"T01", "T03", "T07", "T08"}
+    assert (goals["T01"].zh, goals["T01"].value, goals["T01"].goal) == ("扶持创业人数", 3, 2000)
+    # Twelve a year on average: of three years by the end of the third.
+    assert (goals["T07"].value, goals["T07"].goal) == (0, 36)
+    assert before == ()
 
 
 def test_a_promotion_two_departments_hold_is_one_event_of_the_plan(store, clock) -> None:
@@ -189,7 +195,8 @@ def test_a_promotion_two_departments_hold_is_one_event_of_the_plan(store, clock)
 
     with store.read(hall.officer) as reader:
         page = overview(reader, Month(2026, 9))
-    assert {target.code: target.figure for target in page.plan}["T08"] == 1
+        goals = plan.headline(reader, 2026)
+    assert {goal.code: goal.value for goal in goals}["T08"] == 1
     assert page.bars[-1].by_type["other"] == 2
 
 

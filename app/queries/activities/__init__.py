@@ -13,7 +13,6 @@ from app.queries.activities.events import (
     activities_of,
     event_page,
     event_pages,
-    promotions,
 )
 from app.queries.activities.lines import SeatLine, SeatPlace, seat_place, seat_places
 from app.queries.activities.reviews import (
@@ -42,7 +41,6 @@ __all__ = [
     "expert_choices",
     "judge_page",
     "projects_of",
-    "promotions",
     "reviews_of_judge",
     "seat_place",
     "seat_places",

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, select
 
 from app.domain.activity import (
     DOOR_CLOSES_AFTER,
@@ -19,7 +19,6 @@ from app.domain.activity import (
     RegistrationStatus,
 )
 from app.domain.availability import Mode
-from app.domain.calendar import day_starts_at
 from app.domain.errors import NotFoundError
 from app.domain.waiting_list import IN_LINE, WaitingKind, WaitingStatus
 from app.models.activity import Activity, ActivityExpert, Registration
@@ -162,24 +161,6 @@ def event_page(reader: Reader, activity_id: UUID) -> EventPage:
     if not found:
         raise NotFoundError("activity.not_found")
     return found[0]
-
-
-def promotions(year: int) -> ScalarSelect[int]:
-    """Return how many activities of the plan 创业促进活动 were held in the year, each once.
-
-    Who helps to organise one has no part of the count.
-    """
-    starts, ends = (day_starts_at(date(each, 1, 1)) for each in (year, year + 1))
-    return (
-        select(func.count(Activity.id))
-        .where(
-            Activity.is_promotion,
-            Activity.status == ActivityStatus.CLOSED,
-            Activity.starts_at >= starts,
-            Activity.starts_at < ends,
-        )
-        .scalar_subquery()
-    )
 
 
 def fronts_of(look: Look, activity_ids: Collection[UUID]) -> Mapping[UUID, list[Front]]:

@@ -27,9 +27,7 @@ from app.models.availability import CalendarDay
 from app.models.booking import Booking
 from app.models.expert import Appointment, Expert
 from app.models.period import Period, PublishedFigure
-from app.models.plan import Indicator
 from app.queries import vocabularies
-from app.queries.activities import promotions
 from app.queries.bureau_desk.answers import Answer, answered
 from app.queries.bureau_desk.waiting import counts
 from app.queries.bureau_desk.waits import first_meetings
@@ -38,19 +36,15 @@ from app.queries.overview.page import (
     MonthBar,
     Overview,
     Pile,
-    PlanTarget,
     Quality,
     Reported,
 )
 from app.queries.service_counts.decisions import of_months
 from app.unit_of_work import Reader
 
-OWNER = "hrss"
 # The services shown each by itself; all others of the headline stand together.
 SHOWN_TYPES = (SessionType.CONSULTATION, SessionType.DIAGNOSIS, SessionType.TUTORING)
 OTHER = "other"
-# 举办各类创业促进活动: the activities that were announced as such and held.
-EVENTS = "T08"
 COMPARED = ("sessions", "person_times", "session_minutes")
 
 
@@ -87,7 +81,6 @@ def overview(
         unidentified=_unidentified(decisions),
         quality=_quality(decisions, piles, first_meetings(reader, year)),
         reported=_reported(reader, year, decisions) if is_whole else (),
-        plan=_plan(reader, month.year) if is_whole else (),
         names=vocabularies.labels(reader, "street", locale=locale),
     )
 
@@ -191,23 +184,3 @@ def _by_month(decisions: Iterable[Decision]) -> Mapping[str, Additive]:
         parts[str(decision.month)].append(contribution(decision))
     totals = {month: Additive.total(each) for month, each in parts.items()}
     return defaultdict(Additive, totals)
-
-
-def _plan(reader: Reader, year: int) -> tuple[PlanTarget, ...]:
-    found = reader.session.execute(
-        select(Indicator, promotions(year)).where(Indicator.owner == OWNER).order_by(Indicator.code)
-    ).all()
-    rows = [row for row, _ in found]
-    figures = {EVENTS: found[0][1]} if found else {}
-    return tuple(
-        PlanTarget(
-            code=row.code,
-            zh=row.zh,
-            en=row.en,
-            target=row.target,
-            unit=row.unit,
-            kind=row.kind,
-            figure=figures.get(row.code) or None,
-        )
-        for row in rows
-    )

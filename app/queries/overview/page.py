@@ -72,26 +72,12 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanTarget:
-    """A target of the action plan, with a figure only where the service has a real one."""
-
-    code: str
-    zh: str
-    en: str
-    target: str
-    unit: str
-    kind: str
-    figure: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything on the bureau's first page.
 
     Attributes:
         months: of the year, as far as it has come.
         reported: closed months; empty where the reader sees only a part of the district.
-        plan: the bureau's own targets; the same holds.
     """
 
     now: datetime
@@ -106,8 +92,12 @@ class Overview:
     unidentified: int
     quality: Quality
     reported: tuple[Reported, ...]
-    plan: tuple[PlanTarget, ...]
     names: vocabularies.Labels
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the year shown is the present one."""
+        return self.month.year == local_day(self.now).year
 
     @property
     def is_running(self) -> bool:

@@ -1,6 +1,6 @@
 """计划目标 as it stands: every figure with the rows that sum to it, and what waits for a check."""
 
-from app.queries.plan.figures import indicator_page, plan_page
+from app.queries.plan.figures import headline, indicator_page, plan_page
 from app.queries.plan.page import (
     Asked,
     Base,
@@ -26,6 +26,7 @@ __all__ = [
     "PlanRow",
     "Proof",
     "ShownRow",
+    "headline",
     "indicator_page",
     "may_be_reported",
     "plan_page",

@@ -10,7 +10,8 @@ from sqlalchemy import and_, select
 
 from app.domain.actor import Permission, may
 from app.domain.errors import NotFoundError
-from app.domain.plan import Comparison, IndicatorKind, elapsed, source_of, target_of
+from app.domain.plan import Comparison, IndicatorKind, Source, elapsed, source_of, target_of
+from app.domain.plan.progress import BUREAU
 from app.domain.privacy import mask_name
 from app.domain.vocabulary import Label
 from app.models.person import Person
@@ -34,6 +35,7 @@ from app.unit_of_work import Reader
 PAGE = 100
 # The seed's own base is that of the plan itself.
 PLAN_DOCUMENT = "济历城政办字〔2025〕3号"
+_HEADLINE = frozenset({Source.PERSONS, Source.JOBS, Source.PROJECTS, Source.ACTIVITIES})
 
 
 def plan_page(reader: Reader, year: int | None = None) -> PlanPage:
@@ -50,6 +52,22 @@ def plan_page(reader: Reader, year: int | None = None) -> PlanPage:
     material = Material(reader, by)
     figures = tuple(_figure(material, each) for each in indicators)
     return PlanPage(by.year, years, figures)
+
+
+def headline(reader: Reader, year: int) -> tuple[IndicatorFigure, ...]:
+    """Return the bureau's own targets that the service itself adds to, sums of money aside.
+
+    None where the plan had not begun; at most eight statements.
+    """
+    by = reader.today if year >= reader.today.year else date(year, 12, 31)
+    material = Material(reader, by)
+    return tuple(
+        _figure(material, each)
+        for each in _indicators(reader)
+        if each.row.owner == BUREAU
+        and source_of(each.row.code) in _HEADLINE
+        and each.base.baseline_on <= by
+    )
 
 
 def indicator_page(

@@ -112,6 +112,17 @@ class IndicatorFigure:
         return sum(row.amount for row in self.shown_rows)
 
     @property
+    def goal(self) -> int:
+        """What there is to be at the end: the target, or its yearly mean up to the year's end."""
+        if self.kind is not IndicatorKind.YEARLY_MEAN:
+            return self.target.low
+        last = date(self.time.by.year, 12, 31)
+        return int(
+            self.target.low
+            * elapsed(self.kind, self.base.baseline_on, self.base.due_on, last).share
+        )
+
+    @property
     def of_year(self) -> int:
         """What of it came about in the year asked for."""
         return sum(row.amount for row in self.rows if row.on.year == self.time.by.year)

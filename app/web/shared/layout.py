@@ -33,12 +33,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of a portal's navigation."""
+    """One entry of a portal's navigation, under the heading of its group where it has one."""
 
     key: str
     label: str
     href: str
     icon: str
+    group: str = ""
 
 
 _ = lazy_gettext
@@ -68,32 +69,32 @@ NAVIGATION: Mapping[str, Sequence[NavItem]] = {
     "bureau": (
         NavItem("overview", _("总览"), "/bureau", "layout-dashboard"),
         NavItem("tasks", _("待办"), "/bureau/tasks", "circle-alert"),
-        NavItem("desk", _("服务窗口"), "/bureau/desk", "user"),
-        NavItem("agenda", _("日程"), "/bureau/agenda", "calendar-days"),
-        NavItem("clinics", _("坐诊排班"), "/bureau/clinics", "clock"),
-        NavItem("places", _("场所"), "/bureau/places", "map-pin"),
-        NavItem("activities", _("活动"), "/bureau/activities", "users"),
-        NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks"),
-        NavItem("follow_ups", _("回访"), "/bureau/followups", "phone"),
-        NavItem("actions", _("要办的事"), "/bureau/actions", "list-checks"),
-        NavItem("tickets", _("整改单"), "/bureau/tickets", "circle-alert"),
-        NavItem("appeals", _("申诉"), "/bureau/appeals", "inbox"),
-        NavItem("needs", _("需求"), "/bureau/needs", "pencil"),
-        NavItem("supply", _("导师缺口"), "/bureau/supply", "search"),
-        NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale"),
-        NavItem("mentors", _("导师库"), "/bureau/mentors", "users"),
-        NavItem("duty", _("履职"), "/bureau/duty", "trending-up"),
-        NavItem("plan", _("计划目标"), "/bureau/plan", "layout-dashboard"),
-        NavItem("progress", _("工作进展"), "/bureau/plan/progress", "list-checks"),
-        NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text"),
-        NavItem("audit", _("审计台"), "/bureau/audit", "shield-check"),
-        NavItem("signals", _("值得看一眼"), "/bureau/signals", "search"),
-        NavItem("samples", _("抽查"), "/bureau/samples", "shield-check"),
-        NavItem("log", _("操作日志"), "/bureau/log", "history"),
-        NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox"),
-        NavItem("jobs", _("后台任务"), "/bureau/jobs", "clock"),
-        NavItem("webhooks", _("事件推送"), "/bureau/webhooks", "sparkles"),
-        NavItem("accounts", _("账户"), "/bureau/accounts", "user"),
+        NavItem("desk", _("服务窗口"), "/bureau/desk", "user", _("窗口与日程")),
+        NavItem("agenda", _("日程"), "/bureau/agenda", "calendar-days", _("窗口与日程")),
+        NavItem("clinics", _("坐诊排班"), "/bureau/clinics", "clock", _("窗口与日程")),
+        NavItem("places", _("场所"), "/bureau/places", "map-pin", _("窗口与日程")),
+        NavItem("activities", _("活动"), "/bureau/activities", "users", _("窗口与日程")),
+        NavItem("needs", _("需求"), "/bureau/needs", "pencil", _("撮合")),
+        NavItem("supply", _("导师缺口"), "/bureau/supply", "search", _("撮合")),
+        NavItem("rounds", _("撮合批次"), "/bureau/rounds", "scale", _("撮合")),
+        NavItem("mentors", _("导师库"), "/bureau/mentors", "users", _("撮合")),
+        NavItem("sessions", _("服务台账"), "/bureau/sessions", "list-checks", _("服务与跟进")),
+        NavItem("follow_ups", _("回访"), "/bureau/followups", "phone", _("服务与跟进")),
+        NavItem("actions", _("要办的事"), "/bureau/actions", "list-checks", _("服务与跟进")),
+        NavItem("tickets", _("整改单"), "/bureau/tickets", "circle-alert", _("服务与跟进")),
+        NavItem("appeals", _("申诉"), "/bureau/appeals", "inbox", _("服务与跟进")),
+        NavItem("duty", _("履职"), "/bureau/duty", "trending-up", _("目标与报表")),
+        NavItem("plan", _("计划目标"), "/bureau/plan", "layout-dashboard", _("目标与报表")),
+        NavItem("progress", _("工作进展"), "/bureau/plan/progress", "list-checks", _("目标与报表")),
+        NavItem("reports", _("报表与证明"), "/bureau/reports", "file-text", _("目标与报表")),
+        NavItem("audit", _("审计台"), "/bureau/audit", "shield-check", _("审计")),
+        NavItem("signals", _("值得看一眼"), "/bureau/signals", "search", _("审计")),
+        NavItem("samples", _("抽查"), "/bureau/samples", "shield-check", _("审计")),
+        NavItem("log", _("操作日志"), "/bureau/log", "history", _("审计")),
+        NavItem("outbox", _("发件箱"), "/bureau/outbox", "inbox", _("运行")),
+        NavItem("jobs", _("后台任务"), "/bureau/jobs", "clock", _("运行")),
+        NavItem("webhooks", _("事件推送"), "/bureau/webhooks", "sparkles", _("运行")),
+        NavItem("accounts", _("账户"), "/bureau/accounts", "user", _("运行")),
     ),
 }
 

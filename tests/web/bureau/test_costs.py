@@ -9,6 +9,8 @@ MOST = 8
 # Files, calls, words and decisions of a meeting lie in a table each; so do the figures of a month,
 # its changes, errata, groups and labels.
 MOST_OF_PROOF = {
+    # The bureau's first page tells of the services and of the plan.
+    "/bureau": 15,
     "/bureau/sessions/{meeting}": 12,
     "/meetings/{meeting}/record": 12,
     "/bureau/reports/2026-09": 12,

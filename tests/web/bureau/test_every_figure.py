@@ -39,6 +39,8 @@ def counted(desk: Desk, href: str) -> set[float]:
         assert figure == (hours(summed) if "minutes" in href else summed), href
         return {figure, summed}
     page = desk.get(href)
+    if href.startswith("/bureau/plan/indicators/"):
+        return {sum(number(value) for value in re.findall(r'data-l="计入">([\d,.]+)<', page))}
     if "/mentor/sessions?" in href:
         own = [number(value) for name, value in _CELL.findall(page) if name == "我的分钟"]
         return {float(len(own)), sum(own)}

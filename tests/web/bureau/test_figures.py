@@ -15,7 +15,8 @@ from app.unit_of_work import UnitOfWork
 from tests.builders import a_group, staff
 
 _TILE = re.compile(
-    r'<a class="tile" href="([^"]+)">.*?<span class="big">([\d,.]+)<small>', re.DOTALL
+    r'<a class="tile" href="(/bureau/sessions[^"]+)">.*?<span class="big">([\d,.]+)<small>',
+    re.DOTALL,
 )
 _LINK = re.compile(r'<a (?:class="small" )?href="(/bureau/sessions\?[^"]*)">(?:<b[^>]*>)?([\d,.]+)')
 _FIGURE = re.compile(r'<h1>.*?<span class="num">([\d,.]+)', re.DOTALL)

@@ -22,7 +22,10 @@ from tests.scenes import Plays, after
 from tests.web.bureau.year import Year, a_year
 
 _NUMBER = re.compile(
-    r'href="(/bureau/plan/indicators/[^"]*)"[^>]*>(?:<b[^>]*>)?(?:[^<>]*? )?([\d,]+(?:\.\d\d)?)<'
+    r'href="(/bureau/plan/indicators/[^"]*)"[^>]*>'
+    r'(?:<span class="lab">.*?<span class="big">)?'
+    r"(?:<b[^>]*>)?(?:[^<>]*? )?([\d,]+(?:\.\d\d)?)<",
+    re.DOTALL,
 )
 _HEAD = re.compile(r'<h1>.*?<span class="num">([\d,.]+)', re.DOTALL)
 _ROW = re.compile(r'data-l="计入">([\d,.]+)<')
@@ -139,6 +142,7 @@ def test_every_number_of_the_plan_is_the_sum_of_its_rows(planned, desk, chief) -
     ensure_sums(desk, "/bureau/plan?year=2025", 14)
     for code, fewest in (("T01", 12), ("T02", 10), ("T03", 8), ("T04", 4), ("T07", 4)):
         ensure_sums(desk, f"/bureau/plan/indicators/{code}", fewest)
+    ensure_sums(desk, "/bureau", 4)
     page = desk.get("/bureau/plan")
     # Three served, one of them lent to besides; one lent to only; two of the list.
     assert "扶持创业 6 人由谁组成" in page

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.actor import Permission, may
+from app.domain.actor import Permission, Reach, may
 from app.domain.calendar import Month, local_day
 from app.domain.service_record.slices import months_of
 from app.http.actor import current_actor
@@ -11,6 +11,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import overview as queries
 from app.queries.outbox import backlogs
+from app.queries.plan import headline
 from app.queries.self_audits import newest
 from app.web.bureau.address import Address, here, month_asked
 from app.web.bureau.counting.chart import month_chart
@@ -44,10 +45,13 @@ def overview() -> ResponseReturnValue:
         month = month_asked(address.given("month"), local_day(reader.now))
         page = queries.overview(reader, month, address.given("street"), locale=reader_locale())
         checked = newest(reader)
+        is_whole = Reach.ALL in actor.reaches and page.labels.street is None
+        goals = headline(reader, month.year) if is_whole else ()
     figures = Address({"street": address.given("street") or ""})
     return render_template(
         "bureau/counting/overview.html",
         page=page,
+        goals=goals,
         figures=figures,
         chart=month_chart(page.bars),
         choices=_choices(page),
