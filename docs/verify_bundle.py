@@ -1166,6 +1166,7 @@ def _facts_of_session(session, rows):
         "anonymous_heads": session["anonymous_heads"],
         "review_projects": session["review_projects"] or 0,
         "void_code": "voided" if session["voided_at"] is not None else missed,
+        "is_overrun_approved": False,
         **{"dimensions." + name: session[name] for name in ("department", "area", "street", "industry")},
     }
     for correction in _corrected(session, rows):
@@ -1176,6 +1177,12 @@ def _facts_of_session(session, rows):
             said["break_minutes"] = value["break_minutes"]
         elif correction["operation"] == "set_topic":
             said["topic"] = value
+        elif correction["operation"] == "set_venture":
+            said["venture.venture_id"] = value["venture_id"]
+            said["is_in_district"] = value["area"] != "outside"
+            said.update({"dimensions." + name: value[name] for name in ("area", "street", "industry")})
+        elif correction["operation"] == "set_overrun":
+            said["is_overrun_approved"] = value
         elif correction["operation"] == "void":
             said["void_code"] = "voided"
     return said

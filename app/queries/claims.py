@@ -13,9 +13,9 @@ from app.domain.pairing import PAIRING_SERVICES
 from app.models.claim import Claim
 from app.models.expert import Expert
 from app.models.person import Venture
-from app.models.service_session import ServiceSession
 from app.queries.duty import own_services
 from app.queries.free_times import Look
+from app.queries.service_counts.ventures import ventures_of
 from app.unit_of_work import Reader
 
 _EVER = date(2000, 1, 1)
@@ -53,11 +53,7 @@ def tutored(look: Look, expert_id: UUID) -> dict[UUID, int]:
     with look.beyond_scope("the counted tutoring of the expert"):
         services = own_services(look, _EVER, local_day(look.now), [expert_id])
         keys = [row.session_id for row in services if row.session_type in PAIRING_SERVICES]
-        ventures = look.session.scalars(
-            select(ServiceSession.venture_id).where(
-                ServiceSession.id.in_(keys), ServiceSession.venture_id.is_not(None)
-            )
-        ).all()
+        ventures = ventures_of(look, keys).values()
     found: dict[UUID, int] = {}
     for venture_id in ventures:
         if venture_id is not None:

@@ -2,26 +2,25 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.domain.actor import Permission
 from app.domain.correction import (
     NothingToCorrectError,
+    OwnMeetingError,
     Value,
     ensure_complete,
     to_stored,
 )
-from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.errors import NotFoundError
 from app.domain.sample import SampleResult
 from app.domain.service_record import CorrectionOp
-from app.domain.service_session import NOT_HELD, Party
+from app.domain.service_session import NOT_HELD
 from app.domain.task import TaskKind
 from app.models.sample import SampleCall
 from app.models.service_record import Correction, CorrectionStatus
-from app.models.service_session import Attendance, ServiceSession
-from app.models.vocabulary import Term
+from app.models.service_session import ServiceSession
 from app.services import service_records, tasks
 from app.services.checks import check
+from app.services.correction_values import has_hand_in_meeting, understood
 from app.unit_of_work import UnitOfWork
 
 
@@ -40,12 +39,14 @@ def propose(
         uow: the transaction.
         session_id: the meeting whose record is wrong.
         operation: what is to be corrected.
-        value: the person to strike, the actual times or the topic; None to declare it void.
+        value: the person to strike, the actual times, the topic, the venture it was for, or
+            whether its overrun is approved; None to declare it void.
         reason: how it is known, for the file.
         sample_call_id: the call of an audit sample that showed it; its task ends with this.
 
     Raises:
         NothingToCorrectError: the meeting has not been held.
+        NothingChangesError: the record already says so.
     """
     session = uow.load(ServiceSession, session_id)
     uow.require(Permission.MAKE_CORRECTION)
@@ -54,12 +55,12 @@ def propose(
     ensure_complete(operation, value, reason, uow.now)
     if sample_call_id is not None:
         _ensure_told(uow, session, sample_call_id)
-    _ensure_known(uow, session, operation, value)
+    kept = understood(uow, session, operation, value)
     correction = uow.add(
         Correction(
             service_session_id=session.id,
             operation=operation.value,
-            value=to_stored(value),
+            value=to_stored(kept),
             reason=reason.strip(),
             status=CorrectionStatus.PROPOSED,
             made_by_id=uow.actor.account_id,
@@ -81,8 +82,12 @@ def approve(uow: UnitOfWork, correction_id: UUID, *, version: int | None = None)
     Raises:
         SamePersonError: who proposed it does not check it.
         AlreadyCheckedError: it has been approved or refused.
+        OwnMeetingError: who served, entered or recorded a meeting lets none of it count for longer.
     """
     correction = _decide(uow, correction_id, CorrectionStatus.APPROVED, version)
+    is_longer = correction.operation == CorrectionOp.SET_OVERRUN
+    if is_longer and has_hand_in_meeting(uow, correction.service_session_id):
+        raise OwnMeetingError
     uow.tell("correction.approved", correction)
     uow.flush()
     service_records.count(
@@ -117,22 +122,3 @@ def _ensure_told(uow: UnitOfWork, session: ServiceSession, sample_call_id: UUID)
     call = uow.load(SampleCall, sample_call_id)
     if call.service_session_id != session.id or call.result is not SampleResult.DIFFERS:
         raise NotFoundError("sample.call_not_found")
-
-
-def _ensure_known(
-    uow: UnitOfWork, session: ServiceSession, operation: CorrectionOp, value: Value
-) -> None:
-    """Refuse to strike somebody who was not there, or to name a topic that does not exist."""
-    if operation is CorrectionOp.REMOVE_ATTENDEE:
-        statement = select(Attendance.id).where(
-            Attendance.service_session_id == session.id,
-            Attendance.person_id == value,
-            Attendance.side == Party.FOUNDER,
-            Attendance.is_present,
-        )
-        if uow.one(statement) is None:
-            raise InvalidInputError.at("value", "correction.not_there")
-    if operation is CorrectionOp.SET_TOPIC:
-        topic = select(Term.id).where(Term.vocabulary == "need_topic", Term.code == value)
-        if uow.one(topic) is None:
-            raise InvalidInputError.at("value", "input.unknown_code")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
@@ -13,6 +13,7 @@ from app.domain.venture import EntityType, ensure_registration, parse_credit_cod
 from app.models.person import Venture, VentureMember
 from app.models.service_session import ServiceSession
 from app.models.venture_registration import VentureRegistration
+from app.queries.service_counts.ventures import meetings_of
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
@@ -102,11 +103,7 @@ def _decide_anew(uow: UnitOfWork, venture_id: UUID) -> None:
     with uow.beyond_scope("meetings of a venture that has registered"):
         people = select(VentureMember.person_id).where(VentureMember.venture_id == venture_id)
         held = uow.all(
-            select(ServiceSession.id).where(
-                or_(
-                    ServiceSession.venture_id == venture_id,
-                    ServiceSession.founder_person_id.in_(people),
-                )
-            )
+            select(ServiceSession.id).where(ServiceSession.founder_person_id.in_(people))
         )
-        service_records.count_all(uow, frozenset(held), cause="venture.registration_noted")
+        touched = meetings_of(uow, [venture_id]).union(held)
+        service_records.count_all(uow, touched, cause="venture.registration_noted")

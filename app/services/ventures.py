@@ -11,7 +11,7 @@ from app.domain.errors import FieldError, InvalidInputError
 from app.domain.venture import EntityType, ensure_registration, parse_credit_code
 from app.domain.vocabulary import is_plain
 from app.models.person import Person, Venture, VentureMember
-from app.models.service_session import ServiceSession
+from app.queries.service_counts.ventures import meetings_of
 from app.services import service_records
 from app.unit_of_work import UnitOfWork
 
@@ -84,8 +84,8 @@ def link(
 def _recount(uow: UnitOfWork, venture_id: UUID) -> None:
     # A tie to the new member forbids what was held with the venture (scenario 5).
     with uow.beyond_scope("meetings of a venture whose people have changed"):
-        held = uow.all(select(ServiceSession.id).where(ServiceSession.venture_id == venture_id))
-        service_records.count_all(uow, frozenset(held), cause="venture.linked")
+        held = meetings_of(uow, [venture_id])
+        service_records.count_all(uow, held, cause="venture.linked")
 
 
 def checked_name(name: str) -> str:

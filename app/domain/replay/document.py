@@ -16,13 +16,15 @@ from app.domain.replay.reading import (
     read_object,
     read_person,
     read_text,
+    read_truth,
 )
-from app.domain.replay.records import Registers, read_records
+from app.domain.replay.records import Registers, read_records, read_venture
 from app.domain.replay.times import noon_of
 from app.domain.service_record import (
     Correction,
     CorrectionOp,
     CountingPolicy,
+    ServedVenture,
     SessionFacts,
     SessionType,
     VentureFacts,
@@ -43,7 +45,7 @@ _CODES = ("LC-COUNT-1",)
 _ZONES = ("Asia/Shanghai",)
 _ROUNDINGS = ("ROUND_HALF_UP, total only, 1 decimal hour",)
 _MOST_WORKING_DAYS = 23
-_OPERATIONS = (CorrectionOp.REMOVE_ATTENDEE,)
+_OPERATIONS = (CorrectionOp.REMOVE_ATTENDEE, CorrectionOp.SET_VENTURE, CorrectionOp.SET_OVERRUN)
 _LIMITS = ("standard_minutes", "overrun_cap_minutes", "late_confirmation_days")
 
 
@@ -74,7 +76,9 @@ def read_document(data: object) -> Document:
         policy=_policy(root["policy"]),
         calendar=_calendar({key: root[key] for key in calendars}),
         records=records,
-        corrections=_corrections(root["corrections"], {record.session_id for record in records}),
+        corrections=_corrections(
+            root["corrections"], {record.session_id for record in records}, registers
+        ),
         questions=read_object(root["expected"], "expected"),
     )
 
@@ -164,18 +168,33 @@ def _ventures(value: object) -> dict[str, VentureFacts]:
     return ventures
 
 
-def _corrections(value: object, session_ids: set[str]) -> tuple[Correction, ...]:
-    return tuple(_correction(row, session_ids) for row in read_list(value, "corrections"))
+def _corrections(
+    value: object, session_ids: set[str], registers: Registers
+) -> tuple[Correction, ...]:
+    rows = read_list(value, "corrections")
+    return tuple(_correction(row, session_ids, registers) for row in rows)
 
 
-def _correction(value: object, session_ids: set[str]) -> Correction:
+def _correction(value: object, session_ids: set[str], registers: Registers) -> Correction:
     row = read_object(value, "corrections", ("session", "made_on", "op", "value"), ("id", "reason"))
     for key in ("id", "reason"):
         if key in row:
             read_text(row[key], f"corrections.{key}")
+    operation = read_code(row["op"], _OPERATIONS, "corrections.op")
     return Correction(
         session_id=read_code(row["session"], session_ids, "corrections.session"),
         made_at=noon_of(read_day(row["made_on"], "corrections.made_on")),
-        op=read_code(row["op"], _OPERATIONS, "corrections.op"),
-        value=read_person(row["value"], "corrections.value"),
+        op=operation,
+        value=_value(operation, row["value"], registers),
     )
+
+
+def _value(
+    operation: CorrectionOp, value: object, registers: Registers
+) -> str | ServedVenture | bool:
+    where = "corrections.value"
+    if operation is CorrectionOp.SET_VENTURE:
+        return ServedVenture(read_venture(value, registers, where))
+    if operation is CorrectionOp.SET_OVERRUN:
+        return read_truth(value, where)
+    return read_person(value, where)

@@ -61,6 +61,13 @@ def read_number(value: object, where: str) -> int:
     return value
 
 
+def read_truth(value: object, where: str) -> bool:
+    """Return true or false."""
+    if not isinstance(value, bool):
+        raise UnknownReplayInputError.of(where, value)
+    return value
+
+
 def read_day(value: object, where: str) -> date:
     """Return the day written YYYY-MM-DD."""
     if isinstance(value, str) and _DAY.fullmatch(value):

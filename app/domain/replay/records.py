@@ -72,7 +72,7 @@ def _record(row: Mapping[str, object], registers: Registers) -> SessionFacts:
         is_timed=start is not None,
         experts=_experts(row["experts"], registers, span.starts_at, where),
         attendees=_attendees(row["attendees"], span.starts_at, where),
-        venture=_venture(row["venture"], registers, where),
+        venture=read_venture(row["venture"], registers, f"{where}.venture"),
         topic=_optional_text(row["topic"], f"{where}.topic"),
         recorded_at=span.starts_at,
         confirmation=_confirmation(row.get("confirmed_on"), where),
@@ -107,10 +107,11 @@ def _attendees(value: object, vouched_at: datetime, where: str) -> tuple[Attende
     return tuple(AttendeeFacts(p, is_identified=True, vouched_at=vouched_at) for p in persons)
 
 
-def _venture(value: object, registers: Registers, where: str) -> VentureFacts | None:
+def read_venture(value: object, registers: Registers, where: str) -> VentureFacts | None:
+    """Return the venture a place of the file names, None where it names none."""
     if value is None:
         return None
-    key = read_code(value, tuple(registers.ventures), f"{where}.venture")
+    key = read_code(value, tuple(registers.ventures), where)
     return registers.ventures[key]
 
 

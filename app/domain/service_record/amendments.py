@@ -8,11 +8,13 @@ from enum import StrEnum
 from app.domain.service_record.codes import Reason
 from app.domain.service_record.facts import (
     AttendeeFacts,
+    Dimensions,
     ExpertFacts,
     InvalidFactsError,
     Key,
     SessionFacts,
     Span,
+    VentureFacts,
 )
 
 Aliases = Mapping[Key, Key]
@@ -24,6 +26,8 @@ class CorrectionOp(StrEnum):
     REMOVE_ATTENDEE = "remove_attendee"
     SET_ACTUAL_TIMES = "set_actual_times"
     SET_TOPIC = "set_topic"
+    SET_VENTURE = "set_venture"
+    SET_OVERRUN = "set_overrun"
     VOID = "void"
 
 
@@ -36,17 +40,32 @@ class ActualTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedVenture:
+    """For which venture the service was, as found later, with the labels it is split by.
+
+    Attributes:
+        venture: None when it was for none.
+        labels: area, street and industry of the venture, or of whoever was served; the department
+            stays that of the record. None where labels are not told; then all stay.
+    """
+
+    venture: VentureFacts | None
+    labels: Dimensions | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A second record that corrects a first; it names one part and follows it when merged.
 
     Attributes:
-        value: the person struck, the times or the topic; None for a void record.
+        value: the person struck, the times, the topic, the venture, or whether an overrun is
+            approved; None for a void record.
     """
 
     session_id: Key
     made_at: datetime
     op: CorrectionOp
-    value: Key | ActualTimes | None
+    value: Key | ActualTimes | ServedVenture | bool | None
 
 
 def corrected(
@@ -63,12 +82,24 @@ def _apply(facts: SessionFacts, correction: Correction) -> SessionFacts:
     value = correction.value
     if isinstance(value, ActualTimes):
         return replace(facts, actual=value.span, break_minutes=value.break_minutes)
+    if isinstance(value, ServedVenture):
+        return _served(facts, value)
+    if isinstance(value, bool):
+        return replace(facts, is_overrun_approved=value)
     if correction.op is CorrectionOp.REMOVE_ATTENDEE:
         left = tuple(a for a in facts.attendees if a.person_id != value)
         return replace(facts, attendees=left)
     if correction.op is CorrectionOp.SET_TOPIC:
         return replace(facts, topic=value)
     return replace(facts, void_code=Reason.VOIDED)
+
+
+def _served(facts: SessionFacts, found: ServedVenture) -> SessionFacts:
+    facts = replace(facts, venture=found.venture)
+    if found.labels is None:
+        return facts
+    labels = replace(found.labels, department=facts.dimensions.department)
+    return replace(facts, dimensions=labels, is_in_district=labels.is_in_district)
 
 
 def canonical(key: Key, aliases: Aliases) -> Key:

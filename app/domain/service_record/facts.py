@@ -21,6 +21,8 @@ from app.domain.service_record.codes import (
 )
 
 Key = str
+# The area of whoever is not of the district.
+OUTSIDE = "outside"
 
 
 class InvalidFactsError(InvalidInputError):
@@ -157,6 +159,11 @@ class Dimensions:
     area: str | None = None
     street: str | None = None
     industry: str | None = None
+
+    @property
+    def is_in_district(self) -> bool:
+        """Whether the service was for somebody of the district."""
+        return self.area != OUTSIDE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ from app.queries.bureau_desk.reviews import (
     reviews,
 )
 from app.queries.bureau_desk.seals import Seals, seal_of_month, seals
+from app.queries.bureau_desk.served_ventures import MayBeMeant, venture_sought, ventures_meant
 from app.queries.bureau_desk.supply import (
     SupplyPart,
     SupplyReport,
@@ -56,6 +57,7 @@ __all__ = [
     "LedgerExport",
     "LedgerPage",
     "LedgerRow",
+    "MayBeMeant",
     "MonthReport",
     "NamedExpert",
     "NeedQueue",
@@ -101,6 +103,8 @@ __all__ = [
     "session_id_of",
     "supply_report",
     "supply_rows",
+    "venture_sought",
+    "ventures_meant",
     "waiting_meetings",
     "waiver_page",
 ]

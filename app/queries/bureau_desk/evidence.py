@@ -1,5 +1,6 @@
 """Everything behind one meeting, gathered in a fixed number of statements."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission, may
 from app.domain.calendar import local_day
-from app.domain.correction import from_stored as stored_value
 from app.domain.errors import NotFoundError
 from app.domain.expert import ExpertCategory
 from app.domain.outcome import OutcomeStatus
@@ -23,6 +23,7 @@ from app.models.person import IdentityLevel, Person, Venture
 from app.models.service_record import Correction, CorrectionStatus, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.audit_entries import chain_of_session
+from app.queries.bureau_desk.correction_values import named_in, shown_value
 from app.queries.bureau_desk.meeting import (
     Change,
     Contested,
@@ -51,7 +52,7 @@ def evidence(reader: Reader, session_id: UUID) -> Evidence:
     meeting, people = _meeting(rows[0]), _people(reader, session_id)
     present = [each.person_id for each in people if each.is_present]
     disputes = {row.Dispute.id: _disagreement(row.Dispute) for row in rows if row.Dispute}
-    corrections = {row.Correction.id: _change(row.Correction) for row in rows if row.Correction}
+    corrections = _changes(reader, [row.Correction for row in rows if row.Correction])
     approved = [c for c in corrections.values() if c.status is CorrectionStatus.APPROVED]
     corrected_at = max((c.checked_at for c in approved if c.checked_at), default=None)
     record = record_of(reader, rows[0].ServiceSession, present, corrected_at)
@@ -231,13 +232,20 @@ def _disagreement(row: Dispute) -> Disagreement:
     )
 
 
-def _change(row: Correction) -> Change:
+def _changes(reader: Reader, rows: Sequence[Correction]) -> dict[UUID, Change]:
+    # Whoever was struck is among the people of the page and known by his key.
+    named = named_in(reader, [row for row in rows if row.operation == CorrectionOp.SET_VENTURE])
+    return {row.id: _change(row, named) for row in rows}
+
+
+def _change(row: Correction, named: Mapping[UUID, str]) -> Change:
     operation = CorrectionOp(row.operation)
+    is_struck = operation is CorrectionOp.REMOVE_ATTENDEE
     return Change(
         id=row.id,
         version=row.version,
         operation=operation,
-        value=stored_value(operation, row.value),
+        value=str(row.value) if is_struck else shown_value(row, named),
         reason=row.reason,
         status=row.status,
         made_by_id=row.made_by_id,

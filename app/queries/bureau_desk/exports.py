@@ -13,6 +13,7 @@ from app.models.person import Person, Venture
 from app.models.service_session import ServiceSession
 from app.queries.bureau_desk.figures import Asked, chosen_decisions, figure
 from app.queries.bureau_desk.seals import newest_head
+from app.queries.bureau_desk.served_ventures import ventures_counted
 from app.unit_of_work import Reader
 
 AT_ONCE = 500
@@ -64,11 +65,17 @@ def ledger_export(reader: Reader, asked: Asked) -> LedgerExport:
     keys = {UUID(each.session_id) for each in decisions}
     keys |= {UUID(each.merged_into) for each in decisions if each.merged_into}
     met = _meetings(reader, sorted(keys))
-    rows = tuple(_row(each, amounts.get(each.session_id, 0), met) for each in decisions)
+    ventures = ventures_counted(reader, decisions)
+    rows = tuple(
+        _row(each, amounts.get(each.session_id, 0), met, ventures.get(each.session_id))
+        for each in decisions
+    )
     return LedgerExport(found.value, rows, newest_head(reader))
 
 
-def _row(decision: Decision, amount: int, met: dict[UUID, Any]) -> ExportRow:
+def _row(
+    decision: Decision, amount: int, met: dict[UUID, Any], venture: Venture | None
+) -> ExportRow:
     meeting = met[UUID(decision.session_id)]
     carrier = met.get(UUID(decision.merged_into)) if decision.merged_into else None
     return ExportRow(
@@ -78,8 +85,8 @@ def _row(decision: Decision, amount: int, met: dict[UUID, Any]) -> ExportRow:
         expert=meeting.expert,
         founder=meeting.founder,
         phone=meeting.phone,
-        venture=meeting.venture,
-        credit_code=meeting.credit_code,
+        venture=venture.name if venture else None,
+        credit_code=venture.credit_code if venture else None,
         merged_into=carrier.reference if carrier else None,
     )
 
@@ -99,13 +106,10 @@ def _statement(keys: Collection[UUID]) -> Select[Any]:
         Expert.name.label("expert"),
         Person.name.label("founder"),
         Person.phone,
-        Venture.name.label("venture"),
-        Venture.credit_code,
     )
     return (
         select(*columns)
         .join(Expert, Expert.id == ServiceSession.lead_expert_id)
         .outerjoin(Person, Person.id == ServiceSession.founder_person_id)
-        .outerjoin(Venture, Venture.id == ServiceSession.venture_id)
         .where(ServiceSession.id.in_(keys))
     )

@@ -17,6 +17,7 @@ from app.models.outcome import Outcome
 from app.models.person import Person, Venture
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.bureau_desk.figures import Asked, Figure, figure
+from app.queries.bureau_desk.served_ventures import ventures_counted
 from app.unit_of_work import Reader
 
 PAGE = 20
@@ -113,15 +114,16 @@ def _place(rows: Sequence[Addend], after: UUID | None) -> int:
 
 def _rows(reader: Reader, page: Sequence[Addend], found: Figure) -> tuple[LedgerRow, ...]:
     meetings = _meetings(reader, [UUID(row.decision.session_id) for row in page])
+    ventures = ventures_counted(reader, [row.decision for row in page])
     return tuple(
-        _row(row, meetings[key], found.waits.get(key))
+        _row(row, (meetings[key], ventures.get(row.decision.session_id)), found.waits.get(key))
         for row in page
         for key in (UUID(row.decision.session_id),)
     )
 
 
-def _row(addend: Addend, meeting: Any, waited: int | None) -> LedgerRow:
-    decision = addend.decision
+def _row(addend: Addend, known: tuple[Any, Venture | None], waited: int | None) -> LedgerRow:
+    decision, (meeting, venture) = addend.decision, known
     return LedgerRow(
         id=meeting.id,
         reference=meeting.reference,
@@ -129,7 +131,7 @@ def _row(addend: Addend, meeting: Any, waited: int | None) -> LedgerRow:
         session_type=decision.session_type.value,
         founder=meeting.founder,
         expert=meeting.expert,
-        venture=meeting.venture,
+        venture=venture.name if venture else None,
         minutes=decision.minutes,
         amount=addend.amount,
         reason=decision.reason,
@@ -156,14 +158,12 @@ def _meetings(reader: Reader, keys: Collection[UUID]) -> dict[UUID, Any]:
             ServiceSession.reference,
             Person.name.label("founder"),
             Expert.name.label("expert"),
-            Venture.name.label("venture"),
             Outcome.recorded_at,
             Outcome.status,
             sides.label("sides"),
         )
         .join(Expert, Expert.id == ServiceSession.lead_expert_id)
         .outerjoin(Person, Person.id == ServiceSession.founder_person_id)
-        .outerjoin(Venture, Venture.id == ServiceSession.venture_id)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
         .where(ServiceSession.id.in_(keys))
     )

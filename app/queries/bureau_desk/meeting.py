@@ -12,12 +12,13 @@ from app.domain.appeal import AppealStatus
 from app.domain.outcome import ConfirmationKind, OutcomeStatus
 from app.domain.outcome_record import Extras
 from app.domain.recusal import Guidance
-from app.domain.service_record import ActualTimes, CorrectionOp, Decision
+from app.domain.service_record import CorrectionOp, Decision
 from app.domain.service_session import Evidence as Proof
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.models.person import IdentityLevel
 from app.models.service_record import CorrectionStatus
 from app.queries.audit_entries import TrailEntry
+from app.queries.bureau_desk.correction_values import Shown
 
 # What is done comes before what follows from it.
 _ORDER = (
@@ -206,7 +207,7 @@ class Change:
     id: UUID
     version: int
     operation: CorrectionOp
-    value: str | ActualTimes | None
+    value: Shown
     reason: str
     status: CorrectionStatus
     made_by_id: UUID

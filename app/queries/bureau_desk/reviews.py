@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.domain.actor import PERMISSIONS, Permission, Role, may
 from app.domain.calendar import Month, day_starts_at, local_day
-from app.domain.correction import from_stored
 from app.domain.errors import NotFoundError
-from app.domain.service_record import ActualTimes, Additive, CorrectionOp
+from app.domain.service_record import Additive, CorrectionOp
 from app.models.account import Account, AccountRole
 from app.models.expert import Expert
 from app.models.period import Adjustment, Period
@@ -21,6 +20,7 @@ from app.models.person import Person
 from app.models.sample import SampleCall
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import ServiceSession
+from app.queries.bureau_desk.correction_values import Shown, named_in, shown_value
 from app.unit_of_work import Reader
 
 PAGE = 20
@@ -56,7 +56,8 @@ class Review:
     """A correction with the meeting it is about.
 
     Attributes:
-        value: the topic, the times, or the name of the person struck.
+        value: the topic, the times, whether an overrun is approved, or the name of the person
+            struck or of the venture.
         month: of the meeting as it was recorded.
         is_own: the reader proposed it, so that another has to check it.
         sample_id: the audit sample whose call showed it.
@@ -71,7 +72,7 @@ class Review:
     founder: str | None
     expert: str
     operation: CorrectionOp
-    value: str | ActualTimes | None
+    value: Shown
     reason: str
     status: CorrectionStatus
     made_by: str | None
@@ -199,24 +200,21 @@ def _rows(*which: ColumnElement[bool]) -> Select[Correction, ServiceSession, str
 
 def _reviews(reader: Reader, rows: Collection[Any]) -> tuple[Review, ...]:
     corrections: list[Correction] = [row.Correction for row in rows]
-    struck, posted = _struck(reader, corrections), _posted(reader, corrections)
+    named, posted = named_in(reader, corrections), _posted(reader, corrections)
     names = _names(reader, corrections)
-    return tuple(_review(reader, row, struck, posted, names) for row in rows)
+    return tuple(_review(reader, row, named, posted, names) for row in rows)
 
 
 def _review(
     reader: Reader,
     row: Any,
-    struck: Mapping[str, str],
+    named: Mapping[UUID, str],
     posted: Mapping[UUID, tuple[Posted, ...]],
     names: Mapping[UUID | None, str],
 ) -> Review:
     correction: Correction = row.Correction
     held: ServiceSession = row.ServiceSession
     operation = CorrectionOp(correction.operation)
-    value = from_stored(operation, correction.value)
-    if operation is CorrectionOp.REMOVE_ATTENDEE:
-        value = struck.get(str(value))
     started_at = held.actual_start or held.planned_starts_at
     return Review(
         id=correction.id,
@@ -227,7 +225,7 @@ def _review(
         founder=row.founder,
         expert=row.expert,
         operation=operation,
-        value=value,
+        value=shown_value(correction, named),
         reason=correction.reason,
         status=correction.status,
         made_by=names.get(correction.made_by_id),
@@ -238,14 +236,6 @@ def _review(
         sample_id=row.sample_id,
         posted=posted.get(correction.id, ()),
     )
-
-
-def _struck(reader: Reader, corrections: Collection[Correction]) -> Mapping[str, str]:
-    keys = [
-        UUID(each.value) for each in corrections if each.operation == CorrectionOp.REMOVE_ATTENDEE
-    ]
-    rows = reader.session.execute(select(Person.id, Person.name).where(Person.id.in_(keys)))
-    return {str(key): name for key, name in rows}
 
 
 def _posted(

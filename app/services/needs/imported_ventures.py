@@ -10,7 +10,7 @@ from app.domain.errors import FieldError, InvalidInputError
 from app.domain.venture import EntityType, ensure_registration
 from app.models.need import Need
 from app.models.person import Venture, VentureMember
-from app.models.service_session import ServiceSession
+from app.queries.service_counts.ventures import meetings_of
 from app.services import service_records
 from app.unit_of_work import UnitOfWork
 
@@ -88,11 +88,9 @@ class Ventures:
         if not self._changed:
             return
         self._uow.flush()
-        held = self._uow.all(
-            select(ServiceSession.id).where(ServiceSession.venture_id.in_(self._changed))
-        )
+        held = meetings_of(self._uow, self._changed)
         if held:
-            service_records.count_all(self._uow, frozenset(held), cause="venture.imported")
+            service_records.count_all(self._uow, held, cause="venture.imported")
 
     def _own(self, need: Need | None) -> Venture | None:
         return self._by_id.get(need.venture_id) if need and need.venture_id else None

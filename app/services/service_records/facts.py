@@ -29,7 +29,6 @@ from app.domain.service_session import SEEN, Party, ServiceSessionStatus
 from app.models.person import IdentityLevel
 from app.services.service_records.material import Material
 
-OUTSIDE = "outside"
 _MISSED = frozenset(
     {
         ServiceSessionStatus.NO_SHOW,
@@ -47,10 +46,12 @@ def facts_of(material: Material, asof: datetime) -> tuple[SessionFacts, ...]:
 def _facts(material: Material, session: Row[Any], asof: datetime) -> SessionFacts:
     recorded = _recorded(material, session)
     facts = corrected(recorded, material.corrections, asof)
+    facts = replace(facts, venture=_registered(material, facts.venture))
     return replace(facts, conflicts=_conflicts(material, session, facts))
 
 
 def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
+    labels = Dimensions(session.department, session.area, session.street, session.industry)
     return SessionFacts(
         session_id=str(session.id),
         session_type=SessionType(session.session_type),
@@ -58,7 +59,7 @@ def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
         experts=_experts(material, session),
         attendees=_attendees(material, session),
         topic=session.topic,
-        venture=_venture(material, session),
+        venture=VentureFacts(str(session.venture_id), None) if session.venture_id else None,
         planned=_planned(session),
         break_minutes=session.break_minutes,
         entered_at=session.recorded_at,
@@ -68,10 +69,10 @@ def _recorded(material: Material, session: Row[Any]) -> SessionFacts:
         void_code=_void_code(session),
         is_text=session.is_written,
         is_test=session.is_test,
-        is_in_district=session.area != OUTSIDE,
+        is_in_district=labels.is_in_district,
         anonymous_heads=session.anonymous_heads,
         review_projects=session.review_projects or 0,
-        dimensions=Dimensions(session.department, session.area, session.street, session.industry),
+        dimensions=labels,
     )
 
 
@@ -167,11 +168,11 @@ def _vouched_at(material: Material, session: Row[Any], row: Row[Any]) -> datetim
     return min(own, default=None)
 
 
-def _venture(material: Material, session: Row[Any]) -> VentureFacts | None:
-    venture = material.ventures.get(session.venture_id)
-    if venture is None:
+def _registered(material: Material, named: VentureFacts | None) -> VentureFacts | None:
+    """Return the venture with the legal day since which it is registered, as known now."""
+    if named is None:
         return None
-    return VentureFacts(str(session.venture_id), venture.registered_on)
+    return replace(named, registered_on=material.ventures[UUID(named.venture_id)].registered_on)
 
 
 def _confirmation(session: Row[Any]) -> Confirmation | None:
@@ -202,7 +203,7 @@ def _conflicts(
     persons = {UUID(attendee.person_id) for attendee in facts.attendees}
     side = side_of(
         persons | {session.founder_person_id},
-        session.venture_id,
+        UUID(facts.venture.venture_id) if facts.venture else None,
         material.ventures,
         material.aliases,
     )

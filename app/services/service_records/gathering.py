@@ -1,7 +1,7 @@
 """Reads everything the counting rules need to know of some meetings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from app.domain.expert import AppointmentKind, Term
 from app.domain.need import SERVICES
 from app.domain.person import with_doubles
 from app.domain.recusal import REVIEW
-from app.domain.service_record import Correction, CorrectionOp, canonical
+from app.domain.service_record import Correction, CorrectionOp, ServedVenture, canonical
 from app.domain.service_session import Party
 from app.domain.waiver import WaiverRule
 from app.models.booking import Booking, BookingExpert, PanelAnswer
@@ -43,26 +43,33 @@ Ids = Collection[UUID]
 _Row = Row[Any]
 
 
-def gather(look: Look, session_ids: Ids) -> Material:
-    """Return all that is known now of the meetings."""
+def gather(look: Look, session_ids: Ids, also: Iterable[Correction] = ()) -> Material:
+    """Return all that is known now of the meetings.
+
+    Args:
+        look: what to read with.
+        session_ids: the meetings.
+        also: corrections as if they had been approved.
+    """
     sessions = _sessions(look, session_ids)
     attendances = _attendances(look, session_ids)
     present = [row for rows in attendances.values() for row in rows]
     founders = {row.person_id for row in present if row.side is Party.FOUNDER}
     experts = {row.expert_id for row in present if row.expert_id}
     aliases = load_aliases(look)
+    corrections = (*load_corrections(look, session_ids), *also)
     judging = experts if any(row.session_type == REVIEW for row in sessions) else ()
     return Material(
         sessions=sessions,
         attendances=attendances,
         confirmations=_confirmations(look, session_ids),
         disputes=_disputes(look, session_ids),
-        corrections=load_corrections(look, session_ids),
+        corrections=corrections,
         experts=_experts(look, experts, aliases),
         persons=_persons(look, founders, aliases),
         ventures=_ventures(
             look,
-            {row.venture_id for row in sessions if row.venture_id},
+            _not_none(row.venture_id for row in sessions) | set(_named(corrections)),
             with_doubles(founders | _not_none(row.founder_person_id for row in sessions), aliases),
         ),
         aliases=aliases,
@@ -88,6 +95,14 @@ def load_corrections(look: Look, session_ids: Ids) -> tuple[Correction, ...]:
         Correction(str(key), checked_at, CorrectionOp(op), from_stored(CorrectionOp(op), value))
         for key, op, value, checked_at in rows
     )
+
+
+def _named(corrections: Iterable[Correction]) -> Iterator[UUID]:
+    """Yield the ventures that corrections name."""
+    for correction in corrections:
+        value = correction.value
+        if isinstance(value, ServedVenture) and value.venture:
+            yield UUID(value.venture.venture_id)
 
 
 def _sessions(look: Look, session_ids: Ids) -> list[_Row]:

@@ -1,7 +1,7 @@
 """What a correction would change, were it approved now; nothing is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.calendar import Month
@@ -66,8 +66,7 @@ def preview(look: Look, session_id: UUID, correction: Correction) -> Preview:
     also = value.span if isinstance(value, ActualTimes) else None
     touched = with_neighbours(look, {session_id}, also)
     stands = {key: version.decision for key, version in of_sessions(look, touched).items()}
-    material = gather(look, touched)
-    material = replace(material, corrections=(*material.corrections, correction))
+    material = gather(look, touched, (correction,))
     made = decide_all(facts_of(material, look.now), load_policies(look), look.now, material.aliases)
     would_be = {UUID(decision.session_id): decision for decision in made}
     changed = {

@@ -3,9 +3,16 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.correction import ensure_complete, from_stored, to_stored
+from app.domain.correction import VentureChoice, ensure_complete, from_stored, to_stored
 from app.domain.errors import InvalidInputError
-from app.domain.service_record import ActualTimes, CorrectionOp, Span
+from app.domain.service_record import (
+    ActualTimes,
+    CorrectionOp,
+    Dimensions,
+    ServedVenture,
+    Span,
+    VentureFacts,
+)
 from tests.moments import at
 
 TIMES = ActualTimes(Span(at("09-17 14:00"), at("09-17 15:00")), 5)
@@ -19,6 +26,8 @@ NOW = at("10-20 10:00")
         (CorrectionOp.REMOVE_ATTENDEE, PERSON, str(PERSON)),
         (CorrectionOp.SET_ACTUAL_TIMES, TIMES, TIMES),
         (CorrectionOp.SET_TOPIC, "marketing", "marketing"),
+        (CorrectionOp.SET_OVERRUN, True, True),
+        (CorrectionOp.SET_OVERRUN, False, False),
         (CorrectionOp.VOID, None, None),
     ],
 )
@@ -27,12 +36,21 @@ def test_a_value_survives_being_stored(operation, value, known) -> None:
     assert from_stored(operation, to_stored(value)) == known
 
 
+@pytest.mark.parametrize("venture", [VentureFacts(str(PERSON), None), None])
+def test_a_venture_is_stored_with_its_labels(venture) -> None:
+    ensure_complete(CorrectionOp.SET_VENTURE, VentureChoice(PERSON), "抽查核实", NOW)
+    found = ServedVenture(venture, Dimensions(area="outside", street=None, industry="retail"))
+    assert from_stored(CorrectionOp.SET_VENTURE, to_stored(found)) == found
+
+
 @pytest.mark.parametrize(
     ("operation", "value"),
     [
         (CorrectionOp.REMOVE_ATTENDEE, "F3"),
         (CorrectionOp.SET_ACTUAL_TIMES, "14:00"),
         (CorrectionOp.SET_TOPIC, None),
+        (CorrectionOp.SET_VENTURE, PERSON),
+        (CorrectionOp.SET_OVERRUN, "true"),
         (CorrectionOp.VOID, PERSON),
     ],
 )

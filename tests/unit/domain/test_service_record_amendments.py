@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.domain.service_record import (
@@ -5,10 +7,13 @@ from app.domain.service_record import (
     ConflictFacts,
     Correction,
     CorrectionOp,
+    Dimensions,
     DisputeFacts,
     InvalidFactsError,
     Reason,
     Ruling,
+    ServedVenture,
+    VentureFacts,
     canonical,
     corrected,
     with_aliases,
@@ -47,6 +52,28 @@ def test_the_last_correction_of_the_times_holds() -> None:
     ]
     facts = corrected(a_session(break_minutes=10), corrections, LONG_AFTER)
     assert (facts.actual, facts.break_minutes) == (late.span, 0)
+
+
+def test_a_correction_names_another_venture_and_where_it_belongs() -> None:
+    labels = Dimensions(area="outside", street="tangye", industry="retail")
+    served = ServedVenture(VentureFacts("V9", None), labels)
+    correction = Correction("S1", at("10-20 10:00"), CorrectionOp.SET_VENTURE, served)
+    facts = corrected(a_session(dimensions=Dimensions(department="hr")), [correction], LONG_AFTER)
+    assert (facts.venture, facts.is_in_district) == (served.venture, False)
+    assert facts.dimensions == replace(labels, department="hr")
+
+    untold = Correction("S1", at("10-20 11:00"), CorrectionOp.SET_VENTURE, ServedVenture(None))
+    facts = corrected(facts, [untold], LONG_AFTER)
+    assert (facts.venture, facts.is_in_district) == (None, False)
+
+
+def test_an_overrun_is_approved_and_taken_back() -> None:
+    made = [
+        Correction("S1", at(f"10-2{number} 10:00"), CorrectionOp.SET_OVERRUN, said)
+        for number, said in enumerate([True, False])
+    ]
+    assert corrected(a_session(), made[:1], LONG_AFTER).is_overrun_approved
+    assert not corrected(a_session(), made, LONG_AFTER).is_overrun_approved
 
 
 def test_a_correction_names_another_topic() -> None:

@@ -62,6 +62,34 @@ def test_only_the_figures_asked_for_are_answered() -> None:
     }
 
 
+def test_a_correction_of_the_venture_moves_the_enterprise_in_what_is_restated() -> None:
+    file = the_cases()
+    file["corrections"] += [
+        {"session": "A4a", "made_on": "2026-10-20", "op": "set_venture", "value": "V1"},
+        {"session": "A4b", "made_on": "2026-10-20", "op": "set_venture", "value": "V1"},
+    ]
+    answer = replay(file)
+    expected = the_cases()["expected"]
+    assert answer["2026-09_as_reported"] == expected["2026-09_as_reported"]
+    assert answer["2026-09_restated"] == expected["2026-09_restated"] | {"enterprises": 2}
+    file["corrections"][-1]["value"] = None
+    assert "A4b" not in replay(file)["not_counted"]
+
+
+def test_an_approved_overrun_lifts_the_cap_from_what_is_restated() -> None:
+    limits = {"overrun_cap_minutes": 30, "standard_minutes": {"diagnosis": 60}}
+    file = the_cases()
+    file["policy"] |= limits
+    capped = replay(file)
+    assert capped["2026-09_restated"]["session_minutes"] == 360
+    file["corrections"].append(
+        {"session": "A2", "made_on": "2026-10-20", "op": "set_overrun", "value": True}
+    )
+    answer = replay(file)
+    assert answer["2026-09_as_reported"] == capped["2026-09_as_reported"]
+    assert answer["2026-09_restated"]["session_minutes"] == 390
+
+
 def test_nothing_asked_is_nothing_answered() -> None:
     assert replay(changed(expected={})) == {}
 
@@ -172,6 +200,8 @@ def test_calendars_of_several_years_are_one_calendar() -> None:
         ("sessions.0.surprise", 1),
         ("corrections", None),
         ("corrections.0.op", "add_attendee"),
+        ("corrections.0.op", "set_overrun"),
+        ("corrections.0.op", "set_venture"),
         ("corrections.0.session", "A99"),
         ("corrections.0.value", "L01..L40"),
         ("corrections.0.made_on", "2026-10-32"),

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from app.domain.actor import Permission, Reach
 from app.domain.calendar import local_day
-from app.domain.correction import LONGEST_REASON, Value, from_stored
+from app.domain.correction import from_stored
 from app.domain.errors import InvalidInputError
 from app.domain.ids import parse_id
 from app.domain.service_record import Correction, CorrectionOp
-from app.domain.service_record.slices import LONGEST_NAME
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.models.service_record import CorrectionStatus
@@ -23,7 +22,8 @@ from app.services import corrections
 from app.services.service_records import Preview, preview
 from app.unit_of_work import Reader
 from app.web.bureau.address import key_asked, month_asked, one_of
-from app.web.bureau.scheduling.times import read_times, times_of
+from app.web.bureau.counting.correction_form import read_correction
+from app.web.bureau.scheduling.times import times_of
 from app.web.shared.formatting import day_of, moment
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
@@ -56,7 +56,7 @@ def propose_correction(session_id: UUID) -> ResponseReturnValue:
     operation = one_of(_OPERATIONS, request.form.get("operation", ""))
     form, called = Form(request.form), parse_id(request.form.get("sample_call", ""))
     try:
-        value, reason = _read(form, operation)
+        value, reason = read_correction(form, operation)
         run(
             corrections.propose,
             session_id,
@@ -127,22 +127,6 @@ def _preview(reader: Reader, page: ReviewPage) -> Preview | None:
     return preview(reader, page.review.session_id, proposed)
 
 
-def _read(form: Form, operation: CorrectionOp) -> tuple[Value, str]:
-    with form:
-        reason = form.text("reason", longest=LONGEST_REASON)
-        if operation is CorrectionOp.SET_ACTUAL_TIMES:
-            sent = read_times(form)
-        elif operation is CorrectionOp.REMOVE_ATTENDEE:
-            person_id = form.identifier("value")
-        elif operation is CorrectionOp.SET_TOPIC:
-            topic = form.text("value", longest=LONGEST_NAME)
-    if operation is CorrectionOp.SET_ACTUAL_TIMES:
-        return sent.understood(), reason
-    if operation is CorrectionOp.REMOVE_ATTENDEE:
-        return person_id, reason
-    return (topic if operation is CorrectionOp.SET_TOPIC else None), reason
-
-
 def _page(
     session_id: UUID,
     operation: CorrectionOp | None,
@@ -153,6 +137,9 @@ def _page(
         page = bureau_desk.evidence(reader, session_id)
         told = samples.call_told(reader, called) if called else None
         names = vocabularies.labels(reader, "need_topic", locale=reader_locale())
+        meant = None
+        if operation is CorrectionOp.SET_VENTURE:
+            meant = bureau_desk.ventures_meant(reader, session_id)
     return render_template(
         "bureau/counting/correction.html",
         page=page,
@@ -161,6 +148,7 @@ def _page(
         form=form or Form({**times_of(page.meeting), "reason": _reason(told)}),
         called=called,
         names=names,
+        meant=meant,
     )
 
 
