@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.adapters.reference_files import read_reference
 from app.adapters.signing import signer_of
 from app.cli.command import REFUSED, CommandGroup
-from app.cli.demo import DemoDistrict
+from app.cli.demo import Belongings, DemoDistrict
 from app.domain.actor import SYSTEM
 from app.http.edge import the_settings, the_store
 from app.models.duty import DutyPolicyRow
@@ -43,10 +43,8 @@ def demo(ctx: click.Context) -> None:
     if _has(store, Expert):
         click.echo("the pool is not empty; the demo district stays as it is")
         return
-    key = plan_key(the_settings().secret_key)
-    events = DemoDistrict(
-        store, SEEDS / "demo", store.clock.now(), signer_of(the_settings()), key
-    ).load()
+    own = Belongings(signer=signer_of(the_settings()), plan_key=plan_key(the_settings().secret_key))
+    events = DemoDistrict(store, SEEDS / "demo", store.clock.now(), own).load()
     click.echo(f"demo district loaded: {events} events of services replayed")
 
 

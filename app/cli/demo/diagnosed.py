@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cli.history import Cast, Event
+from app.cli.demo.history import Cast, Event
 from app.domain.action_item import ActionEvent, Closing
 from app.domain.actor import SYSTEM, Actor
 from app.domain.availability import Mode

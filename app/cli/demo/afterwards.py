@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cli.history import STALE, Cast, Event, Story
+from app.cli.demo.history import STALE, Cast, Event, Story
 from app.domain.actor import SYSTEM, Actor
 from app.domain.calendar import WorkingCalendar, local_day
 from app.domain.follow_up import OPEN_DAYS, ActionState, Answer, asked_at

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cli.history import Cast
+from app.cli.demo.history import Cast
 from app.domain.activity import ActivityKind, Criterion, Plan
 from app.domain.actor import SYSTEM, Actor
 from app.domain.availability import Clinic, Mode

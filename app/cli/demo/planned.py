@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.adapters.import_rows import OPENING
-from app.cli.history import Event
+from app.cli.demo.history import Event
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.calendar import day_starts_at
 from app.domain.errors import InvalidInputError

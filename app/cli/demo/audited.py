@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cli.history import Event
+from app.cli.demo.history import Event
 from app.domain.actor import SYSTEM, Actor
 from app.domain.audit_entry import Signer
 from app.domain.calendar import Month, local_day
