@@ -1,7 +1,7 @@
 """Decisions of a year drawn at random, written past the foreign keys, for sums alone."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from app.domain.calendar import ZONE, Month
 from app.domain.outcome import ConfirmationKind
 from app.domain.service_record import (
+    FIGURE_NAMES,
     Column,
     Decision,
     Dimensions,
@@ -22,6 +23,7 @@ from app.domain.service_record import (
     to_stored,
 )
 from app.models.service_record import ServiceRecord
+from app.models.standing_record import StandingPerson, StandingRecord
 from app.queries.service_counts.decisions import Version
 from app.services.service_records.standing import taken_apart
 
@@ -104,6 +106,57 @@ def write(connection: Connection, decisions: Iterator[Decision], dice: random.Ra
             waiting.setdefault(made.__tablename__, []).append(_columns(made))
         if place % BATCH == 0:
             _send(connection, waiting)
+    _send(connection, waiting)
+
+
+def close(connection: Connection, at: datetime, dice: random.Random) -> dict[str, UUID]:
+    """Close the months of the year with figures of nought; return their periods."""
+    keys = {str(month): UUID(int=dice.getrandbits(128)) for month in YEAR}
+    closing = {"cut_at": at, "closed_at": at, "policy_code": "LC-COUNT-1"}
+    periods = [{"id": key, "month": month, **closing} for month, key in keys.items()]
+    figures = [
+        {
+            "id": UUID(int=dice.getrandbits(128)),
+            "period_id": key,
+            "measure": name,
+            **{"value": 0, "rows": [], "sha256": ""},
+        }
+        for key in keys.values()
+        for name in FIGURE_NAMES
+    ]
+    _send(connection, {"periods": periods, "published_figures": figures})
+    return keys
+
+
+def decide_anew(
+    connection: Connection,
+    news: Sequence[tuple[Decision, Decision]],
+    periods: Mapping[str, UUID],
+    at: datetime,
+    dice: random.Random,
+) -> None:
+    """Decide meetings anew in closed months: what was decided, and what stands from then on."""
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    for before, after in news:
+        key = UUID(after.session_id)
+        for model in (StandingPerson, StandingRecord):
+            connection.execute(
+                model.__table__.delete().where(model.__table__.c.service_session_id == key)
+            )
+        row = {**_ledger_row(after, UUID(int=dice.getrandbits(128))), "number": 2, "decided_at": at}
+        waiting.setdefault("service_records", []).append(row)
+        for made in taken_apart(Version(row["id"], 2, after)):
+            waiting.setdefault(made.__tablename__, []).append(_columns(made))
+        for month in {str(before.month), str(after.month)}:
+            posted = {
+                "id": UUID(int=dice.getrandbits(128)),
+                "period_id": periods[month],
+                "posted_month": str(YEAR[-1].following()),
+                "service_session_id": key,
+                "service_record_id": row["id"],
+                **{"cause": "correction", "deltas": {}, "created_at": at},
+            }
+            waiting.setdefault("adjustments", []).append(posted)
     _send(connection, waiting)
 
 

@@ -3,10 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Base, Code, references
+
+_SERVED = text("venture_id IS NOT NULL")
+_LEFT_OUT = text("reason IS NOT NULL")
+# From the latest service back: the first row of a venture or a person is the last of it.
+_LATEST_FIRST = (text("started_at DESC"), text("service_session_id DESC"))
 
 
 class StandingRecord(Base):
@@ -20,7 +25,20 @@ class StandingRecord(Base):
     __tablename__ = "standing_records"
     __table_args__ = (
         UniqueConstraint("service_session_id"),
-        Index("ix_standing_records_month_status", "month", "status"),
+        Index("ix_standing_records_month_status", "month", "status", "session_type"),
+        Index(
+            "ix_standing_records_month_reason",
+            *("month", "reason", "status"),
+            postgresql_where=_LEFT_OUT,
+            sqlite_where=_LEFT_OUT,
+        ),
+        Index(
+            "ix_standing_records_venture",
+            *("venture_id", *_LATEST_FIRST),
+            postgresql_include=["month", "is_enterprise", "area", "street", "industry"],
+            postgresql_where=_SERVED,
+            sqlite_where=_SERVED,
+        ),
     )
 
     service_session_id: Mapped[UUID] = references("service_sessions", index=False)
@@ -50,7 +68,14 @@ class StandingPerson(Base):
     """One person who counts at one meeting of the headline, with his verified primary group."""
 
     __tablename__ = "standing_persons"
-    __table_args__ = (Index("ix_standing_persons_month_person", "month", "person_id"),)
+    __table_args__ = (
+        Index("ix_standing_persons_month_person", "month", "person_id"),
+        Index(
+            "ix_standing_persons_person",
+            *("person_id", *_LATEST_FIRST),
+            postgresql_include=["month", "group_code"],
+        ),
+    )
 
     service_session_id: Mapped[UUID] = references("service_sessions")
     month: Mapped[Code]

@@ -45,7 +45,7 @@ def known_at(look: Look, month: Month, instant: datetime) -> dict[UUID, Version]
 
 
 def known_of_sessions(
-    look: Look, session_ids: Collection[UUID], month: Month, instant: datetime
+    look: Look, session_ids: Collection[UUID] | Select[UUID], month: Month, instant: datetime
 ) -> dict[UUID, Version]:
     """Return the decisions on these meetings, of the month, that stood at the instant."""
     chosen = ServiceRecord.service_session_id.in_(session_ids)

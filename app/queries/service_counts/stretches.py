@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, or_, select
 
 from app.domain.actor import Reach
 from app.domain.calendar import Month
@@ -56,6 +56,7 @@ def stretch_counts(reader: Reader, stretch: Stretch) -> StretchCounts:
     """Return the figures of the stretch, as far as the asker may see its records."""
     closed = closed_months(reader)
     periods = tuple(closed[month] for month in stretch.months if month in closed)
+    known = summed(reader, stretch.first, stretch.last)
     known_policies = load_policies(reader)
     begins = min(policy.valid_from for policy in known_policies)
     judged = [month.first_on for month in stretch.months if month.first_on >= begins]
@@ -64,9 +65,11 @@ def stretch_counts(reader: Reader, stretch: Stretch) -> StretchCounts:
     sees_all = Reach.ALL in reader.actor.reaches
     return StretchCounts(
         stretch=stretch,
-        known=summed(reader, stretch.first, stretch.last),
+        known=known,
         by_month=_by_month(reader, stretch),
-        as_reported=_reported(reader, stretch, periods) if is_closed and sees_all else None,
+        as_reported=(
+            _reported(reader, stretch, periods, known.measures) if is_closed and sees_all else None
+        ),
         closed=periods,
         policies=tuple(dict.fromkeys(policies)),
     )
@@ -90,73 +93,79 @@ def _by_month(look: Look, stretch: Stretch) -> dict[Month, dict[str, int]]:
     return months
 
 
-def _reported(look: Look, stretch: Stretch, periods: Collection[ClosedMonth]) -> Measures:
-    """Return the figures as frozen: what stands, but for meetings of which news came later."""
+def _reported(
+    look: Look, stretch: Stretch, periods: Collection[ClosedMonth], known: Measures
+) -> Measures:
+    """Return the figures as frozen: what is known now, but for meetings of which news came later.
+
+    Persons and ventures of other meetings were counted then as they are now, so that only those
+    whom the news touches are looked at.
+    """
     changed = select(Adjustment.service_session_id).where(
         Adjustment.period_id.in_([period.id for period in periods])
     )
-    keys = set(look.session.scalars(changed).all())
-    frozen = [
+    frozen = headline(
         version.decision
         for period in periods
-        for version in known_of_sessions(look, keys, period.month, period.cut_at).values()
-    ]
-    enterprises, teams = _ventures(look, stretch, changed, headline(frozen))
+        for version in known_of_sessions(look, changed, period.month, period.cut_at).values()
+    )
+    more_enterprises, more_teams = _more_ventures(look, stretch, changed, frozen)
     return Measures(
         additive=Additive.total(published_measures(look, p.id).additive for p in periods),
-        distinct_persons=_persons(look, stretch, changed, headline(frozen)),
-        enterprises=enterprises,
-        teams=teams,
+        distinct_persons=known.distinct_persons + _more_persons(look, stretch, changed, frozen),
+        enterprises=known.enterprises + more_enterprises,
+        teams=known.teams + more_teams,
     )
 
 
-def _persons(
+def _more_persons(
     look: Look, stretch: Stretch, changed: Select[UUID], frozen: Collection[Decision]
 ) -> int:
+    """Return how many persons more were counted then than are now."""
     row = StandingPerson
-    unchanged = (
-        select(row.person_id)
-        .where(_within(row, stretch), row.service_session_id.not_in(changed))
-        .distinct()
-    )
-    count = look.session.execute(
-        select(func.count()).select_from(unchanged.subquery())
-    ).scalar_one()
-    heads = {UUID(person) for decision in frozen for person in decision.person_ids}
-    known = set(look.session.scalars(unchanged.where(row.person_id.in_(heads))).all())
-    return count + len(heads - known)
+    of_stretch = select(row.person_id).where(_within(row, stretch)).distinct()
+    touched = of_stretch.where(row.service_session_id.in_(changed))
+    unchanged = of_stretch.where(row.service_session_id.not_in(changed))
+    now = set(look.session.scalars(touched))
+    stayed = set(look.session.scalars(unchanged.where(row.person_id.in_(touched))))
+    then = {UUID(person) for decision in frozen for person in decision.person_ids}
+    # Of whom no meeting with news tells any more, but another does: counted then and now.
+    elsewhere = set(look.session.scalars(unchanged.where(row.person_id.in_(then - now))))
+    return len(then | stayed) - len(now | elsewhere)
 
 
-def _ventures(
+def _more_ventures(
     look: Look, stretch: Stretch, changed: Select[UUID], frozen: Collection[Decision]
 ) -> tuple[int, int]:
-    """Return enterprises and teams; one that was an enterprise once in the stretch stays one."""
+    """Return how many enterprises and teams more were counted then than are now.
+
+    One that was an enterprise once in the stretch is one.
+    """
     row = StandingRecord
-    ever = func.max(cast(row.is_enterprise, Integer)).label("ever")
-    unchanged = (
+    ever = func.max(cast(row.is_enterprise, Integer))
+    of_stretch = (
         select(row.venture_id, ever)
-        .where(
-            _within(row, stretch),
-            row.venture_id.is_not(None),
-            row.service_session_id.not_in(changed),
-        )
+        .where(_within(row, stretch), row.venture_id.is_not(None))
         .group_by(row.venture_id)
     )
-    counted = unchanged.subquery()
-    found = look.session.execute(
-        select(counted.c.ever, func.count()).group_by(counted.c.ever)
-    ).all()
-    count = {bool(is_enterprise): number for is_enterprise, number in found}
-    frozen_kinds = _kinds(frozen)
-    known = look.session.execute(unchanged.where(row.venture_id.in_(map(UUID, frozen_kinds))))
-    standing = {str(venture_id): bool(is_enterprise) for venture_id, is_enterprise in known}
-    for key, is_enterprise in frozen_kinds.items():
-        before = standing.get(key)
-        if before is not None:
-            count[before] -= 1
-        after = bool(before) or is_enterprise
-        count[after] = count.get(after, 0) + 1
-    return count.get(True, 0), count.get(False, 0)
+    served_then = _kinds(frozen)
+    touched = select(row.venture_id).where(
+        _within(row, stretch), row.venture_id.is_not(None), row.service_session_id.in_(changed)
+    )
+    about = or_(row.venture_id.in_(touched), row.venture_id.in_(map(UUID, served_then)))
+    now = _known_kinds(look, of_stretch.where(about))
+    then = _known_kinds(look, of_stretch.where(about, row.service_session_id.not_in(changed)))
+    for key, is_enterprise in served_then.items():
+        then[key] = then.get(key, False) or is_enterprise
+    kinds_then, kinds_now = list(then.values()), list(now.values())
+    return (
+        kinds_then.count(True) - kinds_now.count(True),
+        kinds_then.count(False) - kinds_now.count(False),
+    )
+
+
+def _known_kinds(look: Look, statement: Select[UUID | None, int]) -> dict[Key, bool]:
+    return {str(key): bool(ever) for key, ever in look.session.execute(statement) if key}
 
 
 def _kinds(frozen: Collection[Decision]) -> Mapping[Key, bool]:

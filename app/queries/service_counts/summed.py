@@ -1,20 +1,22 @@
 """The figures of any stretch of months as they are known now, summed by the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Label,
     Select,
-    case,
+    Subquery,
+    and_,
     cast,
     func,
     select,
     text,
+    tuple_,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.calendar import Month
@@ -45,14 +47,17 @@ _LABELS: Mapping[SplitBy, InstrumentedAttribute[Any]] = {
     SplitBy.EXPERT_CATEGORY: StandingRecord.expert_category,
     SplitBy.CONFIRMATION: StandingRecord.confirmation,
 }
-# One look at the rows for labels of few values, which multiply; one each for those of many.
+# Together stand labels of few values, which multiply; those of many stand alone.
 _SCANS = (
     (SplitBy.TYPE, SplitBy.DEPARTMENT, SplitBy.EXPERT_CATEGORY, SplitBy.CONFIRMATION),
     (SplitBy.AREA, SplitBy.STREET),
     (SplitBy.INDUSTRY,),
 )
+# How GROUPING() tells the scans apart: a bit is set for each scan whose last label is left out.
+_MARKS = (0b011, 0b101, 0b110)
 _OF_VENTURES = (SplitBy.AREA, SplitBy.STREET, SplitBy.INDUSTRY)
 _KINDS = (StandingRecord.status, StandingRecord.apart, StandingRecord.session_type)
+_Row = StandingRecord | StandingPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,76 +109,107 @@ def summed(look: Look, first: Month, last: Month) -> Sums:
 
 def _make_room(look: Look) -> None:
     """Let the database sort the persons of a year in memory, for the rest of this look."""
-    if look.session.get_bind().dialect.name == "postgresql":
+    if _is_server(look):
         look.session.execute(text("SET LOCAL work_mem = '64MB'"))
 
 
 def _splits(look: Look, first: Month, last: Month) -> dict[SplitBy, dict[str, Additive]]:
-    splits: dict[SplitBy, dict[str, Additive]] = {by: {} for by in SplitBy}
-    for scan in _SCANS:
-        for row in look.session.execute(_sums_by(scan, first, last)):
-            labels, (status, column, session_type, *amounts) = row[: len(scan)], row[len(scan) :]
-            added = contribution_of(
-                Status(status),
-                Column(column) if column else None,
-                SessionType(session_type),
-                Amounts(*amounts),
-            )
-            for by, label in zip(scan, labels, strict=True):
-                key = label or UNASSIGNED
-                splits[by][key] = splits[by].get(key, Additive()) + added
-    return splits
+    parts: dict[SplitBy, dict[str, list[Additive]]] = {by: {} for by in SplitBy}
+    for scan, row in _looked_at(look, first, last):
+        labels, (status, column, session_type, *amounts) = row[: len(scan)], row[len(scan) :]
+        added = contribution_of(
+            Status(status),
+            Column(column) if column else None,
+            SessionType(session_type),
+            Amounts(*amounts),
+        )
+        for by, label in zip(scan, labels, strict=True):
+            parts[by].setdefault(label or UNASSIGNED, []).append(added)
+    return {
+        by: {label: Additive.total(added) for label, added in labels.items()}
+        for by, labels in parts.items()
+    }
+
+
+def _looked_at(
+    look: Look, first: Month, last: Month
+) -> Iterator[tuple[Sequence[SplitBy], Sequence[Any]]]:
+    """Yield the sums of records alike in the labels of a scan, these labels first."""
+    if not _is_server(look):
+        for scan in _SCANS:
+            for row in look.session.execute(_sums_by(scan, first, last)):
+                yield scan, row
+        return
+    every = [by for scan in _SCANS for by in scan]
+    for mark, *told in look.session.execute(_sums_at_once(every, first, last)):
+        scan = _SCANS[_MARKS.index(mark)]
+        kept = [label for by, label in zip(every, told, strict=False) if by in scan]
+        yield scan, [*kept, *told[len(every) :]]
 
 
 def _sums_by(scan: Sequence[SplitBy], first: Month, last: Month) -> Select[Any]:
-    row = StandingRecord
     labels = [_LABELS[by] for by in scan]
-    return (
-        select(
-            *labels,
-            *_KINDS,
-            func.count(),
-            func.sum(row.persons),
-            func.sum(row.minutes),
-            func.sum(row.mentor_minutes),
-            func.sum(row.anonymous_heads),
-            func.sum(row.review_projects),
-        )
-        .where(_within(first, last), row.status != Status.NOT_COUNTED.value)
-        .group_by(*labels, *_KINDS)
-    )
+    return _sums(labels, first, last).group_by(*labels, *_KINDS)
+
+
+def _sums_at_once(every: Sequence[SplitBy], first: Month, last: Month) -> Select[Any]:
+    """Return the sums of all scans from one look at the rows, marked by their scan."""
+    sets = [tuple_(*(_LABELS[by] for by in scan)) for scan in _SCANS]
+    mark = func.grouping(*(_LABELS[scan[-1]] for scan in _SCANS))
+    labels = [_LABELS[by] for by in every]
+    return _sums([mark, *labels], first, last).group_by(*_KINDS, func.grouping_sets(*sets))
+
+
+def _sums(
+    begin: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]], first: Month, last: Month
+) -> Select[Any]:
+    row = StandingRecord
+    return select(
+        *begin,
+        *_KINDS,
+        func.count(),
+        func.sum(row.persons),
+        func.sum(row.minutes),
+        func.sum(row.mentor_minutes),
+        func.sum(row.anonymous_heads),
+        func.sum(row.review_projects),
+    ).where(_within(row, first, last), row.status != Status.NOT_COUNTED.value)
 
 
 def _groups(look: Look, first: Month, last: Month) -> dict[str, PersonFigures]:
     """Return persons by group; a person is of the group he had last."""
     row = StandingPerson
-    times = (
-        select(row.group_code, _place(row.person_id, row))
-        .where(row.month.between(str(first), str(last)))
-        .subquery()
+    times = look.session.execute(
+        select(row.group_code, func.count())
+        .where(_within(row, first, last))
+        .group_by(row.group_code)
+    ).all()
+    last_of = _latest(look, row.person_id, [row.group_code], _within(row, first, last))
+    heads = look.session.execute(
+        select(last_of.c.group_code, func.count()).group_by(last_of.c.group_code)
     )
-    heads = func.sum(case((times.c.place == 1, 1), else_=0))
-    found = look.session.execute(
-        select(times.c.group_code, func.count(), heads).group_by(times.c.group_code)
-    )
-    return {group or UNVERIFIED: PersonFigures(count, of_it) for group, count, of_it in found}
+    persons = {group: count for group, count in heads}
+    return {
+        group or UNVERIFIED: PersonFigures(count, persons.get(group, 0)) for group, count in times
+    }
 
 
 def _ventures(look: Look, first: Month, last: Month) -> dict[SplitBy, dict[str, VentureFigures]]:
+    """Return ventures by the labels of their last service; an enterprise once is one."""
     row = StandingRecord
-    ever = func.max(cast(row.is_enterprise, Integer)).over(partition_by=row.venture_id)
-    services = (
-        select(
-            _place(row.venture_id, row), ever.label("ever"), *(_LABELS[by] for by in _OF_VENTURES)
-        )
-        .where(_within(first, last), row.venture_id.is_not(None))
+    served = and_(_within(row, first, last), row.venture_id.is_not(None))
+    last_of = _latest(look, row.venture_id, [_LABELS[by] for by in _OF_VENTURES], served)
+    ever = (
+        select(row.venture_id, func.max(cast(row.is_enterprise, Integer)).label("ever"))
+        .where(served)
+        .group_by(row.venture_id)
         .subquery()
     )
-    labels = [services.c[by.value] for by in _OF_VENTURES]
+    labels = [last_of.c[by.value] for by in _OF_VENTURES]
     found = look.session.execute(
-        select(*labels, services.c.ever, func.count())
-        .where(services.c.place == 1)
-        .group_by(*labels, services.c.ever)
+        select(*labels, ever.c.ever, func.count())
+        .select_from(last_of.join(ever, ever.c.venture_id == last_of.c.venture_id))
+        .group_by(*labels, ever.c.ever)
     )
     split: dict[SplitBy, dict[str, VentureFigures]] = {by: {} for by in _OF_VENTURES}
     for *values, is_enterprise, count in found:
@@ -190,19 +226,39 @@ def _not_counted(look: Look, first: Month, last: Month) -> dict[str, int]:
     row = StandingRecord
     found = look.session.execute(
         select(row.reason, func.count())
-        .where(_within(first, last), row.status == Status.NOT_COUNTED.value)
+        .where(
+            _within(row, first, last),
+            row.reason.is_not(None),
+            row.status == Status.NOT_COUNTED.value,
+        )
         .group_by(row.reason)
     )
     return {reason: count for reason, count in found if reason}
 
 
-def _within(first: Month, last: Month) -> ColumnElement[bool]:
-    return StandingRecord.month.between(str(first), str(last))
+def _within(of: type[_Row], first: Month, last: Month) -> ColumnElement[bool]:
+    return of.month.between(str(first), str(last))
 
 
-def _place(
-    key: InstrumentedAttribute[Any], of: type[StandingPerson | StandingRecord]
-) -> Label[int]:
-    """Return the place of a row among those of its key, the latest first."""
-    latest = (of.started_at.desc(), of.service_session_id.desc())
-    return func.row_number().over(partition_by=key, order_by=latest).label("place")
+def _latest(
+    look: Look,
+    key: InstrumentedAttribute[Any],
+    told: Sequence[InstrumentedAttribute[Any]],
+    which: ColumnElement[bool],
+) -> Subquery:
+    """Return of each key what its latest row tells.
+
+    The server walks an index in this order and takes the first row of each key.
+    """
+    row = key.class_
+    rows = select(key, *told).where(which)
+    latest = (row.started_at.desc(), row.service_session_id.desc())
+    if _is_server(look):
+        return rows.ext(distinct_on(key)).order_by(key, *latest).subquery()
+    place = func.row_number().over(partition_by=key, order_by=latest).label("place")
+    placed = rows.add_columns(place).subquery()
+    return select(*list(placed.c)[:-1]).where(placed.c.place == 1).subquery()
+
+
+def _is_server(look: Look) -> bool:
+    return look.session.get_bind().dialect.name == "postgresql"
