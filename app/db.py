@@ -115,13 +115,17 @@ def open_engine(url: str) -> Engine:
     """Return an engine whose transactions begin as house rules demand.
 
     SQLite: WAL, synchronous FULL, foreign keys on, writers `BEGIN IMMEDIATE`; a connection with
-    the READ_ONLY execution option begins plainly and cannot write, on both databases.
+    the READ_ONLY execution option begins plainly and cannot write, on both databases. Errors tell
+    the statement without its values, which would bring names and groups of people into the log.
     """
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+        )
         event.listen(engine, "begin", _begin_postgresql)
         return engine
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    waits = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, connect_args=waits, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

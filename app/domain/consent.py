@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain import prose
-from app.domain.errors import FieldError, InvalidInputError
+from app.domain.errors import ConflictError, FieldError, InvalidInputError
 
 LONGEST_PLACE = 80
 
@@ -22,6 +22,20 @@ class ConsentKind(StrEnum):
 
     SIGNATURE = "signature"
     THUMBPRINT = "thumbprint"
+
+
+class WithdrawalKind(StrEnum):
+    """How somebody took his consent back: signed in himself, or on paper at a desk."""
+
+    ONLINE = "online"
+    SIGNATURE = "signature"
+    THUMBPRINT = "thumbprint"
+
+
+class NothingToWithdrawError(ConflictError):
+    """Nothing that needs this consent is kept of the person, or not any more."""
+
+    default_code = "consent.nothing_to_withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

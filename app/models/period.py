@@ -37,6 +37,20 @@ class PublishedFigure(Ledger, Base):
     sha256: Mapped[str]
 
 
+class PublishedGroups(Ledger, Base):
+    """Persons by primary group as a month was closed with; names nobody and is never changed.
+
+    `figures` holds person-times and persons by group. A consent withdrawn later takes the group
+    from every person, and leaves this sum.
+    """
+
+    __tablename__ = "published_groups"
+    __table_args__ = (UniqueConstraint("period_id"),)
+
+    period_id: Mapped[UUID] = references("periods", index=False)
+    figures: Mapped[Json]
+
+
 class Adjustment(Ledger, Base):
     """What a late confirmation, ruling or correction changed in a closed month."""
 

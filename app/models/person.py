@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import on_violation
 from app.domain.checking import TwoHands
 from app.domain.errors import InvalidInputError
+from app.domain.founder_group import new_seal
 from app.domain.person import DoubleCheckedError, DoubleCheckerError
 from app.models.base import Base, Code, Ledger, Prose, Versioned, enum_of, references
 from app.models.checked import Checked
@@ -88,13 +89,21 @@ class PersonDouble(Checked):
 
 
 class FounderGroup(Base):
-    """A group a founder declared; enters the group statistics once verified."""
+    """A group a founder declared; enters the group statistics once verified.
+
+    Of a sensitive group decisions and the trail hold the `seal` alone; rows from before there
+    were seals have none.
+    """
 
     __tablename__ = "founder_groups"
-    __table_args__ = (UniqueConstraint("person_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "code"),
+        Index("uq_founder_groups_seal", "seal", unique=True),
+    )
 
     person_id: Mapped[UUID] = references("persons")
     code: Mapped[Code]
+    seal: Mapped[Code | None] = mapped_column(default=new_seal)
     verified_by_id: Mapped[UUID | None] = references("accounts", index=False)
     verified_at: Mapped[datetime | None]
 

@@ -1,6 +1,7 @@
 """The verb of a reporting month: close it, once, in order, for ever."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from uuid import UUID
 
 from app.domain.actor import Permission
@@ -17,11 +18,13 @@ from app.domain.service_record import (
     ensure_may_close,
     figure,
     policy_on,
+    split_persons,
 )
-from app.models.period import Period, PublishedFigure
+from app.models.period import Period, PublishedFigure, PublishedGroups
 from app.queries.service_counts.closed import closed_months, next_to_close
 from app.queries.service_counts.decisions import Version, known_at, of_month, of_sessions
 from app.queries.service_counts.policies import load_policies
+from app.queries.service_counts.seals import by_group
 from app.services import points, service_records
 from app.unit_of_work import UnitOfWork
 
@@ -91,6 +94,14 @@ def _publish(uow: UnitOfWork, period: Period, month: Month, frozen: Mapping[UUID
             )
         )
         uow.audit("figure.published", published)
+    told = split_persons(by_group(uow, decisions, as_reported=True), month)
+    groups = uow.add(
+        PublishedGroups(
+            period_id=period.id,
+            figures={code: list(astuple(figures)) for code, figures in sorted(told.items())},
+        )
+    )
+    uow.audit("groups.published", groups)
 
 
 def fingerprint(period: Period, measure: str, value: int, rows: Sequence[str]) -> str:

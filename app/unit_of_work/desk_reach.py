@@ -1,12 +1,13 @@
 """Which rows of the desk each reach shows: consents, paper, tickets, plan, samples, signals."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, select
 
 from app.domain.actor import Actor, Reach
 from app.models.base import Base
-from app.models.consent import Consent
+from app.models.consent import Consent, ConsentWithdrawal
 from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
@@ -24,6 +25,7 @@ Criterion = ColumnElement[bool]
 Rule = Callable[[Actor, Reach], Criterion]
 
 _consent = Consent.__table__.c
+_withdrawal = ConsentWithdrawal.__table__.c
 _sheet = PaperSheet.__table__.c
 _row = PaperSheetRow.__table__.c
 _written = WrittenAnswer.__table__.c
@@ -33,13 +35,16 @@ _report = ReportedFigure.__table__.c
 _progress = ProgressEntry.__table__.c
 
 
-def _consent_rule(actor: Actor, reach: Reach) -> Criterion:
+def _of_person(column: ColumnElement[UUID]) -> Rule:
     # Whom a mentor serves is all he learns; what was consented to is between founder and desk.
-    if reach is Reach.OWN:
-        return _consent.person_id == actor.person_id
-    if reach is Reach.STREET:
-        return _consent.person_id.in_(select(_person.id).where(_person.street == actor.street))
-    return false()
+    def rule(actor: Actor, reach: Reach) -> Criterion:
+        if reach is Reach.OWN:
+            return column == actor.person_id
+        if reach is Reach.STREET:
+            return column.in_(select(_person.id).where(_person.street == actor.street))
+        return false()
+
+    return rule
 
 
 def _sheet_rule(actor: Actor, reach: Reach) -> Criterion:
@@ -74,15 +79,14 @@ def _step_rule(actor: Actor, reach: Reach) -> Criterion:
 
 
 def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
-    # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's;
-    # a report file is of the whole district.
-    # Who was rated badly may not learn by whom; what somebody was lent is his and the bureau's.
-    # Who was rated badly may not learn by whom, nor what will be asked about his records.
+    # Who was rated badly may not learn by whom, nor what will be asked about his records; what
+    # somebody was lent is his and the bureau's; a report file is of the whole district.
     return false()
 
 
 RULES: dict[type[Base], Rule] = {
-    Consent: _consent_rule,
+    Consent: _of_person(_consent.person_id),
+    ConsentWithdrawal: _of_person(_withdrawal.person_id),
     PaperSheet: _sheet_rule,
     PaperSheetRow: _row_rule,
     WrittenAnswer: _written_rule,

@@ -54,14 +54,16 @@ def test_a_walk_in_is_registered_found_and_heard(place, as_) -> None:
 
 def test_an_officer_verifies_a_group_the_person_has_named(place, as_) -> None:
     person = place.registers(group="veteran")
-    path = f"/persons/{person.id}/groups/veteran/verify"
-    seen = {"proof": "certificate"}
+    path = f"/persons/{person.id}/groups/verify"
+    seen = {"code": "veteran", "proof": "certificate"}
     assert as_(place.clerk).post(path, seen).status_code == 403
     officer = as_(place.district.officer)
     (waiting,) = officer.get(f"/persons/{person.id}").json["group_lines"]
     assert (waiting["verified_at"], waiting["may_verify"]) == (None, True)
-    assert faults(officer.post(path, {"proof": "退役证"})) == {"proof": "input.unknown_code"}
-    unknown = officer.post(path.replace("veteran", "disabled"), seen)
+    assert faults(officer.post(path, {**seen, "proof": "退役证"})) == {
+        "proof": "input.unknown_code"
+    }
+    unknown = officer.post(path, {**seen, "code": "disabled"})
     assert (unknown.status_code, unknown.json["code"]) == (404, "person.group_not_found")
     for _press in range(2):
         assert officer.post(path, seen).status_code == 200

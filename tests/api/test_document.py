@@ -172,7 +172,8 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
                 "/special-days/remove",
                 "/calendar/import",
                 "/sheet",
-                "/groups/{code}/verify",
+                "/groups/verify",
+                "/consents/withdraw",
                 "/persons/{person_id}/consents",
             )
         ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT + DOOR))

@@ -134,7 +134,8 @@ class ByPages:
 
     def verify(self, who: Actor, person_id: UUID) -> int:
         page = f"/bureau/desk/people/{person_id}"
-        act, seen = f"{page}/groups/{GROUP}", {f"proof_{GROUP}": "certificate"}
+        act = f"{page}/groups"
+        seen = {"group": GROUP, f"proof_{GROUP}": "certificate"}
         return self.browsers.post(who, page, act, **seen).status_code
 
 
@@ -194,8 +195,9 @@ class ByApi:
         return self.programs.post(who.actor, path, {"agrees": True, "rating": 5}).status_code
 
     def verify(self, who: Actor, person_id: UUID) -> int:
-        path = f"/persons/{person_id}/groups/{GROUP}/verify"
-        return self.programs.post(who, path, {"proof": "certificate"}).status_code
+        path = f"/persons/{person_id}/groups/verify"
+        seen = {"code": GROUP, "proof": "certificate"}
+        return self.programs.post(who, path, seen).status_code
 
 
 def _picker(need: Need, mentor: Mentor, on: str) -> str:

@@ -63,8 +63,9 @@ class PersonBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofBody:
-    """The kind of paper that an officer has seen."""
+    """The group, and the kind of paper that an officer has seen of it."""
 
+    code: Word
     proof: GroupProof
 
 
@@ -90,7 +91,8 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post("/persons")(register_person)
     blueprint.get("/persons/<uuid:person_id>")(read_person)
     blueprint.post("/persons/<uuid:person_id>/consents")(take_consent)
-    blueprint.post("/persons/<uuid:person_id>/groups/<code>/verify")(verify_group)
+    blueprint.post("/persons/<uuid:person_id>/groups/verify")(verify_group)
+    blueprint.post("/persons/<uuid:person_id>/consents/withdraw")(withdraw_consent)
 
 
 @operation(Permission.ENTER_ON_PAPER, answer=PersonPage)
@@ -143,13 +145,25 @@ def take_consent(person_id: UUID, body: ConsentBody) -> Any:
         return jsonable(desk_person(reader, person_id))
 
 
+@operation(Permission.ENTER_ON_PAPER, answer=DeskPerson)
+def withdraw_consent(person_id: UUID, body: ConsentBody) -> Any:
+    """Take back, on a signed sheet, what was consented to for a sensitive group.
+
+    The group is erased from the profile at once. Months that are closed stay as reported; in open
+    ones the person is counted without it. 409 `consent.nothing_to_withdraw` when none is kept.
+    """
+    run(persons.withdraw_group_consent_on_paper, person_id, _paper(body))
+    with reading() as reader:
+        return jsonable(desk_person(reader, person_id))
+
+
 @operation(Permission.VERIFY_GROUP, answer=DeskPerson)
-def verify_group(person_id: UUID, code: str, body: ProofBody) -> Any:
+def verify_group(person_id: UUID, body: ProofBody) -> Any:
     """Verify a group the person has named; he is counted by it from now on.
 
     A sensitive group needs a sheet of its own. One that is verified already stays as it is.
     """
-    run(persons.verify_group, person_id, code, body.proof)
+    run(persons.verify_group, person_id, body.code, body.proof)
     with reading() as reader:
         return jsonable(desk_person(reader, person_id))
 

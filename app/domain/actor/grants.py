@@ -87,6 +87,7 @@ _BUREAU = _DESK | {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FOUNDER: _OWN
     | {
+        Permission.USE_OWN_DATA,
         Permission.SUBMIT_NEED,
         Permission.READ_NEED,
         Permission.READ_PROPOSALS,

@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """Everything an actor can be allowed to do."""
 
     USE_OWN_ACCOUNT = "account.own"
+    USE_OWN_DATA = "person.own_data"
     MANAGE_ACCOUNTS = "account.manage"
     READ_EXPERTS = "expert.read"
     IMPORT_EXPERTS = "expert.import"

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.calendar import Month
+from app.domain.founder_group import WITHDRAWN
 from app.domain.service_record import Decision, Listing
 from app.domain.service_record.cuts import LastLabel, addends_of_holders, addends_of_last
-from app.domain.service_record.slices import Addend, Labels, Share, addends, addends_of_group, total
+from app.domain.service_record.slices import (
+    Addend,
+    Labels,
+    Share,
+    UnknownFilterError,
+    addends,
+    addends_of_group,
+    total,
+)
 from app.queries.bureau_desk.waits import FIRST_MEETINGS, first_meetings
 from app.queries.free_times import Look
 from app.queries.service_counts.closed import closed_months
 from app.queries.service_counts.decisions import of_months
 from app.queries.service_counts.frozen import load_frozen
 from app.queries.service_counts.group_labels import holders_of
+from app.queries.service_counts.seals import by_group
 
 EVERY_RECORD = Labels()
 
@@ -94,9 +104,14 @@ def addends_asked(look: Look, chosen: Sequence[Decision], asked: Asked) -> tuple
 
     Raises:
         UnknownMeasureError: when there is no such figure.
+        UnknownFilterError: when it is one of no group that may be listed.
     """
     if asked.group is not None:
-        return addends_of_group(chosen, asked.measure, asked.group)
+        # Whose consent was withdrawn is nobody's to list.
+        if asked.group == WITHDRAWN:
+            raise UnknownFilterError(value=asked.group)
+        told = by_group(look, chosen, as_reported=asked.as_reported)
+        return addends_of_group(told, asked.measure, asked.group)
     if asked.label is not None:
         return addends_of_holders(chosen, asked.measure, holders_of(look, asked.label))
     if asked.last is not None:

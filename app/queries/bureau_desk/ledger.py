@@ -16,8 +16,9 @@ from app.models.expert import Expert
 from app.models.outcome import Outcome
 from app.models.person import Person, Venture
 from app.models.service_session import Attendance, ServiceSession
-from app.queries.bureau_desk.figures import Asked, Figure, figure
+from app.queries.bureau_desk.figures import EVERY_RECORD, Asked, Figure, figure
 from app.queries.bureau_desk.served_ventures import ventures_counted
+from app.queries.service_counts.seals import published_groups
 from app.unit_of_work import Reader
 
 PAGE = 20
@@ -55,6 +56,8 @@ class LedgerPage:
 
     Attributes:
         value: the figure, the sum over all rows, not only those of the page.
+        withdrawn: how much of a published figure of a group is no more listed, because those
+            people have taken their consent back.
         first: the number of the page's first row, counted from 1.
     """
 
@@ -62,6 +65,7 @@ class LedgerPage:
     count: int
     not_counted: int
     apart: int
+    withdrawn: int
     rows: tuple[LedgerRow, ...]
     first: int
     next: UUID | None
@@ -94,12 +98,22 @@ def ledger(
         count=len(newest),
         not_counted=found.not_counted,
         apart=found.apart,
+        withdrawn=_withdrawn(reader, asked, found.value),
         rows=_rows(reader, page, found),
         first=begin + 1,
         next=UUID(last) if last else None,
         before=UUID(newest[back - 1].decision.session_id) if back > 0 else None,
         has_before=begin > 0,
     )
+
+
+def _withdrawn(reader: Reader, asked: Asked, listed: int) -> int:
+    if not (asked.as_reported and asked.group and len(asked.months) == 1):
+        return 0
+    if asked.labels != EVERY_RECORD:
+        return 0
+    figures = (published_groups(reader, asked.months[0]) or {}).get(asked.group)
+    return getattr(figures, asked.measure) - listed if figures else 0
 
 
 def _place(rows: Sequence[Addend], after: UUID | None) -> int:

@@ -28,6 +28,7 @@ from app.queries.service_counts import MonthCounts, measures
 from app.queries.service_counts.closed import closed_months, next_to_close
 from app.queries.service_counts.group_labels import by_every_label
 from app.queries.service_counts.policies import load_policies
+from app.queries.service_counts.seals import by_group, published_groups
 from app.unit_of_work import Reader
 
 SPLITS = (
@@ -75,6 +76,8 @@ class MonthReport:
         splits: the additive measures known now, by exclusive labels that add up.
         ventures: enterprises and teams by the label of their last counted service.
         groups: person-times and persons by verified primary group.
+        published_groups: the same as the month was closed with; None while it is open, of months
+            closed before these were kept, and for who does not see every record.
         labels: the same by every verified label; a person with several is in each.
         reasons: how many records do not count, by the reason shown.
         changes: what became known of a closed month, as posted in later ones.
@@ -87,6 +90,7 @@ class MonthReport:
     splits: Mapping[SplitBy, Mapping[str, Additive]]
     ventures: Mapping[SplitBy, Mapping[str, VentureFigures]]
     groups: Mapping[str, PersonFigures]
+    published_groups: Mapping[str, PersonFigures] | None
     labels: Mapping[str, PersonFigures]
     reasons: Mapping[str, int]
     changes: tuple[LateChange, ...]
@@ -137,7 +141,8 @@ def month_report(reader: Reader, month: Month) -> MonthReport:
         counts=counts,
         splits={by: split(decisions, month, by) for by in SPLITS},
         ventures={by: split_ventures(decisions, month, by) for by in OF_VENTURES},
-        groups=split_persons(decisions, month),
+        groups=split_persons(by_group(reader, decisions), month),
+        published_groups=published_groups(reader, month) if counts.is_closed else None,
         labels=by_every_label(reader, month, month),
         reasons={each.value: reasons[each.value] for each in Reason if reasons[each.value]},
         has_ended=has_ended,

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.calendar import Month
+from app.domain.founder_group import counted_as, is_sealed
 from app.domain.service_record import (
     UNASSIGNED,
     UNVERIFIED,
@@ -37,6 +38,7 @@ from app.domain.service_record import (
 )
 from app.models.standing_record import StandingPerson, StandingRecord
 from app.queries.free_times import Look
+from app.queries.service_counts.seals import kept_seals
 
 _LABELS: Mapping[SplitBy, InstrumentedAttribute[Any]] = {
     SplitBy.TYPE: StandingRecord.session_type,
@@ -188,10 +190,16 @@ def _groups(look: Look, first: Month, last: Month) -> dict[str, PersonFigures]:
     heads = look.session.execute(
         select(last_of.c.group_code, func.count()).group_by(last_of.c.group_code)
     )
-    persons = {group: count for group, count in heads}
-    return {
-        group or UNVERIFIED: PersonFigures(count, persons.get(group, 0)) for group, count in times
-    }
+    persons = {told: count for told, count in heads}
+    seals = kept_seals(look) if any(is_sealed(told) for told, _ in times) else {}
+    figures: dict[str, PersonFigures] = {}
+    for told, count in times:
+        group = counted_as(told, seals) or UNVERIFIED
+        known = figures.get(group, PersonFigures())
+        figures[group] = PersonFigures(
+            known.person_times + count, known.distinct_persons + persons.get(told, 0)
+        )
+    return figures
 
 
 def _ventures(look: Look, first: Month, last: Month) -> dict[SplitBy, dict[str, VentureFigures]]:

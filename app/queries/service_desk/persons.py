@@ -14,7 +14,7 @@ from app.domain.errors import NotFoundError
 from app.domain.need import NeedStatus
 from app.domain.privacy import mask_phone
 from app.models.booking import Booking
-from app.models.consent import Consent
+from app.models.consent import Consent, ConsentWithdrawal
 from app.models.expert import Expert
 from app.models.need import Need
 from app.models.person import FounderGroup, IdentityLevel, Person, Venture, VentureMember
@@ -27,12 +27,18 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class ConsentLine:
-    """A sheet that was signed."""
+    """A sheet that was signed; `withdrawn_at` is when the consent was taken back."""
 
     purpose: Purpose
     kind: ConsentKind
     given_on: date
     filed_at: str
+    withdrawn_at: datetime | None
+
+    @property
+    def stands_for_group(self) -> bool:
+        """Whether it lets a sensitive group be kept."""
+        return self.purpose is Purpose.SENSITIVE_GROUP and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ class GroupLine:
 
     Attributes:
         verified_at: from then on the person is counted by it.
+        is_sensitive: the group needs a sheet of its own.
         lacks_consent: the group is sensitive and no sheet of its own was signed.
         may_verify: the reader may verify it now.
     """
 
     code: str
     verified_at: datetime | None
+    is_sensitive: bool
     lacks_consent: bool
     may_verify: bool
 
@@ -79,7 +87,8 @@ class DeskPerson:
     """A person within the actor's reach; his telephone stays masked.
 
     `groups` are the codes of `group_lines`; `doubles` are other records proposed or found to be
-    the same person.
+    the same person; `may_withdraw` tells whether there is a consent for a sensitive group, or such
+    a group, that can be taken back.
     """
 
     id: UUID
@@ -96,6 +105,7 @@ class DeskPerson:
     needs: tuple[NeedLine, ...]
     bookings: tuple[BookingLine, ...]
     doubles: tuple[DoubleLine, ...]
+    may_withdraw: bool
 
 
 def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
@@ -107,8 +117,9 @@ def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
     person = reader.session.scalar(select(Person).where(Person.id == person_id))
     if person is None:
         raise NotFoundError("person.not_found")
-    consents = _consents(reader, person_id)
-    groups = _groups(reader, person_id, consents)
+    consents = consents_of(reader, person_id)
+    groups = groups_of(reader, person_id, consents)
+    has_sheet = any(each.stands_for_group for each in consents)
     return DeskPerson(
         id=person.id,
         name=person.name,
@@ -124,13 +135,15 @@ def desk_person(reader: Reader, person_id: UUID) -> DeskPerson:
         needs=_needs(reader, person_id),
         bookings=_bookings(reader, person_id),
         doubles=doubles_of(reader, person_id),
+        may_withdraw=has_sheet or any(line.is_sensitive for line in groups),
     )
 
 
-def _groups(
+def groups_of(
     reader: Reader, person_id: UUID, consents: Sequence[ConsentLine]
 ) -> tuple[GroupLine, ...]:
-    has_sheet = any(each.purpose is Purpose.SENSITIVE_GROUP for each in consents)
+    """Return the groups the person has named, as far as in sight."""
+    has_sheet = any(each.stands_for_group for each in consents)
     may_verify = may(reader.actor, Permission.VERIFY_GROUP)
     rows = reader.session.execute(
         select(FounderGroup.code, FounderGroup.verified_at, Term.attributes)
@@ -140,9 +153,11 @@ def _groups(
     )
     lines = []
     for code, verified_at, held in rows:
-        lacks_consent = held["sensitive"] == "yes" and not has_sheet
+        is_sensitive = held["sensitive"] == "yes"
+        lacks_consent = is_sensitive and not has_sheet
         is_open = verified_at is None and not lacks_consent
-        lines.append(GroupLine(code, verified_at, lacks_consent, is_open and may_verify))
+        line = GroupLine(code, verified_at, is_sensitive, lacks_consent, is_open and may_verify)
+        lines.append(line)
     return tuple(lines)
 
 
@@ -155,11 +170,21 @@ def _ventures(reader: Reader, person_id: UUID) -> Sequence[str]:
     ).all()
 
 
-def _consents(reader: Reader, person_id: UUID) -> tuple[ConsentLine, ...]:
-    rows = reader.session.scalars(
-        select(Consent).where(Consent.person_id == person_id).order_by(Consent.id)
+def consents_of(reader: Reader, person_id: UUID) -> tuple[ConsentLine, ...]:
+    """Return the sheets the person signed, as far as in sight."""
+    rows = reader.session.execute(
+        select(
+            Consent.purpose,
+            Consent.kind,
+            Consent.given_on,
+            Consent.filed_at,
+            ConsentWithdrawal.created_at,
+        )
+        .outerjoin(ConsentWithdrawal, ConsentWithdrawal.consent_id == Consent.id)
+        .where(Consent.person_id == person_id)
+        .order_by(Consent.id)
     )
-    return tuple(ConsentLine(row.purpose, row.kind, row.given_on, row.filed_at) for row in rows)
+    return tuple(ConsentLine(*row) for row in rows)
 
 
 def _needs(reader: Reader, person_id: UUID) -> tuple[NeedLine, ...]:

@@ -10,6 +10,10 @@ from app.services.persons.doubling import approve_double, propose_double, refuse
 from app.services.persons.registering import WalkIn, identify, register
 from app.services.persons.verifying import verify_group
 from app.services.persons.voiding import void
+from app.services.persons.withdrawing import (
+    withdraw_group_consent,
+    withdraw_group_consent_on_paper,
+)
 
 __all__ = [
     "Registration",
@@ -24,4 +28,6 @@ __all__ = [
     "take_group_consent",
     "verify_group",
     "void",
+    "withdraw_group_consent",
+    "withdraw_group_consent_on_paper",
 ]

@@ -14,6 +14,7 @@ from app.models.person import FounderGroup, Person
 from app.models.vocabulary import Term
 from app.queries.person_search import likely_doubles
 from app.services.persons.registering import WalkIn, register
+from app.services.persons.withdrawing import standing_sheets
 from app.services.ventures import VentureInput
 from app.services.ventures import register as register_venture
 from app.unit_of_work import UnitOfWork
@@ -87,10 +88,7 @@ def take_group_consent(uow: UnitOfWork, person_id: UUID, given: PaperConsent) ->
     uow.require(Permission.ENTER_ON_PAPER)
     ensure_sheet(given, uow.today)
     codes = uow.all(select(FounderGroup.code).where(FounderGroup.person_id == person.id))
-    sheets = select(Consent.id).where(
-        Consent.person_id == person.id, Consent.purpose == Purpose.SENSITIVE_GROUP
-    )
-    if uow.all(sheets) or not any(_is_sensitive(uow, code) for code in codes):
+    if uow.all(standing_sheets([person.id])) or not any(_is_sensitive(uow, code) for code in codes):
         raise NothingToConsentError
     return _consent(uow, person, Purpose.SENSITIVE_GROUP, given)
 

@@ -5,14 +5,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission
-from app.domain.consent import Purpose
 from app.domain.errors import NotFoundError
 from app.domain.person import GroupProof, ensure_separate_consent, with_doubles
-from app.models.consent import Consent
 from app.models.person import FounderGroup, Person
 from app.models.vocabulary import Term
 from app.services import service_records
 from app.services.persons.registering import recount
+from app.services.persons.withdrawing import standing_sheets
 from app.unit_of_work import UnitOfWork
 
 
@@ -50,7 +49,4 @@ def _is_sensitive(uow: UnitOfWork, code: str) -> bool:
 
 
 def _has_sheet(uow: UnitOfWork, person_id: UUID) -> bool:
-    sheets = select(Consent.id).where(
-        Consent.person_id == person_id, Consent.purpose == Purpose.SENSITIVE_GROUP
-    )
-    return bool(uow.all(sheets.limit(1)))
+    return bool(uow.all(standing_sheets([person_id]).limit(1)))

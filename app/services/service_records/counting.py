@@ -16,6 +16,7 @@ from app.models.service_record import ServiceRecord
 from app.queries.service_counts.decisions import Version, of_sessions
 from app.queries.service_counts.neighbours import days_of, with_neighbours
 from app.queries.service_counts.policies import load_policies
+from app.queries.service_counts.seals import as_closed
 from app.services import points
 from app.services.service_records.adjusting import News, adjust
 from app.services.service_records.alarms import follow
@@ -54,7 +55,7 @@ def count_all(
             return
         before = of_sessions(uow, touched)
         material = gather(uow, touched)
-        facts = facts_of(material, uow.now)
+        facts = as_closed(uow, facts_of(material, uow.now), before, material.aliases)
         decisions = decide_all(facts, load_policies(uow), uow.now, material.aliases)
         inputs = {each.session_id: with_aliases(each, material.aliases) for each in facts}
         made = [(decision, plain_facts(inputs[decision.session_id])) for decision in decisions]

@@ -190,14 +190,20 @@ def _persons(look: Look, person_ids: Ids, aliases: Mapping[str, str]) -> dict[UU
 
 
 def _primary_groups(look: Look, person_ids: Ids, aliases: Mapping[str, str]) -> dict[str, str]:
-    """Return the verified group that comes first in the vocabulary, by whom a record counts as."""
+    """Return the verified group that comes first in the vocabulary, by whom a record counts as.
+
+    A sensitive one is told by its seal, so that neither decisions nor the trail name it.
+    """
     rows = look.session.execute(
-        select(FounderGroup.person_id, FounderGroup.code, Word.attributes)
+        select(FounderGroup.person_id, FounderGroup.code, FounderGroup.seal, Word.attributes)
         .join(Word, (Word.vocabulary == "founder_group") & (Word.code == FounderGroup.code))
         .where(FounderGroup.person_id.in_(person_ids), FounderGroup.verified_at.is_not(None))
     )
-    ranked = sorted((attributes["rank"], code, key) for key, code, attributes in rows)
-    return {canonical(str(key), aliases): code for _, code, key in reversed(ranked)}
+    ranked = sorted(
+        (held["rank"], code, key, seal if seal and held["sensitive"] == "yes" else code)
+        for key, code, seal, held in rows
+    )
+    return {canonical(str(key), aliases): told for _, _, key, told in reversed(ranked)}
 
 
 def _ventures(look: Look, venture_ids: Ids, person_ids: Ids) -> dict[UUID, KnownVenture]:

@@ -18,6 +18,7 @@ from app.queries.service_counts.closed import closed_months, next_to_close
 from app.queries.service_counts.decisions import of_month, of_sessions
 from app.queries.service_counts.neighbours import with_neighbours
 from app.queries.service_counts.policies import load_policies
+from app.queries.service_counts.seals import as_closed
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
 
@@ -65,9 +66,11 @@ def preview(look: Look, session_id: UUID, correction: Correction) -> Preview:
     value = correction.value
     also = value.span if isinstance(value, ActualTimes) else None
     touched = with_neighbours(look, {session_id}, also)
-    stands = {key: version.decision for key, version in of_sessions(look, touched).items()}
+    versions = of_sessions(look, touched)
+    stands = {key: version.decision for key, version in versions.items()}
     material = gather(look, touched, (correction,))
-    made = decide_all(facts_of(material, look.now), load_policies(look), look.now, material.aliases)
+    facts = as_closed(look, facts_of(material, look.now), versions, material.aliases)
+    made = decide_all(facts, load_policies(look), look.now, material.aliases)
     would_be = {UUID(decision.session_id): decision for decision in made}
     changed = {
         key for key in stands.keys() | would_be.keys() if stands.get(key) != would_be.get(key)

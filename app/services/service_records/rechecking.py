@@ -13,6 +13,7 @@ from app.queries.free_times import Look
 from app.queries.service_counts.decisions import Version, of_month, of_sessions
 from app.queries.service_counts.neighbours import with_neighbours
 from app.queries.service_counts.policies import load_policies
+from app.queries.service_counts.seals import as_closed
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
 
@@ -33,7 +34,8 @@ def facts_of_month(look: Look, month: Month) -> tuple[tuple[SessionFacts, ...], 
     if not touched:
         return (), {}
     material = gather(look, touched)
-    return facts_of(material, look.now), material.aliases
+    facts, stands = facts_of(material, look.now), of_sessions(look, touched)
+    return as_closed(look, facts, stands, material.aliases), material.aliases
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from app.web.founder import (
     why,
     written_answers,
 )
+from app.web.founder.own import GROUPS as OWN_GROUPS
 
 blueprint = Blueprint("founder", __name__)
 for pages in (
@@ -41,6 +42,7 @@ for pages in (
     follow_ups,
     directory,
     written_answers,
+    *OWN_GROUPS,
 ):
     pages.register(blueprint)
 

@@ -21,24 +21,26 @@ def place(scene: ServiceDesk) -> ServiceDesk:
 def test_one_press_verifies_a_group_with_the_kind_of_paper_seen(place, enter) -> None:
     person = place.registers(group="veteran")
     page = f"/bureau/desk/people/{person.id}"
-    act = f"{page}/groups/veteran"
+    act = f"{page}/groups"
     clerk, officer = enter(place.clerk), enter(place.district.officer)
     shown = clerk.get(page)
     assert "退役军人" in shown
     assert "还没有核验" in shown
     assert act not in shown
-    clerk.post(page, act, 403, proof_veteran="certificate")
+    clerk.post(page, act, 403, group="veteran", proof_veteran="certificate")
 
-    refused = officer.post(page, act, 422, proof_veteran="").text
+    refused = officer.post(page, act, 422, group="veteran", proof_veteran="").text
     assert 'id="proof_veteran-e"' in refused
     assert place.district.one(FounderGroup).verified_at is None
     for _press in range(2):
-        assert officer.post(page, act, proof_veteran="certificate").location == page
+        assert (
+            officer.post(page, act, group="veteran", proof_veteran="certificate").location == page
+        )
     shown = officer.get(page)
     assert "已核验" in shown
     assert act not in shown
     assert place.district.one(FounderGroup).verified_by_id == place.district.officer.account_id
-    officer.post(page, f"{page}/groups/disabled", 404, proof_disabled="letter")
+    officer.post(page, act, 404, group="disabled", proof_disabled="letter")
 
 
 def test_a_sensitive_group_without_its_sheet_has_no_button(place, enter) -> None:
@@ -47,7 +49,8 @@ def test_a_sensitive_group_without_its_sheet_has_no_button(place, enter) -> None
     page = f"/bureau/desk/people/{person.id}"
     officer = enter(place.district.officer)
     assert "这一类要本人另外签同意书" in officer.get(page)
-    answer = officer.post(page, f"{page}/groups/disabled", proof_disabled="letter", return_to=page)
+    told = {"group": "disabled", "proof_disabled": "letter", "return_to": page}
+    answer = officer.post(page, f"{page}/groups", **told)
     assert answer.location == page
     assert "要本人另外签同意书，登记以后" in officer.get(page)
     assert place.district.one(FounderGroup).verified_at is None
@@ -62,4 +65,4 @@ def test_a_sensitive_group_without_its_sheet_has_no_button(place, enter) -> None
     assert clerk.post(sheet, **signed, agreed="yes").location == page
     shown = officer.get(page)
     assert "重点群体，单独 · 按手印" in shown
-    assert f"{page}/groups/disabled" in shown
+    assert f"{page}/groups" in shown

@@ -39,7 +39,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.post(f"{PEOPLE}/new")(register_person)
     blueprint.get(f"{PEOPLE}/<uuid:person_id>")(person)
     blueprint.post(f"{PEOPLE}/<uuid:person_id>/needs")(take_need)
-    blueprint.post(f"{PEOPLE}/<uuid:person_id>/groups/<code>")(verify_group)
+    blueprint.post(f"{PEOPLE}/<uuid:person_id>/groups")(verify_group)
 
 
 @policy(Permission.ENTER_ON_PAPER)
@@ -96,8 +96,12 @@ def take_need(person_id: UUID) -> ResponseReturnValue:
 
 
 @policy(Permission.VERIFY_GROUP)
-def verify_group(person_id: UUID, code: str) -> ResponseReturnValue:
-    """Note what showed the group; the person is counted by it from now on."""
+def verify_group(person_id: UUID) -> ResponseReturnValue:
+    """Note what showed the group; the person is counted by it from now on.
+
+    Which group is in the form alone: addresses stand in logs.
+    """
+    code = request.form.get("group", "")
     field = f"proof_{code}"
     form = _new_need(**{field: request.form.get(field, "")})
     try:

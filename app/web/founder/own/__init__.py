@@ -1,0 +1,7 @@
+"""我的资料: what is kept of the founder, and what he may decide about it."""
+
+from app.web.founder.own import data
+
+GROUPS = (data,)
+
+__all__ = ["GROUPS"]
