@@ -19,6 +19,7 @@ class Check(StrEnum):
     FIGURE_DIFFERS = "figure_differs"
     SPLIT_DIFFERS = "split_differs"
     POINTS_DIFFER = "points_differ"
+    TRAIL_BROKEN = "trail_broken"
     FILE_CHANGED = "file_changed"
     FILE_MISSING = "file_missing"
 

@@ -11,7 +11,7 @@ from app.adapters.attachment_files import files_of
 from app.adapters.email import mailbox_of, transport_of
 from app.adapters.ics import Fetcher
 from app.adapters.posting import Poster
-from app.adapters.signing import SealKeyError, signer_of
+from app.adapters.signing import SealKeyError, checker_of, signer_of
 from app.adapters.sms import gateway_of
 from app.domain.actor import SYSTEM
 from app.jobs.engines import EngineError, engine_of
@@ -46,6 +46,8 @@ def main(settings: Settings) -> int:
             poster=Poster(hosts=settings.webhook_hosts),
             webhook_key=webhook_key(settings.secret_key),
             files=files_of(settings),
+            audit_key=store.audit_key(),
+            checker=checker_of(settings),
         ),
         link_key(settings.secret_key),
     )

@@ -11,6 +11,7 @@ from app.adapters.email import Outbox, Transport
 from app.adapters.ics import Fetcher, Issuer, Reader, draw
 from app.adapters.posting import Poster
 from app.domain.attachment import KeptFiles
+from app.domain.audit_entry import Checker
 from app.domain.busy_calendar import Parcel, Reading
 from app.domain.job import DELIVER, ClaimedJob, JobState
 from app.domain.message import Errand, Receipt
@@ -18,6 +19,7 @@ from app.domain.waiting_list import WaitingKind
 from app.domain.webhook import SEND, Call, Reply
 from app.jobs.handling import Handler, OutsideHandler, Registry, Work
 from app.jobs.make_report import making
+from app.jobs.nightly_audit import looking_over
 from app.services import (
     accounts,
     action_items,
@@ -59,6 +61,8 @@ class Outside:
         poster: posts events to other systems.
         webhook_key: from which the secrets shared with them are made.
         files: where the bytes of attachments lie.
+        audit_key: the key that marks entries of the trail, for its nightly proof.
+        checker: the public keys of seals.
     """
 
     sms: ShortTransport | Gateway = field(default_factory=Outbox)
@@ -66,6 +70,8 @@ class Outside:
     poster: Poster = field(default_factory=Poster)
     webhook_key: bytes = field(default=b"", repr=False)
     files: KeptFiles | None = None
+    audit_key: bytes | None = field(default=None, repr=False)
+    checker: Checker | None = None
 
 
 INSIDE = Outside()
@@ -126,7 +132,7 @@ def _of_the_books(outside: Outside) -> Registry:
     return {
         report_files.MAKE: making(),
         report_files.FORGET: Handler(_on_subject(report_files.forget)),
-        self_audits.LOOK: Handler(partial(self_audits.look_over, files=outside.files)),
+        self_audits.LOOK: looking_over(outside.files, outside.audit_key, outside.checker),
         policy_previews.COUNT: _previewing(),
     }
 

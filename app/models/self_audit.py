@@ -12,6 +12,9 @@ class SelfAudit(Base):
     """One look over the books: when, how many findings, and what each is about.
 
     Kept apart from what it looks at: it repairs nothing and changes no other row.
+
+    Attributes:
+        entries: how many entries of the trail were proved; None where the trail was left out.
     """
 
     __tablename__ = "self_audits"
@@ -19,4 +22,5 @@ class SelfAudit(Base):
 
     looked_at: Mapped[datetime]
     found: Mapped[int]
+    entries: Mapped[int | None]
     findings: Mapped[Json]

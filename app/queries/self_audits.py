@@ -28,11 +28,17 @@ MEETING_REMINDERS = ("remind_session", "remind_answer")
 
 @dataclass(frozen=True, slots=True)
 class SelfAuditView:
-    """What the last self-audit found."""
+    """What the last self-audit found; `entries` of the trail were proved, None where none were."""
 
     looked_at: datetime
     found: int
+    entries: int | None
     findings: Sequence[Finding]
+
+    @property
+    def breaks(self) -> int:
+        """How many of the findings named are about the trail."""
+        return sum(each.check is Check.TRAIL_BROKEN for each in self.findings)
 
 
 def newest(reader: Reader) -> SelfAuditView | None:
@@ -40,7 +46,9 @@ def newest(reader: Reader) -> SelfAuditView | None:
     row = reader.session.scalars(
         select(SelfAudit).order_by(SelfAudit.looked_at.desc()).limit(1)
     ).first()
-    return SelfAuditView(row.looked_at, row.found, from_stored(row.findings)) if row else None
+    if row is None:
+        return None
+    return SelfAuditView(row.looked_at, row.found, row.entries, from_stored(row.findings))
 
 
 def doubled_times(look: Look) -> Iterator[Finding]:

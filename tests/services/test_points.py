@@ -21,8 +21,9 @@ from app.models.self_audit import SelfAudit
 from app.models.service_record import ServiceRecord
 from app.models.service_session import ServiceSession
 from app.queries.points import point_ledger
-from app.services import points, self_audits
+from app.services import points
 from tests.journeys.district import District
+from tests.looking import look_over
 from tests.scenes import Plays
 from tests.turns import on_each
 from tests.web.bureau.year import Year, a_year
@@ -157,7 +158,7 @@ def test_a_skipped_reversal_is_found_by_the_look_over_the_books(year: Year, monk
     found = differing(district)
     due = 2 * (SERVICE + RECORD)
     assert found == [points.Difference(year.scholar.expert.id, due + SERVICE + RECORD, due)]
-    district.store.execute(SYSTEM, self_audits.look_over, None)
+    look_over(district.store)
     (audit,) = district.rows(SelfAudit)
     named = [each for each in from_stored(audit.findings) if each.check is Check.POINTS_DIFFER]
     assert [each.subject for each in named] == [str(year.scholar.expert.id)]

@@ -9,6 +9,7 @@ from app.domain.actor import SYSTEM
 from app.domain.calendar import Month
 from app.domain.job import JobState
 from app.domain.self_audit import MOST_FINDINGS, Check, Finding, from_stored, stored
+from app.jobs.nightly_audit import looking_over
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking
 from app.models.job import Job
@@ -21,6 +22,7 @@ from app.queries.self_audits import newest
 from app.services import bookings, outcomes, periods, self_audits, service_sessions
 from app.services.service_records import standing
 from app.services.service_sessions import Finish
+from tests.looking import look_over
 from tests.moments import at
 from tests.scenes import Plays, after
 from tests.services.scene import Scene, set_scene
@@ -52,7 +54,7 @@ def raw(database_url: str) -> Any:
 
 
 def look(books: Scene) -> list[Finding]:
-    books.store.execute(SYSTEM, self_audits.look_over, None)
+    look_over(books.store)
     with books.store.read(books.officer) as reader:
         view = newest(reader)
     assert view is not None
@@ -159,6 +161,24 @@ def test_a_closed_figure_that_was_changed_is_found(books: Scene, raw: Engine) ->
         Check.FIGURE_DIFFERS,
         {"month": "2026-09", "measure": "sessions"},
     )
+
+
+def test_a_row_changed_behind_the_trail_is_found_by_the_night(books: Scene, raw: Engine) -> None:
+    handler = looking_over(None, books.store.audit_key(), None)
+
+    def night() -> SelfAudit:
+        with books.store.read(SYSTEM) as reader:
+            looked = handler.look(reader, reader.today, lambda _done, _total: None)
+        return books.store.execute(SYSTEM, handler.record, None, looked)
+
+    sound = night()
+    assert (sound.found, sound.entries) == (0, len(books.rows(AuditEntry)))
+    books.clock.put(at("09-20 03:00"))
+    (outcome,) = books.rows(Outcome)
+    disarmed(raw, "UPDATE outcomes SET version = version + 1")
+    finding = from_stored(night().findings)[0]
+    assert (finding.check, finding.subject) == (Check.TRAIL_BROKEN, str(outcome.id))
+    assert finding.facts["table"] == "outcomes"
 
 
 def test_the_books_are_looked_over_once_each_night(books: Scene) -> None:

@@ -1,7 +1,7 @@
 """Every ledger row compared with what its newest entry says of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ def ledger_models() -> tuple[type[Base], ...]:
     return tuple(sorted(found, key=lambda model: str(model.__tablename__)))
 
 
-def compare_rows(session: Session, report: Report) -> None:
+def compare_rows(session: Session, report: Report, tick: Callable[[], None]) -> None:
     """Name rows that differ from the trail, rows it never told of, and rows that are gone."""
     for model in ledger_models():
         for rows in _pages(session, model, report):
@@ -38,6 +38,7 @@ def compare_rows(session: Session, report: Report) -> None:
                 report.rows += 1
                 _compare(report, row, said.get(row.id))
             session.expunge_all()
+            tick()
         _blame_gone(session, model, report)
         _blame_odd(session, model, report)
 

@@ -1,6 +1,6 @@
 """Verification of entries one by one, of seals as a chain, of versions without holes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ def verify(
     key: bytes | None,
     heads: Mapping[int, str] | None = None,
     checker: Checker | None = None,
+    tick: Callable[[], None] = lambda: None,
 ) -> Report:
     """Compare the trail with itself, with its seals and with every ledger row.
 
@@ -42,14 +43,15 @@ def verify(
             copy, marks are not looked at, and everything must be sealed.
         heads: digests of seals by number, as they were published earlier.
         checker: the public keys of seals; without it signatures are not looked at.
+        tick: called after each seal and each page of rows; a long look may take minutes.
     """
     if reader.session.get_bind().dialect.name == "postgresql":
         reader.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     report = Report()
-    _Chain(reader.session, key, checker, report).follow(heads or {})
+    _Chain(reader.session, key, checker, report).follow(heads or {}, tick)
     _check_unsealed(reader.session, key, report)
     _check_versions(reader.session, report)
-    compare_rows(reader.session, report)
+    compare_rows(reader.session, report, tick)
     return report
 
 
@@ -69,7 +71,7 @@ class _Chain:
         self._last = SealHead(0, 0, 0, "", "")
         self._previous = FIRST_PREVIOUS
 
-    def follow(self, heads: Mapping[int, str]) -> None:
+    def follow(self, heads: Mapping[int, str], tick: Callable[[], None]) -> None:
         """Check every seal and its entries, then what no seal covers."""
         missing = dict(heads)
         for row in reading.seals(self._session):
@@ -81,6 +83,7 @@ class _Chain:
             self._last, self._previous = head, head.digest()
             self._report.seals += 1
             self._report.head = (row.number, row.digest)
+            tick()
         for number in sorted(missing):
             self._report.blame("seal.missing", seal=number)
         while (entry := self._take(None)) is not None:

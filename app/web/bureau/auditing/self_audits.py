@@ -12,6 +12,7 @@ from app.domain.self_audit import Check, Finding
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries.self_audits import newest
+from app.web.shared.layout import is_open
 
 PAGE = "/bureau/self-audit"
 CHECK_NAMES: Mapping[Check, str] = {
@@ -23,6 +24,7 @@ CHECK_NAMES: Mapping[Check, str] = {
     Check.FIGURE_DIFFERS: _("已公布的数字和它的校验值不符"),
     Check.SPLIT_DIFFERS: _("分项相加不等于合计"),
     Check.POINTS_DIFFER: _("积分和计入的服务不一致"),
+    Check.TRAIL_BROKEN: _("操作记录的封存链对不上"),
     Check.FILE_CHANGED: _("附件和存入时的校验值不符"),
     Check.FILE_MISSING: _("附件的原件找不到了"),
 }
@@ -54,6 +56,8 @@ def _link(finding: Finding) -> str:
     """Return where the row that a finding is about is shown, empty where it has no page."""
     if finding.check in _OF_SESSION and parse_id(finding.subject):
         return url_for("bureau.session", session_id=finding.subject)
+    if finding.check is Check.TRAIL_BROKEN:
+        return url_for("bureau.verify") if is_open(url_for("bureau.verify")) else ""
     if finding.check is Check.POINTS_DIFFER:
         return url_for("bureau.point_list", expert_id=finding.subject)
     if finding.check is Check.SPLIT_DIFFERS:

@@ -9,6 +9,7 @@ from app.domain.service_record.slices import months_of
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import bureau_desk, vocabularies
+from app.queries.self_audits import newest
 from app.web.bureau.address import figure_asked, here, key_asked
 from app.web.shared.layout import reader_locale
 
@@ -29,11 +30,13 @@ def session_list() -> ResponseReturnValue:
         asked = figure_asked(address, local_day(reader.now))
         page = bureau_desk.ledger(reader, asked, after=after)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
+        proved = newest(reader)
     return render_template(
         "bureau/counting/sessions.html",
         page=page,
         asked=asked,
         address=address,
         names=names,
+        proved=proved,
         year=months_of(asked.months[0].year),
     )
