@@ -2,8 +2,6 @@
 
 from datetime import date
 
-REVIEW_WORKING_DAYS = 10
-
 
 def a_year_before(today: date) -> date:
     """Return the first day of the rolling twelve months that end today."""

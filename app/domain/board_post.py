@@ -9,7 +9,6 @@ from app.domain.expert import OutOfTermError, PausedError
 from app.domain.privacy import private_pieces
 from app.domain.prose import faults
 
-POST_WORKING_DAYS = 10
 SHORTEST_POST = 20
 LONGEST_POST = 600
 SHORTEST_OFFER = 10

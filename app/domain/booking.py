@@ -7,7 +7,6 @@ from enum import StrEnum
 from app.domain.errors import ConflictError, InvalidInputError, RuleError
 
 HOLD_LENGTH = timedelta(minutes=10)
-ANSWER_WORKING_DAYS = 2
 LATE_CANCEL = timedelta(hours=24)
 LATE_CANCEL_GRACE = timedelta(minutes=60)
 LONGEST_SPAN = timedelta(hours=8)

@@ -10,7 +10,6 @@ from app.domain.errors import InvalidInputError, RuleError
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS_A_YEAR = 12
-LONGEST_EXTENSION = timedelta(days=30)
 TERM_MONTHS = 36
 
 
@@ -139,20 +138,22 @@ def ensure_appointment(starts_on: date, ends_on: date, today: date) -> Term:
     return Term(starts_on, ends_on, today)
 
 
-def ensure_extension(held: Iterable[Term], approved_on: date, until: date) -> Term:
+def ensure_extension(
+    held: Iterable[Term], approved_on: date, until: date, longest: timedelta
+) -> Term:
     """Return the provisional extension of the last of the terms held.
 
-    Extended again, it lasts no longer: 30 days are counted from the end of the term itself.
+    Extended again, it lasts no longer: the days are counted from the end of the term itself.
 
     Raises:
         OutOfTermError: there is no term to extend.
-        ExtensionTooLateError: when approved after the term's end or longer than 30 days.
+        ExtensionTooLateError: when approved after the term's end or longer than allowed.
     """
     known = sorted(held, key=lambda term: term.ends_on)
     terms = [term for term in known if term.kind is not AppointmentKind.EXTENSION]
     if not terms:
         raise OutOfTermError
     ends_on, starts_on = terms[-1].ends_on, known[-1].ends_on + _ONE_DAY
-    if approved_on > ends_on or until < starts_on or until - ends_on > LONGEST_EXTENSION:
-        raise ExtensionTooLateError(ends_on=ends_on.isoformat())
+    if approved_on > ends_on or until < starts_on or until - ends_on > longest:
+        raise ExtensionTooLateError(ends_on=ends_on.isoformat(), days=longest.days)
     return Term(starts_on, until, approved_on, AppointmentKind.EXTENSION)

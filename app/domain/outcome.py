@@ -7,9 +7,6 @@ from uuid import UUID
 
 from app.domain.errors import ConflictError, RuleError
 
-RECORD_WORKING_DAYS = 2
-CONFIRM_WORKING_DAYS = 5
-LATE_CONFIRM_DAYS = 90
 RESULTS = (
     "resolved",
     "advised",
@@ -117,12 +114,21 @@ def spokespersons(
     return frozenset({*(contacts or booked), *alone})
 
 
-def ensure_may_confirm(service_day: date, today: date) -> None:
-    """Refuse a confirmation more than 90 days after the service day.
+def confirm_until(service_day: date, late_days: int | None) -> date | None:
+    """Return the last day on which a record may be confirmed, None where there is none.
+
+    Args:
+        service_day: the day of the service.
+        late_days: days after it, by the counting policy of that day; None, without end.
+    """
+    return None if late_days is None else service_day + timedelta(days=late_days)
+
+
+def ensure_may_confirm(last: date | None, today: date) -> None:
+    """Refuse a confirmation after the last day for it.
 
     Raises:
         ConfirmationOverError: with the last allowed day.
     """
-    last = service_day + timedelta(days=LATE_CONFIRM_DAYS)
-    if today > last:
+    if last is not None and today > last:
         raise ConfirmationOverError(until_on=last.isoformat())

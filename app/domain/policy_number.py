@@ -9,10 +9,22 @@ from app.domain.errors import RuleError
 
 
 class PolicyNumber(StrEnum):
-    """What each number sets."""
+    """What each number sets; its unit ends its name."""
 
     APPEAL_WINDOW = "appeal_window_working_days"
     APPEAL_ANSWER = "appeal_answer_working_days"
+    BOOKING_ANSWER = "booking_answer_working_days"
+    WRITTEN_ANSWER = "written_answer_working_days"
+    RECORD = "record_working_days"
+    CONFIRM = "confirm_working_days"
+    CONTEST = "contest_working_days"
+    RULING = "ruling_working_days"
+    TICKET = "ticket_working_days"
+    ABSENCE_REVIEW = "absence_review_working_days"
+    SUSPENSION = "suspension_working_days"
+    BOARD_POST = "board_post_working_days"
+    ASK_BUREAU = "ask_bureau_working_days"
+    EXTENSION = "extension_days"
 
 
 class NoPolicyNumberError(RuleError):

@@ -9,8 +9,6 @@ from app.domain.errors import ConflictError, FieldError, InvalidInputError, Rule
 
 NO_SHOW_GRACE = timedelta(minutes=30)
 EARLIEST_CHECK_IN = timedelta(minutes=30)
-CONTEST_WORKING_DAYS = 3
-RULING_WORKING_DAYS = 5
 LONGEST_MINUTES = 480
 
 

@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from app.domain.calendar import WorkingCalendar
 
-DECIDE_WORKING_DAYS = 2
-
 
 class SuspensionCause(StrEnum):
     """What came between a booking and its meeting."""
@@ -18,6 +16,8 @@ class SuspensionCause(StrEnum):
     PLACE = "place"
 
 
-def decide_by(calendar: WorkingCalendar, now: datetime, starts_at: datetime) -> datetime:
-    """Return when the bureau decides: in two working days, and before the meeting would begin."""
-    return calendar.answer_deadline(now, DECIDE_WORKING_DAYS, not_after=starts_at)
+def decide_by(
+    calendar: WorkingCalendar, now: datetime, starts_at: datetime, working_days: int
+) -> datetime:
+    """Return when the bureau decides: within the working days, and before the meeting begins."""
+    return calendar.answer_deadline(now, working_days, not_after=starts_at)

@@ -9,8 +9,6 @@ from app.domain.calendar import ZONE, WorkingCalendar, local_day
 from app.domain.errors import ConflictError, FieldError, InvalidInputError, RuleError
 from app.domain.prose import faults
 
-# Requirements G2: fixed within 15 working days, every one of them called back.
-FIX_WORKING_DAYS = 15
 WORST_SCORES = frozenset({1, 2})
 REMIND_WORKING_DAYS = 3
 REMINDED_AT = time(9)

@@ -42,6 +42,8 @@ _ABROAD = {
         "Times are Beijing time; by your own clock, {zone}, in this order: ",
     ),
 }
+_WITHIN = {"zh": "在服务之日起 {days} 天内", "en": "within {days} days of the service"}
+_LATER = {"zh": "以后", "en": "later"}
 _STOP = {"zh": "。", "en": "."}
 _WAYS = {
     "zh": {"onsite": "面谈", "online": "线上", "phone": "电话"},
@@ -84,11 +86,18 @@ def shown(facts: Mapping[str, object], locale: Locale, zone: str = DISTRICT) -> 
         words["times"] = _BETWEEN[locale].join(written)
     if "mode" in words:
         words["where"] = words.get("place") or _WAYS[locale][words["mode"]]
+    if "late_days" in words:
+        words["window"] = _window(words["late_days"], locale)
     if "cause" in words:
         words["cause"] = _CAUSES[locale][words["cause"]]
     if "deadline" in words:
         words["deadline"] = deadline_text(_instant(words["deadline"]), locale, zone)
     return words
+
+
+def _window(days: str, locale: Locale) -> str:
+    """Return within which days after a service something may be said; empty, without end."""
+    return _WITHIN[locale].format(days=days) if days else _LATER[locale]
 
 
 def zone_note(pattern: str, facts: Mapping[str, object], locale: Locale) -> str:

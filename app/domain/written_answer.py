@@ -6,7 +6,6 @@ from app.domain.errors import ConflictError, FieldError, InvalidInputError, Rule
 from app.domain.expert import ExpertCategory
 from app.domain.prose import faults
 
-ANSWER_WORKING_DAYS = 2
 SHORTEST_QUESTION = 10
 LONGEST_QUESTION = 600
 SHORTEST_ANSWER = 20

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.absence import REVIEW_WORKING_DAYS, a_year_before
+from app.domain.absence import a_year_before
+from app.domain.policy_number import PolicyNumber
 from app.domain.task import TaskEnd, TaskKind
 from app.models.expert import Expert
 from app.models.task import Task
 from app.queries.duty import absences, present_policy
-from app.services import tasks
+from app.services import deadlines, tasks
 from app.unit_of_work import UnitOfWork
 
 
@@ -46,7 +47,7 @@ def review(uow: UnitOfWork, expert_id: UUID) -> Task | None:
     last = days[-1]
     if decided is not None and last <= str(decided["last"]):
         return None
-    due_by = uow.calendar.duty_deadline(uow.now, REVIEW_WORKING_DAYS)
+    due_by = deadlines.duty(uow, PolicyNumber.ABSENCE_REVIEW)
     return tasks.open_once(
         uow,
         TaskKind.DISMISSAL_REVIEW,

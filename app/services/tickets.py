@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from app.domain.actor import Permission
+from app.domain.policy_number import PolicyNumber
 from app.domain.ticket import (
-    FIX_WORKING_DAYS,
     Call,
     HandlerError,
     TicketEvent,
@@ -19,6 +19,7 @@ from app.domain.ticket import (
 from app.models.outcome import Outcome, Rating
 from app.models.service_session import ServiceSession
 from app.models.ticket import Ticket, TicketTry
+from app.services import deadlines
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.service_sessions import has_hand_in
@@ -43,7 +44,7 @@ def open_for(uow: UnitOfWork, rating: Rating) -> Ticket | None:
             rating_id=rating.id,
             status=TicketStatus.OPEN,
             opened_at=uow.now,
-            due_at=uow.calendar.duty_deadline(uow.now, FIX_WORKING_DAYS),
+            due_at=deadlines.duty(uow, PolicyNumber.TICKET),
         )
     )
     plan_reminders(uow, ticket)

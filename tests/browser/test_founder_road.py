@@ -177,7 +177,7 @@ def test_an_absent_mentor_is_reported_and_contests_it(road, site, ensure_accessi
     ensure_accessible(mentor)
     mentor.fill("#statement", "14:00 已在三楼会议室")
     mentor.click("text=提出异议")
-    mentor.wait_for_selector("text=复核人会在 5 个工作日内裁定")
+    mentor.wait_for_selector("text=24:00 前裁定")
     ensure_accessible(mentor)
 
 

@@ -1,8 +1,8 @@
 """A founder's own bookings, each with the meeting and the record it led to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import and_, not_, select
 
 from app.domain.booking import END_REASONS, BookingStatus, Side, is_late
 from app.domain.errors import NotFoundError
+from app.domain.service_record import CountingPolicy
 from app.domain.service_session import Party
 from app.domain.time_offer import OfferStatus
 from app.domain.vocabulary import Label
@@ -19,9 +20,17 @@ from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
 from app.models.time_offer import TimeOffer
-from app.queries.booking_pages.deadlines import may_confirm, may_contest, may_report_absence
+from app.queries.booking_pages.deadlines import (
+    confirm_until_on,
+    is_disputed,
+    may_confirm,
+    may_contest,
+    may_report_absence,
+    ruling_due,
+)
 from app.queries.booking_pages.labels import Key, labels_of
 from app.queries.booking_pages.stages import ASKED, Stage, move_offered_by, stage_of, with_offer
+from app.queries.service_counts.policies import load_policies
 from app.queries.suspensions import Held, held_back
 from app.unit_of_work import Reader
 
@@ -52,7 +61,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The service session of a booking and what came of it."""
+    """The service session of a booking and what came of it.
+
+    Attributes:
+        until_on: the last day on which its record may be confirmed; None without end or record.
+        rule_by: until when a dispute on it is ruled on.
+    """
 
     id: UUID
     no_show: str | None
@@ -63,6 +77,8 @@ class Meeting:
     outcome_id: UUID | None
     record_by: datetime | None
     confirm_by: datetime | None
+    until_on: date | None
+    rule_by: datetime | None
     confirmed_at: datetime | None
 
 
@@ -173,7 +189,23 @@ def _views(reader: Reader, statement: Any) -> list[BookingView]:
     keys += [("decline_cancel_reason", row.Booking.end_reason) for row in rows]
     named = labels_of(reader, [key for key in keys if key[1]])
     held = held_back(reader, [row.Booking.id for row in rows if _is_suspended(row.Booking)])
-    return [_view(row, named, held, reader.now) for row in rows]
+    meetings = _meetings(reader, rows)
+    return [_view(row, named, (held, meetings.get(row.Booking.id)), reader.now) for row in rows]
+
+
+def _meetings(reader: Reader, rows: Iterable[Any]) -> Mapping[UUID, Meeting]:
+    """Return the meeting of each booking that has one."""
+    found = [row for row in rows if row.ServiceSession is not None]
+    waits = [row.Outcome for row in found if row.Outcome is not None]
+    policies = load_policies(reader) if waits else ()
+    due = ruling_due(
+        reader,
+        [row.ServiceSession.id for row in found if is_disputed(row.ServiceSession, row.Outcome)],
+    )
+    return {
+        row.Booking.id: _meeting(row.ServiceSession, row.Outcome, policies, due, reader.now)
+        for row in found
+    }
 
 
 def _is_suspended(booking: Booking) -> bool:
@@ -181,9 +213,13 @@ def _is_suspended(booking: Booking) -> bool:
 
 
 def _view(
-    row: Any, named: dict[Key, Label], held: Mapping[UUID, Held], now: datetime
+    row: Any,
+    named: dict[Key, Label],
+    beside: tuple[Mapping[UUID, Held], Meeting | None],
+    now: datetime,
 ) -> BookingView:
     booking: Booking = row.Booking
+    held, meeting = beside
     return BookingView(
         id=booking.id,
         reference=booking.reference,
@@ -205,7 +241,7 @@ def _view(
         is_late=is_late(booking.starts_at, booking.booked_at or now, now),
         end_side=booking.end_side.value if booking.end_side else None,
         end_reason=named.get(("decline_cancel_reason", booking.end_reason or "")),
-        meeting=_meeting(row.ServiceSession, row.Outcome, now),
+        meeting=meeting,
         stage=with_offer(stage_of(booking, row.ServiceSession, row.Outcome, now), row.TimeOffer),
         has_begun=booking.starts_at <= now,
         choose_by=row.TimeOffer.answer_by if row.TimeOffer else None,
@@ -215,20 +251,25 @@ def _view(
 
 
 def _meeting(
-    session: ServiceSession | None, outcome: Outcome | None, now: datetime
-) -> Meeting | None:
-    if session is None:
-        return None
+    session: ServiceSession,
+    outcome: Outcome | None,
+    policies: Sequence[CountingPolicy],
+    due: Mapping[UUID, datetime],
+    now: datetime,
+) -> Meeting:
+    last = confirm_until_on(session, policies) if outcome else None
     return Meeting(
         id=session.id,
         no_show=session.no_show.value if session.no_show else None,
         contest_by=session.contest_by,
         may_contest=may_contest(session, Party.FOUNDER, now),
-        may_confirm=may_confirm(session, outcome, now),
+        may_confirm=may_confirm(outcome, last, now),
         may_report_absence=may_report_absence(session, now),
         outcome_id=outcome.id if outcome else None,
         record_by=outcome.record_by if outcome else None,
         confirm_by=outcome.confirm_by if outcome else None,
+        until_on=last,
+        rule_by=due.get(session.id),
         confirmed_at=outcome.confirmed_at if outcome else None,
     )
 

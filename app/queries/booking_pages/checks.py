@@ -5,10 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.booking import ANSWER_WORKING_DAYS
+from app.domain.calendar import local_day
+from app.domain.policy_number import PolicyNumber
 from app.models.person import Person
 from app.queries.booking_pages.bookings import BookingView, booking_of
 from app.queries.booking_pages.needs import NeedView, need_of
+from app.queries.policy_numbers import policy_number
 from app.unit_of_work import Reader
 
 
@@ -34,4 +36,5 @@ def check_page(reader: Reader, hold_id: UUID) -> CheckPage:
         select(Person.phone, Person.email).where(Person.id == reader.actor.person_id)
     ).one()
     need = need_of(reader, booking.need_id)
-    return CheckPage(booking, need, contact.phone, contact.email, ANSWER_WORKING_DAYS)
+    days = policy_number(reader, PolicyNumber.BOOKING_ANSWER, local_day(reader.now))
+    return CheckPage(booking, need, contact.phone, contact.email, days)

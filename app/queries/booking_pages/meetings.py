@@ -32,6 +32,7 @@ from app.queries.booking_pages.presence import (
 )
 from app.queries.guidance import guidance_of
 from app.queries.service_counts.decisions import of_sessions
+from app.queries.service_counts.policies import load_policies
 from app.unit_of_work import Reader
 
 Named = Mapping[Key, Label]
@@ -81,7 +82,7 @@ class Word:
     record: Record | None
     record_by: datetime
     confirm_by: datetime | None
-    until_on: date
+    until_on: date | None
     is_open: bool
     agreed: bool | None
     score: int | None
@@ -140,7 +141,7 @@ def meeting_page(reader: Reader, session_id: UUID) -> MeetingPage:
         check_in=check_in_of(session, row.Attendance, reader.now),
         absence=absence_of(session, row.Attendance, reader.now),
         no_show=no_show_of(session, row.Attendance, row.Dispute, reader),
-        word=_word(row, named, reader.now),
+        word=_word(row, named, reader),
         dissents=_dissents(reader, session.id),
         guidance=guidance_of(reader, row.ServiceSession.booking_id),
         decision=version.decision if version else None,
@@ -226,19 +227,19 @@ def _facts(session: ServiceSession, people: int) -> Facts:
     )
 
 
-def _word(row: Any, named: Named, now: datetime) -> Word | None:
+def _word(row: Any, named: Named, reader: Reader) -> Word | None:
     outcome: Outcome | None = row.Outcome
     if outcome is None:
         return None
-    session: ServiceSession = row.ServiceSession
+    last = confirm_until_on(row.ServiceSession, load_policies(reader))
     return Word(
         outcome_id=outcome.id,
         status=outcome.status,
         record=_record(row.OutcomeVersion, named),
         record_by=outcome.record_by,
         confirm_by=outcome.confirm_by,
-        until_on=confirm_until_on(session),
-        is_open=may_confirm(session, outcome, now),
+        until_on=last,
+        is_open=may_confirm(outcome, last, reader.now),
         agreed=row.Confirmation.agrees if row.Confirmation else None,
         score=row.Rating.score if row.Rating else None,
         rule_by=row.Dispute.rule_by if row.Dispute else None,

@@ -17,6 +17,7 @@ class OwnAbsence:
     contest_by: datetime
     may_contest: bool
     is_contested: bool
+    rule_by: datetime | None
     ruling: str | None
     ruling_text: str | None
 
@@ -36,6 +37,7 @@ def own_absence(reader: Reader, own: Attendance | None) -> OwnAbsence | None:
         contest_by=own.contest_by,
         may_contest=dispute is None and reader.now < own.contest_by,
         is_contested=dispute is not None,
+        rule_by=dispute.rule_by if dispute else None,
         ruling=dispute.ruling if dispute else None,
         ruling_text=dispute.ruling_text if dispute else None,
     )

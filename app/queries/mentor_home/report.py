@@ -18,7 +18,7 @@ from app.models.expert import Expert
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import Person
 from app.models.service_session import Attendance, ServiceSession
-from app.queries.booking_pages.deadlines import may_contest
+from app.queries.booking_pages.deadlines import late_word, may_contest, open_ruling
 from app.queries.guidance import guidance_of
 from app.queries.mentor_home.ledger import LedgerRow, ledger_row
 from app.queries.mentor_home.meetings import Meeting, meetings
@@ -108,6 +108,8 @@ class ReportPage:
     outcome: OutcomeStatus | None
     outcome_version: int | None
     confirm_by: datetime | None
+    until_on: date | None
+    rule_by: datetime | None
     written: Written | None
     counted: LedgerRow
     guidance: Guidance | None
@@ -198,6 +200,8 @@ def report_page(reader: Reader, session_id: UUID) -> ReportPage:
         outcome=outcome.status if outcome else None,
         outcome_version=outcome.version if outcome else None,
         confirm_by=outcome.confirm_by if outcome else None,
+        until_on=late_word(reader, session, outcome),
+        rule_by=open_ruling(reader, session, outcome),
         written=_newest(reader, outcome.id) if outcome else None,
         counted=ledger_row(reader, found[0]),
         guidance=guidance_of(reader, session.booking_id) if session.booking_id else None,

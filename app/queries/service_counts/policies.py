@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain.service_record import CountingPolicy, SessionType
+from app.domain.service_record import CountingPolicy, SessionType, policy_on
 from app.models.service_record import CountingPolicyRow
 from app.queries.free_times import Look
 from app.queries.policy_rows import stands
@@ -18,6 +18,15 @@ def load_policies(look: Look) -> tuple[CountingPolicy, ...]:
         select(CountingPolicyRow).where(stands()).order_by(CountingPolicyRow.valid_from)
     )
     return tuple(policy_of(row.code, row.valid_from, row.rules) for row in rows)
+
+
+def late_days_on(look: Look, day: date) -> int | None:
+    """Return how many days after a service on the day its record may still be confirmed.
+
+    Raises:
+        NoPolicyError: no row was in force on the day.
+    """
+    return policy_on(load_policies(look), day).late_confirmation_days
 
 
 def policy_of(code: str, valid_from: date, rules: Mapping[str, Any]) -> CountingPolicy:

@@ -19,7 +19,8 @@ from app.domain.activity import (
 from app.domain.actor import Permission
 from app.domain.errors import InvalidInputError
 from app.domain.need import Channel
-from app.domain.outcome import RECORD_WORKING_DAYS, ConfirmationKind, OutcomeStatus
+from app.domain.outcome import ConfirmationKind, OutcomeStatus
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import (
     Evidence,
     Party,
@@ -32,7 +33,7 @@ from app.models.expert import Expert
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import IdentityLevel
 from app.models.service_session import Attendance, ServiceSession
-from app.services import service_records
+from app.services import deadlines, service_records
 from app.services.activities import fronts, projects
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
@@ -210,9 +211,7 @@ def _confirm(uow: UnitOfWork, activity: Activity, session: ServiceSession, note:
         Outcome(
             service_session_id=session.id,
             status=OutcomeStatus.CONFIRMED,
-            record_by=uow.calendar.duty_deadline(
-                session.actual_end or uow.now, RECORD_WORKING_DAYS
-            ),
+            record_by=deadlines.duty(uow, PolicyNumber.RECORD, session.actual_end or uow.now),
             recorded_at=uow.now,
             confirmed_at=uow.now,
             confirmation_kind=(

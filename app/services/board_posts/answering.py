@@ -4,16 +4,17 @@ from uuid import UUID
 
 from app.domain.actor import Permission
 from app.domain.board_post import (
-    POST_WORKING_DAYS,
     FounderAnswersError,
     PostGoneError,
     PostStatus,
     ensure_awaits_consent,
 )
 from app.domain.errors import ForbiddenError
+from app.domain.policy_number import PolicyNumber
 from app.models.board_post import BoardPost
 from app.models.need import Need
 from app.queries.board_posts import has_account
+from app.services import deadlines
 from app.services.board_posts.writing import is_waiting
 from app.unit_of_work import UnitOfWork
 
@@ -36,7 +37,7 @@ def agree(uow: UnitOfWork, post_id: UUID, *, version: int | None = None) -> Boar
     ensure_awaits_consent(post.status)
     if not is_waiting(need) or (version is not None and version != post.version):
         raise PostGoneError
-    ends_at = uow.calendar.duty_deadline(uow.now, POST_WORKING_DAYS)
+    ends_at = deadlines.duty(uow, PolicyNumber.BOARD_POST)
     post.status, post.consented_at, post.expires_at = PostStatus.OPEN, uow.now, ends_at
     uow.later("expire_board_post", f"expire_board_post:{post.id}", ends_at, subject_id=post.id)
     uow.flush()

@@ -19,7 +19,7 @@ from app.domain.errors import ForbiddenError
 from app.domain.expert import OutOfTermError, in_term
 from app.domain.expert import Term as TermOfOffice
 from app.domain.message import hours_before
-from app.domain.outcome import RECORD_WORKING_DAYS
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import ServiceSessionStatus
 from app.models.booking import Booking, BookingExpert, PanelAnswer
 from app.models.expert import Appointment
@@ -28,6 +28,7 @@ from app.models.person import Venture
 from app.models.service_session import ServiceSession
 from app.models.vocabulary import Term
 from app.queries.leaves import absent_for
+from app.services import deadlines
 from app.services.bookings import offers, panel_answers, seats, siblings
 from app.services.bookings.attending import attend, expect
 from app.services.bookings.passing import pass_on
@@ -270,5 +271,5 @@ def plan_reminders(
         ends_at,
         subject_id=session.booking_id,
         payload={"service_session_id": str(session.id)},
-        not_after=uow.calendar.duty_deadline(ends_at, RECORD_WORKING_DAYS),
+        not_after=deadlines.duty(uow, PolicyNumber.RECORD, ends_at),
     )

@@ -8,7 +8,6 @@ from sqlalchemy import not_, select
 
 from app.domain.actor import Permission
 from app.domain.booking import (
-    ANSWER_WORKING_DAYS,
     HOLD_LENGTH,
     OPEN_HOLDS_PER_FOUNDER,
     OPEN_REQUESTS_PER_FOUNDER,
@@ -21,10 +20,11 @@ from app.domain.calendar import local_day
 from app.domain.errors import ForbiddenError
 from app.domain.message import hours_before
 from app.domain.need import NeedStatus, ensure_open
+from app.domain.policy_number import PolicyNumber
 from app.domain.waiting_list import WaitingKind
 from app.models.booking import Booking, ResourceKind
 from app.models.need import Need
-from app.services import waiting_lists
+from app.services import deadlines, waiting_lists
 from app.services.bookings import claims, seats
 from app.services.bookings.placing import Choice, ensure_few, place
 from app.services.bookings.recusing import ensure_no_tie
@@ -159,7 +159,7 @@ def start_clock(uow: UnitOfWork, booking: Booking, deadline: datetime) -> None:
 def answer_by(uow: UnitOfWork, booking: Booking, notice_hours: int) -> datetime:
     """Return when the request runs out: two working days, never past the notice they need."""
     latest = booking.starts_at - timedelta(hours=notice_hours)
-    return uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS, not_after=latest)
+    return deadlines.answer(uow, PolicyNumber.BOOKING_ANSWER, not_after=latest)
 
 
 def holds_of(uow: UnitOfWork, need_id: UUID) -> Sequence[Booking]:

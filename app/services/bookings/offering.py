@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.domain.actor import Permission
-from app.domain.booking import ANSWER_WORKING_DAYS, AlreadyStartedError, AnswerOverError, Side
+from app.domain.booking import AlreadyStartedError, AnswerOverError, Side
 from app.domain.calendar import local_day
 from app.domain.errors import ForbiddenError
+from app.domain.policy_number import PolicyNumber
 from app.domain.time_offer import (
     NoOfferError,
     OfferKind,
@@ -22,6 +23,7 @@ from app.domain.time_offer import (
 from app.models.booking import Booking, BookingExpert
 from app.models.expert import Expert
 from app.models.time_offer import TimeOffer
+from app.services import deadlines
 from app.services.bookings import offers
 from app.services.bookings.ending import side_of
 from app.services.bookings.holding import EXPIRE, REMIND
@@ -133,7 +135,7 @@ def _answer_by(
     latest = max(times) - notice
     if kind is OfferKind.MOVE:
         latest = min(latest, booking.starts_at)
-    deadline = uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS, not_after=latest)
+    deadline = deadlines.answer(uow, PolicyNumber.BOOKING_ANSWER, not_after=latest)
     if deadline <= uow.now:
         raise NoOfferError
     return deadline

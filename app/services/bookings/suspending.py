@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from app.domain.actor import Permission
 from app.domain.booking import BookingEvent, BookingStatus, next_status
+from app.domain.policy_number import PolicyNumber
 from app.domain.suspension import SuspensionCause, decide_by
 from app.domain.task import TaskKind
 from app.models.booking import Booking
 from app.models.suspension import Suspension
+from app.queries.policy_numbers import policy_number
 from app.services import tasks
 from app.services.bookings import offers
 from app.services.jobs import cancel_open
@@ -44,7 +46,12 @@ def suspend(
         booking.status = next_status(booking.status, BookingEvent.SUSPEND)
         offers.close(uow, booking.id)
         cancel_open(uow, booking.id)
-    due_by = decide_by(uow.calendar, uow.now, booking.starts_at)
+    due_by = decide_by(
+        uow.calendar,
+        uow.now,
+        booking.starts_at,
+        policy_number(uow, PolicyNumber.SUSPENSION, uow.today),
+    )
     row = uow.add(
         Suspension(
             booking_id=booking.id, cause=cause, ref_id=ref_id, since=uow.now, decide_by=due_by

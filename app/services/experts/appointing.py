@@ -1,6 +1,6 @@
 """Terms of appointment, pauses and declared interests of an expert."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from app.domain.expert import (
     ensure_appointment,
     ensure_extension,
 )
+from app.domain.policy_number import PolicyNumber
 from app.domain.recusal import CONFLICT_TYPES, Interest
 from app.domain.venture import parse_credit_code
 from app.models.expert import Appointment, DeclaredInterest, Expert
 from app.models.person import Person
+from app.queries.policy_numbers import policy_number
 from app.services.experts.deciding import decide_anew
 from app.services.experts.documents import ensure_document, load_for_term
 from app.services.experts.following import follow_terms
@@ -56,7 +58,7 @@ def appoint(
 def extend(
     uow: UnitOfWork, expert_id: UUID, document: str, until: date, *, version: int | None = None
 ) -> Appointment:
-    """Extend the last term of an expert provisionally, for 30 days at the most.
+    """Extend the last term of an expert provisionally, for the days of the policy at the most.
 
     Raises:
         OutOfTermError: the expert was never appointed.
@@ -67,7 +69,8 @@ def extend(
         Term(held.starts_on, held.ends_on, held.approved_on, held.kind)
         for held in _held(uow, expert)
     ]
-    term = ensure_extension(terms, uow.today, until)
+    longest = timedelta(days=policy_number(uow, PolicyNumber.EXTENSION, uow.today))
+    term = ensure_extension(terms, uow.today, until, longest)
     return _keep(uow, expert, term, document, "appointment.extended")
 
 

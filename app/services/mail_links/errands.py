@@ -9,9 +9,10 @@ from sqlalchemy import func, or_, select
 
 from app.domain.actor import STAFF_ROLES
 from app.domain.booking import Side
-from app.domain.calendar import day_starts_at, local_day
+from app.domain.calendar import day_ends_at
 from app.domain.mail_link import Purpose
-from app.domain.outcome import LATE_CONFIRM_DAYS, RECORD_WORKING_DAYS, OutcomeStatus
+from app.domain.outcome import OutcomeStatus
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import NOT_HELD
 from app.models.account import Account, AccountRole
 from app.models.booking import Booking, BookingExpert, PanelAnswer
@@ -19,8 +20,12 @@ from app.models.expert import Expert
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.service_session import ServiceSession
+from app.services import deadlines
 from app.services.bookings import offers
 from app.unit_of_work import UnitOfWork
+
+# How long a link lives where the policy sets no last day for what it asks.
+_WITHOUT_END = timedelta(days=366)
 
 
 class Errand(NamedTuple):
@@ -64,7 +69,7 @@ def _record(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | Non
         waits = outcome.status is OutcomeStatus.AWAITING_RECORD
         return Errand(session.id, outcome.record_by) if waits else None
     # Not closed yet: the same two working days, counted from the end that was agreed.
-    until = uow.calendar.duty_deadline(session.planned_ends_at, RECORD_WORKING_DAYS)
+    until = deadlines.duty(uow, PolicyNumber.RECORD, session.planned_ends_at)
     return Errand(session.id, until) if session.status in NOT_HELD else None
 
 
@@ -80,8 +85,8 @@ def _confirm(uow: UnitOfWork, account_id: UUID, subject_id: UUID) -> Errand | No
     if outcome.status is OutcomeStatus.RECORDED and outcome.confirm_by is not None:
         return Errand(session.id, outcome.confirm_by)
     if outcome.status is OutcomeStatus.UNCONFIRMED:
-        held_on = local_day(session.actual_start or session.planned_starts_at)
-        return Errand(session.id, day_starts_at(held_on + timedelta(days=LATE_CONFIRM_DAYS + 1)))
+        last = deadlines.late_word(uow, session)
+        return Errand(session.id, day_ends_at(last) if last else uow.now + _WITHOUT_END)
     return None
 
 

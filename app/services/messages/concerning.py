@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.calendar import day_ends_at
 from app.domain.errors import NotFoundError
+from app.domain.outcome import OutcomeStatus
 from app.models.action_item import ActionItem
 from app.models.activity import Activity, Registration
 from app.models.appeal import Appeal
@@ -37,6 +38,7 @@ from app.services.messages.of_appeals import of_appeal
 from app.services.messages.of_batches import of_batch
 from app.services.messages.of_experts import of_appointment
 from app.services.messages.of_mornings import DIGEST, of_morning
+from app.services.messages.of_outcomes import late_days, newest_dispute
 from app.services.messages.of_progress import of_entry, of_round
 from app.services.messages.of_report_files import of_report_file
 from app.services.messages.of_seals import of_seal
@@ -148,10 +150,12 @@ def _of_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
 def _of_outcome(uow: UnitOfWork, outcome: Outcome) -> Concern:
     concern = _of_session(uow, uow.load(ServiceSession, outcome.service_session_id))
     concern.status = outcome.status.value
-    dispute = _newest_dispute(uow, outcome.service_session_id)
+    dispute = newest_dispute(uow, outcome.service_session_id)
     disputed = dispute is not None and outcome.status.value in ("disputed", "ruled")
     due = dispute.rule_by if dispute and disputed else outcome.confirm_by or outcome.record_by
     concern.facts["deadline"] = text(due)
+    if outcome.status is OutcomeStatus.UNCONFIRMED:
+        concern.facts["late_days"] = late_days(uow, outcome)
     return concern
 
 
@@ -160,7 +164,7 @@ def _of_outcome_session(uow: UnitOfWork, session: ServiceSession) -> Concern:
     if outcome is not None:
         return _of_outcome(uow, outcome)
     concern = _of_session(uow, session)
-    dispute = _newest_dispute(uow, session.id)
+    dispute = newest_dispute(uow, session.id)
     if dispute is not None:
         concern.facts["deadline"] = text(dispute.rule_by)
     return concern
@@ -256,15 +260,6 @@ def _add_told(concern: Concern, given: Mapping[str, object]) -> None:
     for name in ("times", "deadline"):
         if name in given:
             concern.facts[name] = str(given[name])
-
-
-def _newest_dispute(uow: UnitOfWork, session_id: UUID) -> Dispute | None:
-    return uow.one(
-        select(Dispute)
-        .where(Dispute.service_session_id == session_id, ~Dispute.is_absence)
-        .order_by(Dispute.opened_at.desc())
-        .limit(1)
-    )
 
 
 _SESSION = (ServiceSession, _of_session)

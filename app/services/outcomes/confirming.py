@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.actor import Permission
-from app.domain.calendar import local_day
 from app.domain.errors import FieldError, InvalidInputError
 from app.domain.need import NeedStatus
 from app.domain.outcome import (
@@ -24,7 +23,7 @@ from app.models.need import Need
 from app.models.outcome import Confirmation, Outcome, Rating
 from app.models.person import VentureMember
 from app.models.service_session import ServiceSession
-from app.services import action_items, follow_ups, service_records, tasks, tickets
+from app.services import action_items, deadlines, follow_ups, service_records, tasks, tickets
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen
 from app.services.outcomes.signing import OwnWord, confirmation, ensure_own_name
@@ -54,7 +53,7 @@ def confirm(
     own presence, which settles nothing for the others. `version` is the number of the record read.
 
     Raises:
-        ConfirmationOverError: more than 90 days after the service day.
+        ConfirmationOverError: the days after the service in which it may be said are over.
         StaleVersionError: the mentor has written another record since.
     """
     word = OwnWord(agrees=agrees, rating=rating, remark=remark, version=version)
@@ -68,7 +67,7 @@ def say(uow: UnitOfWork, outcome_id: UUID, word: OwnWord, kind: ConfirmationKind
     session = uow.load(ServiceSession, outcome.service_session_id)
     ensure_seen(uow, outcome.id, word.version)
     person_id = speaker(uow)
-    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    ensure_may_confirm(deadlines.late_word(uow, session), uow.today)
     if kind is ConfirmationKind.SIGNED_IN:
         ensure_own_name(uow, word.signed_name)
     said = confirmation(uow, outcome, person_id, word, kind)
@@ -92,7 +91,7 @@ def confirm_on_paper(
         CertifierError: the clerk entered the meeting or wrote the record.
     """
     outcome, session = _by_another(uow, outcome_id, Permission.ENTER_ON_PAPER, remark)
-    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    ensure_may_confirm(deadlines.late_word(uow, session), uow.today)
     word = OwnWord(agrees=True, remark=remark)
     signer = person_id or asker_of(session)
     said = confirmation(uow, outcome, signer, word, ConfirmationKind.PAPER_SIGNATURE)
@@ -106,7 +105,7 @@ def certify(uow: UnitOfWork, outcome_id: UUID, remark: str) -> Outcome:
         CertifierError: the officer wrote the record or entered the session.
     """
     outcome, session = _by_another(uow, outcome_id, Permission.CERTIFY_OUTCOME, remark)
-    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    ensure_may_confirm(deadlines.late_word(uow, session), uow.today)
     late = _is_late(uow, outcome)
     outcome.status = next_status(outcome.status, OutcomeEvent.CERTIFY)
     word = OwnWord(agrees=True, remark=remark)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.domain.actor import Permission
-from app.domain.calendar import local_day
 from app.domain.outcome import ConfirmationKind, OutcomeEvent, ensure_may_confirm, next_status
 from app.domain.task import TaskKind
 from app.models.outcome import Confirmation, Outcome
 from app.models.service_session import ServiceSession
-from app.services import tasks
+from app.services import deadlines, tasks
 from app.services.jobs import cancel_open
 from app.services.outcomes.recording import ensure_seen
 from app.services.outcomes.signing import OwnWord, confirmation
@@ -30,7 +29,7 @@ def doubt(uow: UnitOfWork, outcome_id: UUID, word: OwnWord, reasons: Sequence[st
     uow.require(Permission.CONFIRM_OUTCOME)
     session = uow.load(ServiceSession, outcome.service_session_id)
     ensure_seen(uow, outcome.id, word.version)
-    ensure_may_confirm(local_day(session.actual_start or session.planned_starts_at), uow.today)
+    ensure_may_confirm(deadlines.late_word(uow, session), uow.today)
     # Asked as if it settled the facts, so that what is settled already stays as it is.
     next_status(outcome.status, OutcomeEvent.CONFIRM)
     said = uow.add(confirmation(uow, outcome, speaker(uow), word, ConfirmationKind.LINK))

@@ -12,12 +12,13 @@ from app.domain import prose
 from app.domain.actor import Permission
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.domain.message import steps
-from app.domain.outcome import CONFIRM_WORKING_DAYS, RESULTS, OutcomeEvent, next_status
+from app.domain.outcome import RESULTS, OutcomeEvent, next_status
 from app.domain.outcome_record import NOTHING_MORE, Extras
+from app.domain.policy_number import PolicyNumber
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
-from app.services import service_records
+from app.services import deadlines, service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.outcomes.signing import ensure_own_name, text_of
@@ -83,7 +84,7 @@ def write_record(
     row.text_sha256 = text_of(uow, session.id, row)
     uow.add(row)
     outcome.recorded_at = uow.now
-    outcome.confirm_by = uow.calendar.duty_deadline(uow.now, CONFIRM_WORKING_DAYS)
+    outcome.confirm_by = deadlines.duty(uow, PolicyNumber.CONFIRM)
     cancel_open(uow, outcome.id)
     _plan_reminders(uow, outcome, row.number)
     uow.audit("outcome.recorded", outcome, row)

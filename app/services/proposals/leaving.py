@@ -6,11 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.need import ASK_BUREAU_WORKING_DAYS, NeedStatus
+from app.domain.need import NeedStatus
+from app.domain.policy_number import PolicyNumber
 from app.models.need import Need
 from app.models.proposal import MatchRound
 from app.models.vocabulary import Term
 from app.queries.lacks import is_newest_round
+from app.services import deadlines
 from app.unit_of_work import UnitOfWork
 from matching import Lack, Missing
 
@@ -19,7 +21,7 @@ Document = dict[str, Any]
 
 def leave_to_bureau(uow: UnitOfWork, need: Need, event: str, reason: str | None = None) -> None:
     """Put the need into the bureau's queue with a deadline; both sides are told."""
-    due_at = uow.calendar.duty_deadline(uow.now, ASK_BUREAU_WORKING_DAYS)
+    due_at = deadlines.duty(uow, PolicyNumber.ASK_BUREAU)
     need.bureau_reason = reason
     need.bureau_asked_at, need.bureau_due_at = uow.now, due_at
     uow.audit(event, need, due_at=due_at)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import (
-    CONTEST_WORKING_DAYS,
     SEEN,
     NoShow,
     Party,
@@ -14,7 +14,7 @@ from app.domain.service_session import (
 )
 from app.models.booking import BookingExpert, PanelAnswer
 from app.models.service_session import Attendance, ServiceSession
-from app.services import absences
+from app.services import absences, deadlines
 from app.unit_of_work import UnitOfWork
 
 
@@ -75,7 +75,7 @@ def tell_them(uow: UnitOfWork, session: ServiceSession, rows: Sequence[Attendanc
     missing = [row for row in rows if row.missed_at is not None]
     if not missing:
         return
-    until = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
+    until = deadlines.duty(uow, PolicyNumber.CONTEST)
     for row in missing:
         row.contest_by = until
     uow.tell(

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.domain.actor import Permission
 from app.domain.booking import Side
 from app.domain.errors import FieldError, ForbiddenError, InvalidInputError
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import (
-    RULING_WORKING_DAYS,
     IllegalStepError,
     NoShow,
     ServiceSessionEvent,
@@ -20,7 +20,7 @@ from app.domain.service_session import (
 )
 from app.models.outcome import Dispute
 from app.models.service_session import Attendance, ServiceSession
-from app.services import service_records
+from app.services import deadlines, service_records
 from app.services.bookings.versions import ensure_version
 from app.services.service_sessions import absent
 from app.services.service_sessions.holding import attendances, own_sides
@@ -105,7 +105,7 @@ def _opened(
             opened_by_id=speaker(uow),
             statement=statement.strip(),
             opened_at=uow.now,
-            rule_by=uow.calendar.duty_deadline(uow.now, RULING_WORKING_DAYS),
+            rule_by=deadlines.duty(uow, PolicyNumber.RULING),
             is_absence=is_absence,
         )
     )

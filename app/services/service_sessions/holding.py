@@ -14,7 +14,8 @@ from app.domain.booking import next_status as next_booking_status
 from app.domain.declared_tie import own_times
 from app.domain.errors import InvalidInputError
 from app.domain.message import steps
-from app.domain.outcome import RECORD_WORKING_DAYS, OutcomeStatus
+from app.domain.outcome import OutcomeStatus
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import (
     Evidence,
     NoShow,
@@ -27,7 +28,7 @@ from app.domain.service_session import (
 from app.models.booking import Booking
 from app.models.outcome import Outcome
 from app.models.service_session import Attendance, ServiceSession
-from app.services import service_records
+from app.services import deadlines, service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
 from app.services.service_sessions import absent
@@ -104,7 +105,7 @@ def open_outcome(uow: UnitOfWork, session: ServiceSession) -> Outcome:
         Outcome(
             service_session_id=session.id,
             status=OutcomeStatus.AWAITING_RECORD,
-            record_by=uow.calendar.duty_deadline(held_at, RECORD_WORKING_DAYS),
+            record_by=deadlines.duty(uow, PolicyNumber.RECORD, held_at),
         )
     )
     for days in steps("outcome.record_due"):

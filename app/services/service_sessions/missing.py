@@ -8,8 +8,8 @@ from app.domain.attendance import absent_of, ensure_not_held
 from app.domain.booking import BookingEvent
 from app.domain.booking import next_status as next_booking_status
 from app.domain.errors import NotFoundError
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import (
-    CONTEST_WORKING_DAYS,
     MENTOR_AWAY,
     NoShow,
     Party,
@@ -20,7 +20,7 @@ from app.domain.service_session import (
 )
 from app.models.booking import Booking
 from app.models.service_session import Attendance, ServiceSession
-from app.services import service_records
+from app.services import deadlines, service_records
 from app.services.bookings import claims
 from app.services.bookings.passing import reopen_need
 from app.services.bookings.versions import ensure_version
@@ -68,7 +68,7 @@ def report_no_show(
     session.status = status
     session.no_show = who
     session.no_show_note = note
-    session.contest_by = uow.calendar.duty_deadline(uow.now, CONTEST_WORKING_DAYS)
+    session.contest_by = deadlines.duty(uow, PolicyNumber.CONTEST)
     _give_up(uow, booking)
     uow.audit("service_session.no_show", session)
     named = [str(key) for key in sorted(missing)]

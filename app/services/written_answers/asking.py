@@ -10,8 +10,8 @@ from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from app.domain.expert import OutOfTermError, PausedError, in_term
 from app.domain.expert import Term as TermOfOffice
 from app.domain.need import ensure_open
+from app.domain.policy_number import PolicyNumber
 from app.domain.written_answer import (
-    ANSWER_WORKING_DAYS,
     LONGEST_QUESTION,
     IllegalStepError,
     WrittenAnswerEvent,
@@ -25,7 +25,7 @@ from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.models.written_answer import WrittenAnswer
 from app.queries.interests import Matter
-from app.services import bookings, recusals
+from app.services import bookings, deadlines, recusals
 from app.services.bookings.holding import ensure_speaks_for
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
@@ -104,7 +104,7 @@ def take(uow: UnitOfWork, answer_id: UUID, *, version: int | None = None) -> Wri
         raise NotFoundError("booking.not_found")
     bookings.withdraw(uow, row.booking_id, INSTEAD)
     row.asked_at = uow.now
-    row.due_at = uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS)
+    row.due_at = deadlines.answer(uow, PolicyNumber.WRITTEN_ANSWER)
     _await(uow, row)
     uow.audit("written_answer.taken", row)
     uow.tell("written_answer.asked", row)
@@ -137,7 +137,7 @@ def _new(uow: UnitOfWork, need: Need, expert: Expert, question: str) -> WrittenA
         expert_id=expert.id,
         question=ensure_question(question),
         asked_at=uow.now,
-        due_at=uow.calendar.answer_deadline(uow.now, ANSWER_WORKING_DAYS),
+        due_at=deadlines.answer(uow, PolicyNumber.WRITTEN_ANSWER),
     )
 
 

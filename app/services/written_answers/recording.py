@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from app.domain.availability import Mode
 from app.domain.need import TopicState
-from app.domain.outcome import CONFIRM_WORKING_DAYS, OutcomeStatus
+from app.domain.outcome import OutcomeStatus
+from app.domain.policy_number import PolicyNumber
 from app.domain.service_session import Party, ServiceSessionStatus
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
@@ -12,6 +13,7 @@ from app.models.outcome import Outcome, OutcomeVersion
 from app.models.person import IdentityLevel, Person, Venture
 from app.models.service_session import Attendance, ServiceSession
 from app.models.written_answer import WrittenAnswer
+from app.services import deadlines
 from app.services.bookings.answering import department_of
 from app.unit_of_work import UnitOfWork
 
@@ -87,7 +89,7 @@ def _session(uow: UnitOfWork, need: Need, row: WrittenAnswer) -> ServiceSession:
 
 
 def _outcome(uow: UnitOfWork, session: ServiceSession, question: str, answer: str) -> None:
-    confirm_by = uow.calendar.duty_deadline(uow.now, CONFIRM_WORKING_DAYS)
+    confirm_by = deadlines.duty(uow, PolicyNumber.CONFIRM)
     outcome = uow.add(
         Outcome(
             service_session_id=session.id,

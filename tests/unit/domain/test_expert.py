@@ -17,6 +17,7 @@ from app.domain.expert import (
 )
 
 FIRST = Term(date(2023, 7, 1), date(2026, 6, 30), date(2023, 6, 20))
+LONGEST = timedelta(days=30)
 SECOND = Term(date(2026, 7, 1), date(2029, 6, 30), date(2026, 6, 20))
 EXTENSION = Term(date(2029, 7, 1), date(2029, 7, 30), date(2029, 6, 20), AppointmentKind.EXTENSION)
 APART = Term(date(2030, 1, 1), date(2030, 12, 31), date(2029, 12, 1))
@@ -94,7 +95,7 @@ def test_an_appointment_cannot_end_before_it_begins() -> None:
 )
 def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, fits) -> None:
     if fits:
-        term = ensure_extension([FIRST], approved_on, until)
+        term = ensure_extension([FIRST], approved_on, until, LONGEST)
         assert (term.starts_on, term.ends_on, term.kind) == (
             date(2026, 7, 1),
             until,
@@ -102,19 +103,19 @@ def test_an_extension_is_approved_in_time_and_lasts_30_days(approved_on, until, 
         )
         return
     with pytest.raises(ExtensionTooLateError):
-        ensure_extension([FIRST], approved_on, until)
+        ensure_extension([FIRST], approved_on, until, LONGEST)
 
 
 def test_a_term_extended_again_lasts_30_days_beyond_its_own_end_and_no_longer() -> None:
-    first = ensure_extension([FIRST], date(2026, 6, 20), date(2026, 7, 15))
-    again = ensure_extension([FIRST, first], date(2026, 6, 30), date(2026, 7, 30))
+    first = ensure_extension([FIRST], date(2026, 6, 20), date(2026, 7, 15), LONGEST)
+    again = ensure_extension([FIRST, first], date(2026, 6, 30), date(2026, 7, 30), LONGEST)
     assert (again.starts_on, again.ends_on) == (date(2026, 7, 16), date(2026, 7, 30))
     for approved_on, until in (
         (date(2026, 6, 30), date(2026, 7, 31)),
         (date(2026, 7, 1), date(2026, 7, 20)),
     ):
         with pytest.raises(ExtensionTooLateError):
-            ensure_extension([FIRST, first], approved_on, until)
+            ensure_extension([FIRST, first], approved_on, until, LONGEST)
 
 
 @pytest.mark.parametrize(

@@ -52,5 +52,5 @@ def test_twelve_months_roll_also_over_a_leap_day() -> None:
 
 def test_the_bureau_has_two_working_days_and_never_longer_than_until_the_start() -> None:
     # The Sunday is worked: Friday 10:00, then the 20th and the 21st.
-    assert decide_by(CALENDAR, at("09-18 10:00"), at("10-20 10:00")) == at("09-21 10:00")
-    assert decide_by(CALENDAR, at("09-18 10:00"), at("09-19 10:00")) == at("09-19 10:00")
+    assert decide_by(CALENDAR, at("09-18 10:00"), at("10-20 10:00"), 2) == at("09-21 10:00")
+    assert decide_by(CALENDAR, at("09-18 10:00"), at("09-19 10:00"), 2) == at("09-19 10:00")

@@ -62,6 +62,7 @@ MEETING = {
     "key": "cd",
     "done": "1",
     "least": "2",
+    "late_days": "90",
 }
 PAGES = {
     "booking_id": "b",
@@ -211,6 +212,15 @@ def test_a_span_is_told_in_local_time() -> None:
 )
 def test_where_is_the_place_or_else_the_way(place, mode, where) -> None:
     assert shown({"mode": mode, "place": place}, "zh")["where"] == where
+
+
+@pytest.mark.parametrize(
+    ("days", "chinese", "english"),
+    [("60", "在服务之日起 60 天内", "within 60 days of the service"), ("", "以后", "later")],
+)
+def test_the_days_left_to_confirm_are_told_or_that_there_is_no_end(days, chinese, english) -> None:
+    assert shown({"late_days": days}, "zh")["window"] == chinese
+    assert shown({"late_days": days}, "en")["window"] == english
 
 
 def test_facts_that_are_not_there_are_not_shown() -> None:

@@ -9,6 +9,7 @@ from app.domain.outcome import (
     IllegalStepError,
     OutcomeEvent,
     OutcomeStatus,
+    confirm_until,
     ensure_may_confirm,
     next_status,
     spokespersons,
@@ -36,7 +37,13 @@ def test_the_contact_speaks_else_who_booked_and_whoever_came_alone() -> None:
 
 
 def test_the_ninetieth_day_is_the_last_to_confirm() -> None:
-    ensure_may_confirm(day("09-01"), day("11-30"))
+    last = confirm_until(day("09-01"), 90)
+    ensure_may_confirm(last, day("11-30"))
     with pytest.raises(ConfirmationOverError) as refused:
-        ensure_may_confirm(day("09-01"), day("12-01"))
+        ensure_may_confirm(last, day("12-01"))
     assert refused.value.facts == {"until_on": "2026-11-30"}
+
+
+def test_without_a_last_day_it_can_be_confirmed_for_ever() -> None:
+    assert confirm_until(day("09-01"), None) is None
+    ensure_may_confirm(None, day("12-01").replace(year=2036))

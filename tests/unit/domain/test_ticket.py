@@ -5,7 +5,6 @@ import pytest
 from app.domain.calendar import DayKind, WorkingCalendar
 from app.domain.errors import InvalidInputError
 from app.domain.ticket import (
-    FIX_WORKING_DAYS,
     LONGEST_NAME,
     LONGEST_TEXT,
     TRANSITIONS,
@@ -58,7 +57,7 @@ def test_the_two_worst_of_five_levels_open_a_ticket() -> None:
 
 
 def test_it_is_reminded_of_three_working_days_before_and_once_after() -> None:
-    due_at = WEEKDAYS.duty_deadline(OPENED, FIX_WORKING_DAYS)
+    due_at = WEEKDAYS.duty_deadline(OPENED, 15)
     # Wednesday 7 October is the fifteenth working day.
     assert due_at == at("10-08 00:00")
     assert due_soon_at(due_at, WEEKDAYS) == at("10-02 09:00")

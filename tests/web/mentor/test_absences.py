@@ -45,7 +45,8 @@ def test_a_mentor_who_is_called_absent_contests_it(road, session, visit) -> None
 
     assert (answer.status_code, answer.location) == (303, where(session))
     assert road.row(Dispute).opened_by_id == road.mentor.person_id
-    assert "复核人会在 5 个工作日内裁定" in visit.get(where(session))
+    # Five working days: the 20th is worked, the 25th to the 27th are off.
+    assert "复核人会在 9月22日 周二 24:00 前裁定" in visit.get(where(session))
 
 
 def test_after_three_working_days_the_report_stands(road, session, visit) -> None:
