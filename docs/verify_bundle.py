@@ -1114,6 +1114,7 @@ class Rows:
         self.disputes = by("disputes", "service_session_id")
         self.corrections = by("corrections", "service_session_id")
         self.terms = by("appointments", "expert_id")
+        self.stand_downs = by("stand_downs", "expert_id")
         self.aliases = {r["alias_id"]: r["person_id"] for r in trail.rows("person_aliases", known)}
 
     def person(self, key):
@@ -1247,13 +1248,21 @@ def _check_declared(month, session, row, conflicts):
         month.found.add("fact.differs", session["id"], where, declared, said)
 
 
+def _stood_down(row, start):
+    """Tell whether the stand-down held when a session began: ordered before and not yet lifted."""
+    lifted, day = _instant(row["lifted_at"]), start.astimezone(BEIJING).date().isoformat()
+    is_over = lifted is not None and lifted <= start
+    return _instant(row["ordered_at"]) <= start and not is_over and row["first_on"] <= day <= row["last_on"]
+
+
 def _check_expert(month, session, row, counted, rows, conflicts):
-    name = "expert %s" % row["expert_id"]
+    name, start = "expert %s" % row["expert_id"], _instant(_facts_of_session(session, rows)["actual.starts_at"])
     if counted is None:
         month.found.add("fact.differs", session["id"], name, "absent", "listed")
         return
     facts = {"is_lead": row["is_lead"], "recused_minutes": row["recused_minutes"] or 0,
-             "present": _own_times(session, row)}
+             "present": _own_times(session, row),
+             "is_suspended": any(_stood_down(each, start) for each in rows.stand_downs.get(row["expert_id"], ()))}
     if not row["is_lead"] and session["activity_id"] is None:
         facts["signed_at"] = row["signed_at"]
     _compare_person(month, session, name, facts, counted)

@@ -14,6 +14,7 @@ class SuspensionCause(StrEnum):
     TERM = "term"
     DISMISSAL = "dismissal"
     PLACE = "place"
+    STAND_DOWN = "stand_down"
 
 
 def decide_by(

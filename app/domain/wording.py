@@ -18,6 +18,7 @@ _CAUSES = {
         "term": "导师的聘期在那之前结束",
         "dismissal": "导师不再任职",
         "place": "原定的场所不能用",
+        "stand_down": "导师这段时间暂停服务",
     },
     "en": {
         "calendar": "the working calendar has changed",
@@ -25,6 +26,7 @@ _CAUSES = {
         "term": "the mentor's term ends before that day",
         "dismissal": "the mentor no longer serves",
         "place": "the place cannot be used",
+        "stand_down": "the mentor does not serve at that time",
     },
 }
 

@@ -114,6 +114,7 @@ __all__ = [
     "service_record",
     "service_session",
     "signal",
+    "stand_down",
     "standing_record",
     "support_item",
     "suspension",

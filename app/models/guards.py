@@ -69,6 +69,7 @@ NEVER_DELETED_SINCE: dict[str, tuple[str, ...]] = {
     "progress_table": ("progress_rounds", "progress_entries"),
     "errata": ("errata",),
     "honours": ("honours",),
+    "stand_downs": ("stand_downs",),
 }
 APPEND_ONLY_SINCE = {
     "0020": ("consents",),

@@ -20,7 +20,7 @@ from app.models.person import Venture
 from app.models.service_record import Correction, CorrectionStatus
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
-from app.queries.service_counts.ventures import ventures_of
+from app.queries.service_counts.ventures import ventures_of, ventures_of_those_served
 from app.services.service_sessions.hands import has_hand_in
 from app.services.service_sessions.origin import need_id_of
 from app.unit_of_work import UnitOfWork
@@ -32,7 +32,8 @@ def understood(
     """Return the value as it is kept; a venture with the labels it has now.
 
     Raises:
-        InvalidInputError: at `value`: nobody who was there, no such topic or venture.
+        InvalidInputError: at `value`: nobody who was there, no such topic or venture, or a venture
+            to which nobody who was there belongs.
         NothingChangesError: the record already says so.
         ServesNobodyError: the meeting of an activity is for no venture.
     """
@@ -95,6 +96,9 @@ def _served(uow: UnitOfWork, session: ServiceSession, chosen: VentureChoice) -> 
     venture = uow.one(select(Venture).where(Venture.id == chosen.venture_id))
     if venture is None:
         raise InvalidInputError.at("value", "venture.not_found")
+    with uow.beyond_scope("who of those served belongs to the venture"):
+        if venture.id not in ventures_of_those_served(uow, session.id):
+            raise InvalidInputError.at("value", "paper_entry.not_of_venture")
     labels = Dimensions(area=venture.area, street=venture.street, industry=venture.industry)
     return ServedVenture(VentureFacts(str(venture.id), None), labels)
 

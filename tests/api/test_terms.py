@@ -93,3 +93,28 @@ def test_nobody_answers_for_who_is_not_on_leave(road, as_) -> None:
     other = as_(a_mentor(road.store, an_expert(road.store, name="徐总")))
     assert other.post(f"/bookings/{booking.id}/accept-as-deputy").status_code == 403
     assert status(road, booking) is BookingStatus.REQUESTED
+
+
+def test_a_stand_down_holds_back_its_days_until_it_is_lifted(road, as_) -> None:
+    booking = road.accepted()
+    approver, path = as_(staff(road.store, Role.APPROVER)), f"/experts/{road.expert.id}/stand-downs"
+    on = "2026-09-18"
+    body = {"first_on": on, "last_on": on, "reason": "有人投诉收费，正在核查"}
+    assert as_(road.mentor).post(path, body).status_code == 403
+    assert as_(staff(road.store)).post(path, body).status_code == 403
+    [row] = approver.post(path, body).json["items"]
+    assert (row["is_standing"], row["is_in_force"]) == (True, False)
+    assert status(road, booking) is BookingStatus.SUSPENDED
+    overlap = approver.post(path, body)
+    assert (overlap.status_code, overlap.json["code"]) == (422, "stand_down.overlaps")
+    back = approver.post(path, {**body, "first_on": "2026-09-01"})
+    assert [error["field"] for error in back.json["errors"]] == ["first_on"]
+    assert as_(road.mentor).get(path).json["items"] == [row]
+    other = as_(a_mentor(road.store, an_expert(road.store, name="徐总")))
+    assert other.get(path).status_code == 404
+
+    [lifted] = approver.post(f"{path}/{row['id']}/lift").json["items"]
+    assert (lifted["is_standing"], lifted["lifted_at"]) != (True, None)
+    assert status(road, booking) is BookingStatus.ACCEPTED
+    again = approver.post(f"{path}/{row['id']}/lift")
+    assert (again.status_code, again.json["code"]) == (422, "stand_down.over")

@@ -148,7 +148,7 @@ def test_parts_of_one_service_part_when_one_was_for_another_venture(people) -> N
 
 
 def test_a_tie_to_the_right_venture_takes_the_service_out(people) -> None:
-    theirs = a_venture(people.district.store, a_person(people.district.store).id, name="何氏食品")
+    theirs = a_team(people, name="何氏食品")
     tie = DeclaredInterest(
         expert_id=people.mentor.expert.id,
         conflict_type="ci4_equity",
@@ -215,7 +215,7 @@ def test_the_preview_tells_what_then_happens(people) -> None:
     assert served(people) == (0, 1)
 
 
-def test_what_is_already_so_is_no_correction_and_an_unknown_venture_is_told(people) -> None:
+def test_what_is_already_so_is_no_correction_nor_is_a_venture_of_nobody_there(people) -> None:
     district, session = people.district, people.sessions[0]
 
     def propose(operation: CorrectionOp, value: Any) -> None:
@@ -226,11 +226,14 @@ def test_what_is_already_so_is_no_correction_and_an_unknown_venture_is_told(peop
         propose(VENTURE, VentureChoice(people.founder.venture.id))
     with pytest.raises(NothingChangesError):
         propose(OVERRUN, False)
-    with pytest.raises(InvalidInputError) as refused:
-        propose(VENTURE, VentureChoice(session.id))
-    assert [(each.field, each.code) for each in refused.value.errors] == [
-        ("value", "venture.not_found")
-    ]
+    theirs = a_venture(district.store, a_person(district.store).id, name="别人的项目")
+    for key, code in (
+        (session.id, "venture.not_found"),
+        (theirs.id, "paper_entry.not_of_venture"),
+    ):
+        with pytest.raises(InvalidInputError) as refused:
+            propose(VENTURE, VentureChoice(key))
+        assert [(each.field, each.code) for each in refused.value.errors] == [("value", code)]
     assert district.rows(CorrectionRow) == []
 
 

@@ -25,6 +25,8 @@ EXPERTS: Mapping[str, tuple[Notice, ...]] = {
     "appointment.kept": (
         Notice(to=Audience.MENTOR, words="appointment.kept", href="/mentor/hearing"),
     ),
+    "stand_down.ordered": (Notice(to=Audience.MENTOR, words="stand_down.ordered", href="/mentor"),),
+    "stand_down.lifted": (Notice(to=Audience.MENTOR, words="stand_down.lifted", href="/mentor"),),
     "audit_seal.published": (
         Notice(to=Audience.AUDITORS, words="audit_seal.published", href="/bureau/log"),
     ),

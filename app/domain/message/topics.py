@@ -163,6 +163,8 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "appointment.hearing",
             "appointment.dismissed",
             "appointment.kept",
+            "stand_down.ordered",
+            "stand_down.lifted",
         }
     ),
     Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),

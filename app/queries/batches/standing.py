@@ -18,6 +18,7 @@ from app.queries.batches.arranged import arranged
 from app.queries.batches.waiting import appointed_pool
 from app.queries.free_times import Look
 from app.queries.interests import Matter, backgrounds, sides, waived_kinds
+from app.queries.stand_downs import takes_no_requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def standing(
     day = local_day(look.now)
     pool = appointed_pool(look, month, max(month.first_on, day))
     paused = look.session.scalars(
-        select(Expert.id).where(Expert.id.in_(expert_ids), Expert.is_paused)
+        select(Expert.id).where(Expert.id.in_(expert_ids), takes_no_requests(day))
     )
     matters = [
         Matter(need.person_id, need.venture_id, need.session_type, need.id)

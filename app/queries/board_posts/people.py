@@ -11,6 +11,7 @@ from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.models.person import Person, Venture, VentureMember
 from app.queries.free_times import Look
+from app.queries.stand_downs import takes_no_requests
 from app.unit_of_work import unscoped
 
 
@@ -36,7 +37,7 @@ def interested(look: Look, topics: Collection[str]) -> tuple[UUID, ...]:
     )
     rows = look.session.execute(
         select(Expert.person_id, Expert.topics)
-        .where(in_term, Expert.is_paused.is_(False))
+        .where(in_term, ~takes_no_requests(day))
         .order_by(Expert.id)
     )
     return tuple(person_id for person_id, served in rows if {*served} & {*topics})

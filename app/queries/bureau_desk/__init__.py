@@ -33,7 +33,7 @@ from app.queries.bureau_desk.reviews import (
     reviews,
 )
 from app.queries.bureau_desk.seals import Seals, seal_of_month, seals
-from app.queries.bureau_desk.served_ventures import MayBeMeant, venture_sought, ventures_meant
+from app.queries.bureau_desk.served_ventures import MayBeMeant, ventures_meant
 from app.queries.bureau_desk.supply import (
     SupplyPart,
     SupplyReport,
@@ -103,7 +103,6 @@ __all__ = [
     "session_id_of",
     "supply_report",
     "supply_rows",
-    "venture_sought",
     "ventures_meant",
     "waiting_meetings",
     "waiver_page",

@@ -4,14 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
-from app.domain.errors import InvalidInputError
 from app.domain.service_record import Decision
-from app.domain.service_session import Party
-from app.models.person import Venture, VentureMember
-from app.models.service_session import Attendance
-from app.queries.service_counts.ventures import ventures_of
+from app.models.person import Venture
+from app.queries.service_counts.ventures import ventures_of, ventures_of_those_served
 from app.unit_of_work import Reader
 
 AT_ONCE = 500
@@ -44,37 +41,11 @@ def ventures_counted(reader: Reader, decisions: Iterable[Decision]) -> Mapping[s
 def ventures_meant(reader: Reader, session_id: UUID) -> MayBeMeant:
     """Return what a correction of the venture begins with."""
     now = ventures_of(reader, [session_id]).get(session_id)
-    attended = select(Attendance.person_id).where(
-        Attendance.service_session_id == session_id, Attendance.side == Party.FOUNDER
-    )
-    of_people = reader.session.scalars(
-        select(VentureMember.venture_id).where(VentureMember.person_id.in_(attended))
-    )
+    of_people = ventures_of_those_served(reader, session_id)
     found = _ventures(reader, {*of_people, *([now] if now else [])})
     current = found.pop(now, None) if now else None
     others = sorted(found.values(), key=lambda each: (each.name, str(each.id)))
     return MayBeMeant(_meant(current) if current else None, tuple(map(_meant, others)))
-
-
-def venture_sought(reader: Reader, text: str) -> UUID:
-    """Return the one venture with this credit code or whole name.
-
-    Raises:
-        InvalidInputError: at `sought`, when it is nobody's, or the name of several.
-    """
-    wanted = " ".join(text.split())
-    keys = reader.session.scalars(
-        select(Venture.id)
-        .where(
-            or_(Venture.credit_code == wanted.upper(), func.lower(Venture.name) == wanted.lower())
-        )
-        .limit(2)
-    ).all()
-    if not keys:
-        raise InvalidInputError.at("sought", "venture.not_found")
-    if len(keys) > 1:
-        raise InvalidInputError.at("sought", "venture.name_of_several")
-    return keys[0]
 
 
 def _ventures(reader: Reader, keys: Collection[UUID]) -> dict[UUID, Venture]:

@@ -19,6 +19,7 @@ from app.models.person import PersonAlias
 from app.models.place import Place
 from app.models.service_record import Correction, CountingPolicyRow, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
+from app.models.stand_down import StandDown
 from app.models.waiver import Waiver
 from app.queries.policy_rows import stands
 from app.queries.service_counts.neighbours import with_neighbours
@@ -76,6 +77,7 @@ def rows_of(reader: Reader, period: Period) -> Rows:
     ]
     of_people = [
         *_among(reader, Appointment, Appointment.expert_id, experts),
+        *_among(reader, StandDown, StandDown.expert_id, experts),
         *_among(reader, Waiver, Waiver.need_id, needs),
         *_all(reader, PersonAlias),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Integer,
     String,
@@ -27,6 +28,7 @@ from app.domain.availability import Clinic, Days, ExceptionKind, SpecialDay, Wee
 from app.models.availability import AvailabilityException, AvailabilityRule
 from app.models.availability import Clinic as ClinicRow
 from app.models.leave import ExpertLeave
+from app.models.stand_down import StandDown
 from app.queries.free_times.look import Look
 
 # An expert's own date can differ from the district's by a day, and a meeting run into the next.
@@ -98,7 +100,7 @@ def dated_of(look: Look, expert_ids: Collection[UUID], days: Sequence[date]) -> 
 
 def _dated(expert_ids: Collection[UUID], span: tuple[date, date]) -> Any:
     special, clinic = AvailabilityException.__table__.c, ClinicRow.__table__.c
-    leave = ExpertLeave.__table__.c
+    leave, stand_down = ExpertLeave.__table__.c, StandDown.__table__.c
     shared = ("expert_id", "day", "starts_minute", "ends_minute")
     return union_all(
         select(
@@ -117,20 +119,32 @@ def _dated(expert_ids: Collection[UUID], span: tuple[date, date]) -> Any:
             clinic.place_id,
             cast(null(), Date),
         ).where(clinic.expert_id.in_(expert_ids), clinic.day.between(*span)),
-        select(
-            leave.expert_id,
-            leave.first_on,
-            literal(0),
-            literal(0),
-            literal(_LEAVE),
-            cast(null(), JSONValue),
-            cast(null(), Integer),
-            cast(null(), Uuid),
-            leave.last_on,
-        ).where(
-            leave.expert_id.in_(expert_ids),
-            leave.first_on <= span[1],
-            leave.last_on >= span[0],
-            leave.first_on <= leave.last_on,
-        ),
+        _away(leave, leave.first_on <= leave.last_on, expert_ids=expert_ids, span=span),
+        _away(stand_down, stand_down.lifted_at.is_(None), expert_ids=expert_ids, span=span),
+    )
+
+
+def _away(
+    table: Any,
+    stands: ColumnElement[bool],
+    *,
+    expert_ids: Collection[UUID],
+    span: tuple[date, date],
+) -> Any:
+    """Return the days in a row on which experts serve nobody, by leave or by stand-down."""
+    return select(
+        table.expert_id,
+        table.first_on,
+        literal(0),
+        literal(0),
+        literal(_LEAVE),
+        cast(null(), JSONValue),
+        cast(null(), Integer),
+        cast(null(), Uuid),
+        table.last_on,
+    ).where(
+        table.expert_id.in_(expert_ids),
+        table.first_on <= span[1],
+        table.last_on >= span[0],
+        stands,
     )

@@ -19,6 +19,7 @@ from app.models.outcome import Outcome
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.booking_pages.stages import Stage
 from app.queries.mentor_home.meetings import WAITING, Meeting, meetings, own_expert_id
+from app.queries.stand_downs import StandDownRow, stand_downs_of
 from app.unit_of_work import Reader
 
 OPEN = frozenset({Stage.AGREED, Stage.MEETING, Stage.AWAITS_FINISH})
@@ -55,6 +56,7 @@ class MentorHome:
     monthly_limit: int
     is_paused: bool
     is_official: bool = False
+    stand_downs: tuple[StandDownRow, ...] = ()
 
 
 def mentor_home(reader: Reader) -> MentorHome:
@@ -78,6 +80,7 @@ def mentor_home(reader: Reader) -> MentorHome:
         monthly_limit=expert.monthly_limit,
         is_paused=expert.is_paused,
         is_official=expert.category is ExpertCategory.OFFICIAL,
+        stand_downs=tuple(row for row in stand_downs_of(reader, expert.id) if row.is_standing),
     )
 
 

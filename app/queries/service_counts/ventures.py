@@ -6,9 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.person import with_doubles
 from app.domain.service_record import CorrectionOp
+from app.domain.service_session import Party
+from app.models.person import VentureMember
 from app.models.service_record import Correction, CorrectionStatus
-from app.models.service_session import ServiceSession
+from app.models.service_session import Attendance, ServiceSession
+from app.queries.aliases import load_aliases
 from app.queries.free_times import Look
 
 _Said = tuple[datetime, UUID, UUID | None]
@@ -26,6 +30,18 @@ def ventures_of(look: Look, session_ids: Collection[UUID]) -> dict[UUID, UUID | 
         if session_id in found:
             found[session_id] = venture_id
     return found
+
+
+def ventures_of_those_served(look: Look, session_id: UUID) -> frozenset[UUID]:
+    """Return the ventures to which somebody who was there belongs, under whatever record."""
+    attended = look.session.scalars(
+        select(Attendance.person_id).where(
+            Attendance.service_session_id == session_id, Attendance.side == Party.FOUNDER
+        )
+    )
+    everybody = with_doubles(set(attended), load_aliases(look))
+    members = select(VentureMember.venture_id).where(VentureMember.person_id.in_(everybody))
+    return frozenset(look.session.scalars(members))
 
 
 def meetings_of(look: Look, venture_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -9,8 +9,10 @@ from app.domain.activity import SpeakerOutOfTermError
 from app.domain.calendar import local_day
 from app.domain.errors import InvalidInputError
 from app.domain.expert import Term, in_term
+from app.domain.stand_down import StoodDownError
 from app.models.activity import Activity, ActivityExpert
 from app.models.expert import Appointment, Expert
+from app.queries.stand_downs import standing_down
 from app.unit_of_work import UnitOfWork
 
 
@@ -39,8 +41,11 @@ def put(uow: UnitOfWork, activity: Activity, expert_ids: Sequence[UUID]) -> None
     Raises:
         InvalidInputError: at field `experts`, one is not of the pool.
         SpeakerOutOfTermError: one is not appointed on the day.
+        StoodDownError: one stands down on the day.
     """
     _ensure_in_term(uow, activity, expert_ids)
+    if standing_down(uow, expert_ids, local_day(activity.starts_at)):
+        raise StoodDownError
     rows = {row.expert_id: row for row in of(uow, activity.id)}
     for expert_id in rows.keys() - set(expert_ids):
         uow.session.delete(rows[expert_id])

@@ -27,6 +27,7 @@ from app.models.progress import ProgressEntry, ProgressRound
 from app.models.report_file import ReportFile
 from app.models.service_record import Correction
 from app.models.service_session import ServiceSession
+from app.models.stand_down import StandDown
 from app.models.ticket import Ticket
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
@@ -36,7 +37,7 @@ from app.services.messages.concern import Concern, span, text
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_appeals import of_appeal
 from app.services.messages.of_batches import of_batch
-from app.services.messages.of_experts import of_appointment
+from app.services.messages.of_experts import of_appointment, of_stand_down
 from app.services.messages.of_mornings import DIGEST, of_morning
 from app.services.messages.of_outcomes import late_days, newest_dispute
 from app.services.messages.of_progress import of_entry, of_round
@@ -284,6 +285,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "report_file": ((ReportFile, of_report_file),),
     "audit_seal": ((AuditSeal, of_seal),),
     "appointment": ((Appointment, of_appointment),),
+    "stand_down": ((StandDown, of_stand_down),),
     "waiver": ((Waiver, of_waiver),),
     "activity": ((Activity, of_activity),),
     "registration": ((Registration, of_registration),),

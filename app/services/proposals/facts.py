@@ -20,6 +20,7 @@ from app.queries.common_times import CommonTime, Wish, common_times
 from app.queries.expert_loads import CalendarLoad, calendar_loads
 from app.queries.interests import Matter, Recusal, recusals
 from app.queries.pairings import projects_of
+from app.queries.stand_downs import takes_no_requests
 from app.queries.waivers import approved
 from app.unit_of_work import Reader, UnitOfWork
 from matching import ExpertProfile, Interest, Load
@@ -69,7 +70,7 @@ def _experts(sight: Sight) -> Sequence[Any]:
     return sight.session.execute(
         select(
             Expert.id,
-            Expert.is_paused,
+            takes_no_requests(sight.today).label("is_paused"),
             Expert.weekly_limit,
             Expert.monthly_limit,
             Expert.yearly_limit,

@@ -46,7 +46,11 @@ def facts_of(material: Material, asof: datetime) -> tuple[SessionFacts, ...]:
 def _facts(material: Material, session: Row[Any], asof: datetime) -> SessionFacts:
     recorded = _recorded(material, session)
     facts = corrected(recorded, material.corrections, asof)
-    facts = replace(facts, venture=_registered(material, facts.venture))
+    facts = replace(
+        facts,
+        venture=_registered(material, facts.venture),
+        experts=tuple(_standing(material, each, facts.actual) for each in facts.experts),
+    )
     return replace(facts, conflicts=_conflicts(material, session, facts))
 
 
@@ -116,6 +120,12 @@ def _experts(material: Material, session: Row[Any]) -> tuple[ExpertFacts, ...]:
         for row in material.attendances[session.id]
         if row.side is Party.EXPERT
     )
+
+
+def _standing(material: Material, expert: ExpertFacts, actual: Span) -> ExpertFacts:
+    """Return the expert as suspended where he stood down when the service really began."""
+    known = material.experts[UUID(expert.expert_id)].stand_downs
+    return replace(expert, is_suspended=any(each.covers(actual.starts_at) for each in known))
 
 
 def _attendees(material: Material, session: Row[Any]) -> tuple[AttendeeFacts, ...]:

@@ -27,6 +27,7 @@ from app.models.vocabulary import Term as Word
 from app.queries.aliases import load_aliases
 from app.queries.free_times import Look
 from app.queries.interests import backgrounds
+from app.queries.stand_downs import known_of
 from app.queries.waivers import approved
 from app.services.service_records.material import (
     KnownExpert,
@@ -173,9 +174,12 @@ def _experts(look: Look, expert_ids: Ids, aliases: Mapping[str, str]) -> dict[UU
     ):
         kind = AppointmentKind(row.kind)
         terms[row.expert_id].append(Term(row.starts_on, row.ends_on, row.approved_on, kind))
-    known = backgrounds(look, expert_ids, aliases)
+    known, stood_down = backgrounds(look, expert_ids, aliases), known_of(look, expert_ids)
     rows = look.session.execute(select(Expert.id, Expert.category).where(Expert.id.in_(expert_ids)))
-    return {key: KnownExpert(category, tuple(terms[key]), known[key]) for key, category in rows}
+    return {
+        key: KnownExpert(category, tuple(terms[key]), known[key], stood_down.get(key, ()))
+        for key, category in rows
+    }
 
 
 def _persons(look: Look, person_ids: Ids, aliases: Mapping[str, str]) -> dict[UUID, KnownPerson]:

@@ -11,17 +11,19 @@ from sqlalchemy import Row
 from app.domain.expert import Term
 from app.domain.recusal import Background
 from app.domain.service_record import Correction
+from app.domain.stand_down import StoodDown
 
 Rows = Mapping[UUID, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownExpert:
-    """An expert beyond his attendance: his category, his terms, and what can tie him."""
+    """An expert beyond his attendance: category, terms, stand-downs, and what can tie him."""
 
     category: str
     terms: tuple[Term, ...]
     background: Background
+    stand_downs: tuple[StoodDown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.models.written_answer import WrittenAnswer
 from app.queries.interests import Matter
+from app.queries.stand_downs import standing_down
 from app.services import bookings, deadlines, recusals
 from app.services.bookings.holding import ensure_speaks_for
 from app.services.bookings.versions import ensure_version
@@ -117,7 +118,7 @@ def _official(uow: UnitOfWork, expert_id: UUID) -> Expert:
     if expert is None:
         raise NotFoundError("expert.not_found")
     ensure_official(expert.category)
-    if expert.is_paused:
+    if expert.is_paused or standing_down(uow, [expert.id], uow.today):
         raise PausedError
     held = uow.all(select(Appointment).where(Appointment.expert_id == expert.id))
     terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on, row.kind) for row in held]

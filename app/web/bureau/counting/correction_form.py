@@ -1,17 +1,14 @@
 """Reading what a correction says is right, each kind with fields of its own."""
 
 from collections.abc import Callable, Mapping
-from uuid import UUID
 
 from app.domain.correction import LONGEST_REASON, Value, VentureChoice
 from app.domain.service_record import CorrectionOp
 from app.domain.service_record.slices import LONGEST_NAME
-from app.http.run import reading
-from app.queries.bureau_desk import venture_sought
 from app.web.bureau.scheduling.times import read_times
 from app.web.shared.forms import Form
 
-NO_VENTURE, SOUGHT = "none", "sought"
+NO_VENTURE = "none"
 APPROVED, CAPPED = "approved", "capped"
 
 
@@ -36,19 +33,9 @@ def _reason(form: Form) -> str:
 
 
 def _venture(form: Form) -> Value:
-    chosen = form.raw("value").strip()
-    if chosen == NO_VENTURE:
+    if form.raw("value").strip() == NO_VENTURE:
         return VentureChoice(None)
-    if chosen == SOUGHT:
-        return VentureChoice(_sought(form.text("sought", longest=LONGEST_NAME)))
     return VentureChoice(form.identifier("value"))
-
-
-def _sought(text: str) -> UUID | None:
-    if not text:
-        return None
-    with reading() as reader:
-        return venture_sought(reader, text)
 
 
 def _overrun(form: Form) -> Value:

@@ -3,9 +3,10 @@
 from app.web.bureau.pool import (
     imports,
     mentors,
+    stand_downs,
     suspended,
     terms,
     waivers,
 )
 
-GROUPS = (suspended, waivers, mentors, terms, imports)
+GROUPS = (suspended, waivers, mentors, terms, stand_downs, imports)
