@@ -7,9 +7,21 @@ from app.web.bureau.counter import (
     desk,
     desk_people,
     doubles,
+    own_copies,
     persons,
     sheet_scans,
     sheets,
 )
 
-GROUPS = (persons, desk, desk_people, doubles, consents, arrivals, sheets, sheet_scans, counter)
+GROUPS = (
+    persons,
+    desk,
+    desk_people,
+    doubles,
+    consents,
+    own_copies,
+    arrivals,
+    sheets,
+    sheet_scans,
+    counter,
+)
