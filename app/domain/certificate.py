@@ -1,4 +1,4 @@
-"""Certificates 证明: codes by which a stranger may verify one, and what was certified."""
+"""Certificates 证明 and records: codes by which a stranger may verify one, and what it says."""
 
 import hashlib
 import hmac
@@ -19,6 +19,7 @@ _RANDOM, _CHECKS, _GROUP = RANDOM_BITS // 5, 2, 6
 _PRIME = 1021
 _READ_AS = str.maketrans("OIL", "011")
 LONGEST_TYPED = 60
+LONGEST_NUMBER = 40
 LONGEST_REASON = 500
 
 
@@ -54,10 +55,17 @@ def code_of(key: bytes, certificate_id: UUID) -> str:
         key: lives outside the database.
         certificate_id: of the certificate.
     """
-    mac = hmac.new(key, f"certificate:{certificate_id}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(mac[: RANDOM_BITS // 8])
-    body = _letters(number, _RANDOM)
-    return body + _letters(number % _PRIME, _CHECKS)
+    return _code(key, f"certificate:{certificate_id}")
+
+
+def record_code(key: bytes, version_id: UUID) -> str:
+    """Return the code printed on one version of a record 记录单; as of a certificate.
+
+    Args:
+        key: lives outside the database.
+        version_id: of what its author wrote.
+    """
+    return _code(key, f"record:{version_id}")
 
 
 def spaced(code: str) -> str:
@@ -101,6 +109,12 @@ def ensure_period(first_on: date, last_on: date, today: date) -> None:
         raise InvalidInputError.at("last_on", "input.too_early", first=first_on)
     if first_on > today:
         raise InvalidInputError.at("first_on", "input.too_late", last=today)
+
+
+def _code(key: bytes, subject: str) -> str:
+    mac = hmac.new(key, subject.encode(), hashlib.sha256).digest()
+    number = int.from_bytes(mac[: RANDOM_BITS // 8])
+    return _letters(number, _RANDOM) + _letters(number % _PRIME, _CHECKS)
 
 
 def _letters(number: int, length: int) -> str:

@@ -1,4 +1,4 @@
-"""核验: what stands behind the code of a certificate, for anybody who holds the code."""
+"""核验: what stands behind the code of a certificate or a record, for whoever holds the paper."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,12 +10,14 @@ from app.api.operations import operation
 from app.api.schemas import Text
 from app.domain.account import TooManyTriesError
 from app.domain.actor import ANONYMOUS
-from app.domain.certificate import LONGEST_TYPED, CertificateKind, typed_code
+from app.domain.certificate import LONGEST_NUMBER, LONGEST_TYPED, CertificateKind, typed_code
 from app.domain.errors import NotFoundError
-from app.http.edge import the_store
+from app.http.edge import the_settings, the_store
 from app.http.limits import Allowance
 from app.http.wire import jsonable
 from app.queries.certificates import CertificateView, verified
+from app.queries.record_proofs import RecordProof, record_proof
+from app.unit_of_work.opening import certificate_key
 
 _TRIES = Allowance(most=30, seconds=600)
 
@@ -49,23 +51,46 @@ class VerifyQuery:
     code: Annotated[str, Text(LONGEST_TYPED)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyRecordQuery(VerifyQuery):
+    """The code with the number printed above it."""
+
+    number: Annotated[str, Text(LONGEST_NUMBER)]
+
+
 def register(blueprint: Blueprint) -> None:
-    """Add the route."""
+    """Add the routes."""
     blueprint.get("/verify")(verify_certificate)
+    blueprint.get("/verify/record")(verify_record)
 
 
 @operation(answer=Verified)
 def verify_certificate(query: VerifyQuery) -> Any:
     """Verify the code of a certificate."""
-    wait = _TRIES.spend(request.remote_addr or "")
-    if wait:
-        raise TooManyTriesError(seconds=wait)
-    code = typed_code(query.code)
+    code = _typed(query)
     with the_store().read(ANONYMOUS) as reader:
         found = verified(reader, code)
     if found is None:
         raise NotFoundError("certificate.not_found")
     return jsonable(_verified(found))
+
+
+@operation(answer=RecordProof)
+def verify_record(query: VerifyRecordQuery) -> Any:
+    """Verify a printed record by its number and its code."""
+    code, key = _typed(query), certificate_key(the_settings().secret_key)
+    with the_store().read(ANONYMOUS) as reader:
+        found = record_proof(reader, key, query.number.strip().upper(), code)
+    if found is None:
+        raise NotFoundError("record.not_verified")
+    return jsonable(found)
+
+
+def _typed(query: VerifyQuery) -> str:
+    wait = _TRIES.spend(request.remote_addr or "")
+    if wait:
+        raise TooManyTriesError(seconds=wait)
+    return typed_code(query.code)
 
 
 def _verified(found: CertificateView) -> Verified:

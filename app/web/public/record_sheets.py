@@ -10,6 +10,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import vocabularies
 from app.queries.record_sheets import record_sheet as sheet_of
+from app.web.shared.certificates import record_code_for
 from app.web.shared.layout import reader_locale
 
 NAMED = (
@@ -36,8 +37,10 @@ def record_sheet(session_id: UUID) -> ResponseReturnValue:
     with reading() as reader:
         sheet = sheet_of(reader, session_id)
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
+    written = sheet.evidence.record.written if sheet.evidence.record else ()
     return render_template(
         "records/sheet.html",
+        code=record_code_for(written[-1].id) if written else None,
         sheet=sheet,
         page=sheet.evidence,
         names=names,

@@ -1,15 +1,17 @@
-"""核验: whoever holds the code of a certificate reads what was certified, and whether it holds."""
+"""核验: whoever holds a certificate or a record reads what it says, and whether it holds."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.actor import ANONYMOUS
-from app.domain.certificate import LONGEST_TYPED, typed_code
+from app.domain.certificate import LONGEST_NUMBER, LONGEST_TYPED, typed_code
 from app.domain.errors import InvalidInputError
 from app.http.edge import the_store
 from app.http.limits import Allowance
 from app.http.policy import public
 from app.queries.certificates import verified
+from app.queries.record_proofs import record_proof
+from app.web.shared.certificates import the_key
 from app.web.shared.forms import Form
 
 # A person verifies a few certificates; a guesser needs more tries than the sun has years.
@@ -37,11 +39,20 @@ def verify() -> ResponseReturnValue:
     except InvalidInputError as error:
         form.refuse(error)
         return _page(form), 422
+    return _found(form, code)
+
+
+def _found(form: Form, code: str) -> ResponseReturnValue:
+    """Show what is behind the code; with a number it is the code of a record."""
+    number = form.raw("number").strip().upper()[: LONGEST_NUMBER + 1]
     with the_store().read(ANONYMOUS) as reader:
-        found = verified(reader, code)
-    if found is None:
-        return _page(form, is_unknown=True), 404
-    return render_template("public/verified.html", page=found)
+        record = record_proof(reader, the_key(), number, code) if number else None
+        certificate = None if number else verified(reader, code)
+    if record is not None:
+        return render_template("public/record_verified.html", page=record)
+    if certificate is not None:
+        return render_template("public/verified.html", page=certificate)
+    return _page(form, is_unknown=True), 404
 
 
 def _page(form: Form, *, wait: int = 0, is_unknown: bool = False) -> str:

@@ -1,18 +1,18 @@
-"""How certificates are coded and drawn for paper: the same for bureau and mentor."""
+"""How certificates and records are coded for paper: the same for bureau and mentor."""
 
 from uuid import UUID
 
 import segno
 from flask import render_template, url_for
 
-from app.domain.certificate import code_of, spaced
+from app.domain.certificate import code_of, record_code, spaced
 from app.http.edge import the_settings
 from app.queries.certificates import CertificateView
 from app.unit_of_work.opening import certificate_key
 
 
 def the_key() -> bytes:
-    """Return the key from which codes of certificates are made."""
+    """Return the key from which codes of certificates and records are made."""
     return certificate_key(the_settings().secret_key)
 
 
@@ -35,3 +35,8 @@ def paper(page: CertificateView, template: str, back: str) -> str:
 def code_for(certificate_id: UUID) -> str:
     """Return the code of a certificate in groups."""
     return spaced(code_of(the_key(), certificate_id))
+
+
+def record_code_for(version_id: UUID) -> str:
+    """Return the code of one version of a record in groups."""
+    return spaced(record_code(the_key(), version_id))

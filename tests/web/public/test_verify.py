@@ -133,7 +133,7 @@ def test_a_wrong_code_an_unknown_one_and_too_many(year, chief, stranger) -> None
     busy = stranger.client.get("/verify", query_string={"code": code})
     assert (busy.status_code, "Retry-After" in busy.headers) == (429, True)
     assert "请过一会儿再查" in busy.get_data(as_text=True)
-    assert "核验证明" in stranger.get("/verify")
+    assert "核验记录与证明" in stranger.get("/verify")
 
 
 def test_verifying_writes_nothing(year, chief, stranger) -> None:
