@@ -13,7 +13,7 @@ from app.models.service_session import Attendance, ServiceSession
 from app.services import diagnoses
 from app.services.bookings.versions import ensure_version
 from app.services.diagnoses.workspace import DIAGNOSIS
-from app.services.service_sessions import attendances
+from app.services.service_sessions import attendances, pass_lead_on
 from app.unit_of_work import UnitOfWork
 
 WHY = "见面中声明利害关系，中途回避"
@@ -31,9 +31,9 @@ def declare(
 
     He declares it himself, or an officer notes it on his word. It is decided on when the lead
     closes the meeting: none of his minutes count, and the meeting counts on the time with the
-    others; where he leads it or serves alone, it does not count. Of a diagnosis he does no more
-    work either. Once the meeting is closed it is too late: what was not declared in time takes
-    the whole meeting with it.
+    others. Where he leads it, the next of the panel leads from then on; where he serves alone, it
+    does not count. Of a diagnosis he does no more work either. Once the meeting is closed it is
+    too late: what was not declared in time takes the whole meeting with it.
 
     Args:
         uow: the transaction.
@@ -62,6 +62,7 @@ def declare(
     row.stood_aside_at = leaves_at
     uow.audit("attendance.stood_aside", row)
     uow.flush()
+    pass_lead_on(uow, session)
     if session.session_type == DIAGNOSIS:
         # Who stands aside from the work already has nothing more to leave there.
         with suppress(RecusedError):

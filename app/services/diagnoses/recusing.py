@@ -16,6 +16,7 @@ from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.services.diagnoses.reporting import reopen
 from app.services.diagnoses.workspace import members, opened
+from app.services.service_sessions import pass_lead_on
 from app.unit_of_work import UnitOfWork
 
 # More than any meeting lasts: none of his minutes are left (requirements §K, case 11).
@@ -33,13 +34,14 @@ def recuse(
     """Have an expert stand aside: himself, or whom an officer names.
 
     None of his minutes count, his signature is needed no more, and a version that stands is
-    replaced by one that the others sign without him. Where he led, the next of the panel leads.
+    replaced by one that the others sign without him. Where he led, the next of the panel leads the
+    work, and the meeting as it is counted.
 
     Args:
         uow: the transaction.
         session_id: the meeting.
         reason: why; only the experts and the bureau read it.
-        expert_id: who stands aside; the actor himself when not given.
+        expert_id: who stands aside; when not given the actor himself.
         version: of the workspace, as the actor saw it.
 
     Raises:
@@ -49,10 +51,7 @@ def recuse(
         StaleVersionError: the workspace has changed since.
     """
     session, diagnosis = opened(uow, session_id)
-    key = expert_id or uow.actor.expert_id
-    if key is None:
-        raise InvalidInputError.at("expert_id", "input.required")
-    uow.require(Permission.RECUSE_FROM_DIAGNOSIS, experts=frozenset({key}))
+    key = _who(uow, expert_id)
     why = ensure("reason", reason, LONGEST_REASON)
     _ensure_takes_part(uow, session, diagnosis, key)
     ensure_version(diagnosis, version)
@@ -67,11 +66,20 @@ def recuse(
     )
     uow.audit("diagnosis.recused", row)
     uow.flush()
-    _go_on_without(uow, session, diagnosis, key)
     _take_minutes(uow, session, key)
+    _go_on_without(uow, session, diagnosis, key)
     lead = diagnosis.lead_expert_id
     uow.tell("diagnosis.recused", diagnosis, expert=str(lead) if lead else None)
     return row
+
+
+def _who(uow: UnitOfWork, expert_id: UUID | None) -> UUID:
+    """Return the expert who stands aside, for whom the actor may speak."""
+    key = expert_id or uow.actor.expert_id
+    if key is None:
+        raise InvalidInputError.at("expert_id", "input.required")
+    uow.require(Permission.RECUSE_FROM_DIAGNOSIS, experts=frozenset({key}))
+    return key
 
 
 def _ensure_takes_part(
@@ -90,7 +98,10 @@ def _ensure_takes_part(
 def _go_on_without(
     uow: UnitOfWork, session: ServiceSession, diagnosis: Diagnosis, leaves: UUID
 ) -> None:
-    """Pass the lead on where he held it, and have a version that stands replaced."""
+    """Pass the lead on, decide anew, and have a version that stands replaced."""
+    pass_lead_on(uow, session)
+    if session.status not in NOT_HELD:
+        service_records.count(uow, session.id, cause="attendance.recused")
     if diagnosis.lead_expert_id == leaves:
         rest = members(uow, session, diagnosis)
         diagnosis.lead_expert_id = rest[0] if rest else None
@@ -119,6 +130,3 @@ def _take_minutes(uow: UnitOfWork, session: ServiceSession, expert_id: UUID) -> 
         row.stood_aside_at = row.stood_aside_at or uow.now
     uow.audit("attendance.recused", row)
     uow.flush()
-    if session.status in NOT_HELD:
-        return
-    service_records.count(uow, session.id, cause="attendance.recused")

@@ -10,6 +10,7 @@ from app.services.service_sessions.holding import (
     finish,
     open_outcome,
 )
+from app.services.service_sessions.leading import pass_lead_on
 from app.services.service_sessions.missing import report_no_show
 from app.services.service_sessions.origin import asker_of, booking_id_of, need_id_of
 from app.services.service_sessions.signing import LONGEST_DISSENT, sign
@@ -30,6 +31,7 @@ __all__ = [
     "need_id_of",
     "open_dispute",
     "open_outcome",
+    "pass_lead_on",
     "report_no_show",
     "sign",
     "speaker",

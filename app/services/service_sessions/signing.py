@@ -18,6 +18,7 @@ from app.models.service_session import Attendance, ServiceSession
 from app.services import service_records
 from app.services.bookings.versions import ensure_version
 from app.services.service_sessions.holding import OwnTimes, attendances
+from app.services.service_sessions.leading import pass_lead_on
 from app.unit_of_work import UnitOfWork
 
 LONGEST_DISSENT = 1000
@@ -62,6 +63,7 @@ def sign(
     row.dissent = _said(dissent)
     uow.audit("attendance.signed", row)
     uow.flush()
+    pass_lead_on(uow, session)
     service_records.count(uow, session.id, cause="attendance.signed")
     return session
 

@@ -13,9 +13,10 @@ from app.domain.service_session import (
     TooEarlyError,
 )
 from app.models.audit_entry import AuditEntry
-from app.models.diagnosis import DiagnosisRecusal
+from app.models.booking import Booking
+from app.models.diagnosis import Diagnosis, DiagnosisRecusal
 from app.models.service_session import Attendance, ServiceSession
-from app.services import declared_ties, service_sessions
+from app.services import declared_ties, diagnoses, service_sessions
 from app.services.service_sessions import OwnTimes
 from tests.bundles import changed, exported, read, seal, verdict
 from tests.journeys.counted import CLOSED, SEPTEMBER, own, panel
@@ -85,18 +86,72 @@ def test_who_stays_and_signs_has_his_minutes(district, gao, he, wang, session) -
     assert own(district) == [1, 1, 120, 160]
 
 
-@pytest.mark.parametrize("is_alone", [True, False])
-def test_a_lead_or_a_mentor_alone_who_leaves_takes_the_service_with_him(
-    district, gao, wang, is_alone: bool
-) -> None:
-    if is_alone:
-        session = district.accepted(gao, wang, "09-17 14:00", minutes=120)
-    else:
-        session = panel(district, gao, district.mentor("何伟"), wang, "09-17 14:00")
+def test_a_mentor_alone_who_leaves_takes_the_service_with_him(district, gao, wang) -> None:
+    session = district.accepted(gao, wang, "09-17 14:00", minutes=120)
     leave(district, gao, session)
     end(district, gao, wang, session)
     assert district.decision(session).reason == "conflict_of_interest"
     assert own(district) == [0, 0, 0, 0]
+
+
+@on_each
+def test_where_the_lead_leaves_the_next_of_the_panel_leads_and_it_counts(
+    district, gao, he, wang, session
+) -> None:
+    leave(district, gao, session)
+    with pytest.raises(ForbiddenError):
+        district.finish(gao, session, 120)
+    end(district, he, wang, session)
+
+    assert own(district) == [1, 1, 120, 120]
+    decision = district.decision(session)
+    leads = {each["expert_id"]: each["is_lead"] for each in decision.inputs["experts"]}
+    assert leads == {str(gao.expert.id): False, str(he.expert.id): True}
+    assert decision.detail["expert_minutes"] == [[str(he.expert.id), 120]]
+    booking = district.one(Booking, Booking.id == session.booking_id)
+    assert booking.lead_expert_id == he.expert.id
+    (diagnosis,) = district.rows(Diagnosis)
+    assert diagnosis.lead_expert_id == he.expert.id
+    district.close(SEPTEMBER, CLOSED)
+    seal(district.store)
+    assert verdict(exported(district.store)) == []
+
+
+def test_where_both_of_a_panel_leave_nothing_counts(district, gao, he, wang, session) -> None:
+    leave(district, gao, session)
+    leave(district, he, session)
+    end(district, he, wang, session)
+    assert district.decision(session).reason == "conflict_of_interest"
+
+
+def test_a_lead_who_stands_aside_afterwards_is_followed_by_who_signed(
+    district, gao, he, wang, session
+) -> None:
+    end(district, gao, wang, session)
+    stand_aside(district, gao, session)
+    # Nobody else stands by his own times yet: the record is still that of the lead.
+    assert district.one(ServiceSession).lead_expert_id == gao.expert.id
+
+    sign(district, he, session)
+    assert district.one(ServiceSession).lead_expert_id == he.expert.id
+    assert own(district) == [0, 0, 0, 0]
+    assert district.decision(session).reason == "below_minimum"
+
+
+def test_a_lead_who_stands_aside_after_the_others_signed_costs_his_minutes(
+    district, gao, he, wang, session
+) -> None:
+    end(district, gao, wang, session)
+    whole = OwnTimes(STARTS, at("09-17 16:00"))
+    district.store.execute(he.actor, service_sessions.sign, session.id, whole)
+    assert own(district) == [1, 1, 120, 240]
+    stand_aside(district, gao, session)
+    assert own(district) == [1, 1, 120, 120]
+
+
+def stand_aside(district: District, mentor: Mentor, session: ServiceSession) -> None:
+    """Have an expert stand aside from the diagnosis."""
+    district.store.execute(mentor.actor, diagnoses.recuse, session.id, "与他的公司有来往")
 
 
 def test_the_others_alone_must_reach_the_minimum(district, gao, he, wang, session) -> None:
