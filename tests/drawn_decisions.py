@@ -15,6 +15,7 @@ from app.domain.service_record import (
     Column,
     Decision,
     Dimensions,
+    Pending,
     Reason,
     Rule,
     SessionType,
@@ -62,6 +63,7 @@ def _decision(
     status = dice.choices([*Status], weights=[88, 4, 8])[0]
     heads = sorted(set(dice.choices(persons, k=dice.choice((1, 1, 1, 2)))))
     minutes = dice.randrange(30, 150)
+    reason = dice.choice([*Reason]) if status is Status.NOT_COUNTED else None
     return Decision(
         session_id=key,
         session_type=kind,
@@ -72,8 +74,8 @@ def _decision(
         status=status,
         rule=Rule.ALL_HOLD,
         column=Column.FOLLOW_UP if status is Status.COUNTED_APART else None,
-        reason=dice.choice([*Reason]) if status is Status.NOT_COUNTED else None,
-        reasons=(),
+        reason=reason,
+        reasons=(reason,) if reason else (),
         minutes=minutes,
         expert_minutes=((str(UUID(int=dice.getrandbits(128))), minutes),),
         person_ids=tuple(heads),
@@ -87,7 +89,7 @@ def _decision(
         merged_into=None,
         confirmation=dice.choice([*ConfirmationKind]),
         confirmed_at=started_at,
-        pending=None,
+        pending=Pending.RULING if reason is Reason.DISPUTED else None,
         inputs_hash="0" * 64,
     )
 

@@ -18,6 +18,7 @@ class StandingRecord(Base):
     """The newest decision on one meeting, taken apart; it says nothing the ledger does not.
 
     Written in the transaction of the decision, and made anew from the ledger at any time.
+    `is_held` tells whether a service took place, counted or not, `pending` what it waits for.
     `venture_id` is the venture served, of meetings in the headline that serve one, and
     `is_enterprise` whether it was registered on that day.
     """
@@ -48,6 +49,8 @@ class StandingRecord(Base):
     status: Mapped[Code]
     apart: Mapped[Code | None]
     reason: Mapped[Code | None]
+    pending: Mapped[Code | None]
+    is_held: Mapped[bool]
     session_type: Mapped[Code]
     department: Mapped[Code | None]
     area: Mapped[Code | None]

@@ -16,7 +16,8 @@ from app.models.expert import Expert
 from app.models.outcome import Outcome
 from app.models.person import Person, Venture
 from app.models.service_session import Attendance, ServiceSession
-from app.queries.bureau_desk.figures import EVERY_RECORD, Asked, Figure, figure
+from app.queries.bureau_desk.behind.pages import Slice, is_in_columns, slice_of
+from app.queries.bureau_desk.figures import EVERY_RECORD, Asked, figure
 from app.queries.bureau_desk.served_ventures import ventures_counted
 from app.queries.service_counts.seals import published_groups
 from app.unit_of_work import Reader
@@ -87,23 +88,41 @@ def ledger(
     Raises:
         NotFoundError: there is no row `after`.
     """
+    found = _slice(reader, asked, after, limit)
+    return LedgerPage(
+        value=found.value,
+        count=found.count,
+        not_counted=found.not_counted,
+        apart=found.apart,
+        withdrawn=_withdrawn(reader, asked, found.value),
+        rows=_rows(reader, found),
+        first=found.first,
+        next=found.next,
+        before=found.before,
+        has_before=found.has_before,
+    )
+
+
+def _slice(reader: Reader, asked: Asked, after: UUID | None, limit: int) -> Slice:
+    """Return the page from the columns where they answer it, else from the decisions."""
+    if is_in_columns(reader, asked):
+        return slice_of(reader, asked, after, limit)
     found = figure(reader, asked)
     newest = tuple(reversed(found.rows))
     begin = _place(newest, after)
     page = newest[begin : begin + limit]
     last = page[-1].decision.session_id if begin + limit < len(newest) else None
     back = begin - limit
-    return LedgerPage(
+    return Slice(
         value=found.value,
         count=len(newest),
         not_counted=found.not_counted,
         apart=found.apart,
-        withdrawn=_withdrawn(reader, asked, found.value),
-        rows=_rows(reader, page, found),
+        rows=page,
         first=begin + 1,
         next=UUID(last) if last else None,
         before=UUID(newest[back - 1].decision.session_id) if back > 0 else None,
-        has_before=begin > 0,
+        waits=found.waits,
     )
 
 
@@ -126,12 +145,12 @@ def _place(rows: Sequence[Addend], after: UUID | None) -> int:
     raise NotFoundError("service_session.not_found")
 
 
-def _rows(reader: Reader, page: Sequence[Addend], found: Figure) -> tuple[LedgerRow, ...]:
-    meetings = _meetings(reader, [UUID(row.decision.session_id) for row in page])
-    ventures = ventures_counted(reader, [row.decision for row in page])
+def _rows(reader: Reader, found: Slice) -> tuple[LedgerRow, ...]:
+    meetings = _meetings(reader, [UUID(row.decision.session_id) for row in found.rows])
+    ventures = ventures_counted(reader, [row.decision for row in found.rows])
     return tuple(
         _row(row, (meetings[key], ventures.get(row.decision.session_id)), found.waits.get(key))
-        for row in page
+        for row in found.rows
         for key in (UUID(row.decision.session_id),)
     )
 

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, func, select, union
 
 from app.domain.actor import Reach
 from app.domain.calendar import Month
@@ -39,19 +40,7 @@ def by_every_label(reader: Reader, first: Month, last: Month) -> dict[str, Perso
 def _joined(reader: Reader, within: ColumnElement[bool]) -> dict[str, PersonFigures]:
     """Return the figures for somebody who sees every record, counted by the database."""
     row = StandingPerson
-    alias = select(PersonAlias.alias_id, PersonAlias.person_id).cte(recursive=True)
-    known_as = alias.union(
-        select(alias.c.alias_id, PersonAlias.person_id).where(
-            PersonAlias.alias_id == alias.c.person_id
-        )
-    )
-    verified = FounderGroup.verified_at.is_not(None)
-    held = union(
-        select(FounderGroup.person_id, FounderGroup.code).where(verified),
-        select(known_as.c.person_id, FounderGroup.code).where(
-            verified, FounderGroup.person_id == known_as.c.alias_id
-        ),
-    ).subquery()
+    held = held_groups().subquery()
     times = (
         select(row.person_id, func.count().label("times"))
         .where(within)
@@ -65,6 +54,23 @@ def _joined(reader: Reader, within: ColumnElement[bool]) -> dict[str, PersonFigu
         .order_by(held.c.code)
     )
     return {label: PersonFigures(int(count), persons) for label, count, persons in found}
+
+
+def held_groups() -> CompoundSelect[UUID, str]:
+    """Return every person with each verified group, under the key by which he counts too."""
+    alias = select(PersonAlias.alias_id, PersonAlias.person_id).cte(recursive=True)
+    known_as = alias.union(
+        select(alias.c.alias_id, PersonAlias.person_id).where(
+            PersonAlias.alias_id == alias.c.person_id
+        )
+    )
+    verified = FounderGroup.verified_at.is_not(None)
+    return union(
+        select(FounderGroup.person_id, FounderGroup.code).where(verified),
+        select(known_as.c.person_id, FounderGroup.code).where(
+            verified, FounderGroup.person_id == known_as.c.alias_id
+        ),
+    )
 
 
 def holders_of(look: Look, label: str) -> frozenset[Key]:

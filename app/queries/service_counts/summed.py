@@ -87,7 +87,7 @@ def summed(look: Look, first: Month, last: Month) -> Sums:
     Raises:
         SplitMismatchError: when a split does not add up to its total.
     """
-    _make_room(look)
+    make_room(look)
     splits = _splits(look, first, last)
     total = Additive.total(splits[SplitBy.TYPE].values())
     for parts in splits.values():
@@ -109,8 +109,8 @@ def summed(look: Look, first: Month, last: Month) -> Sums:
     )
 
 
-def _make_room(look: Look) -> None:
-    """Let the database sort the persons of a year in memory, for the rest of this look."""
+def make_room(look: Look) -> None:
+    """Let the database sort the persons of a year in memory for the rest of this look."""
     if _is_server(look):
         look.session.execute(text("SET LOCAL work_mem = '64MB'"))
 

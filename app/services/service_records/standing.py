@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from app.domain.actor import Permission
 from app.domain.calendar import Month
 from app.domain.service_record import Decision, Status, venture_served
+from app.domain.service_record.slices import was_held
 from app.models.service_record import ServiceRecord
 from app.models.standing_record import StandingPerson, StandingRecord
 from app.queries.free_times import Look
@@ -90,6 +91,8 @@ def _record(version: Version) -> StandingRecord:
         status=decision.status.value,
         apart=decision.column,
         reason=decision.reason,
+        pending=decision.pending,
+        is_held=was_held(decision),
         session_type=decision.session_type.value,
         department=decision.dimensions.department,
         area=decision.dimensions.area,

@@ -1,0 +1,1 @@
+"""The rows behind a figure, chosen, summed and paged by the database."""
