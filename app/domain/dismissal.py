@@ -3,14 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.errors import ConflictError, RuleError
+from app.domain.errors import ConflictError, InvalidInputError, RuleError
 
 LONGEST_STATEMENT = 2000
 LONGEST_WORDS = 4000
 
 
 class Ground(StrEnum):
-    """Why a dismissal may be proposed; nothing else is a ground."""
+    """Why a dismissal was proposed; `GROUNDS` are those by which it may be today."""
 
     SHORT_TERM = "short_term"
     ABSENCES = "absences"
@@ -19,6 +19,14 @@ class Ground(StrEnum):
     FALSE_RECORD = "false_record"
     MISCONDUCT = "misconduct"
     OWN_REQUEST = "own_request"
+    LOW_SCORE = "low_score"
+    HARM_CREDIBILITY = "harm_credibility"
+    LEAK_SECRET = "leak_secret"  # noqa: S105  # a code of the vocabulary
+    NO_LONGER_QUALIFIED = "no_longer_qualified"
+
+
+# The closed list. Who wishes to go is not dismissed: he resigns.
+GROUNDS = tuple(ground for ground in Ground if ground is not Ground.OWN_REQUEST)
 
 
 class DismissalStatus(StrEnum):
@@ -61,6 +69,17 @@ class SameOfficerError(RuleError):
     """Who proposed a dismissal cannot decide on it."""
 
     default_code = "dismissal.same_officer"
+
+
+def ensure_ground(ground: Ground) -> Ground:
+    """Return the ground, if one may be dismissed for it.
+
+    Raises:
+        InvalidInputError: at field `ground`.
+    """
+    if ground not in GROUNDS:
+        raise InvalidInputError.at("ground", "dismissal.resigns")
+    return ground
 
 
 def ensure_may_hear(status: DismissalStatus) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, func, or_, select
 from app.domain.calendar import day_starts_at, local_day
 from app.domain.dismissal import OPEN
 from app.domain.duty import Colour, DutyPolicy
+from app.domain.errors import NotFoundError
 from app.domain.expert import ExpertCategory
 from app.domain.point import FEWEST_RATERS, GOOD_SCORE
 from app.models.dismissal import Dismissal, RenewalReason
@@ -133,6 +134,35 @@ def dismissal_page(reader: Reader, expert_id: UUID) -> DismissalPage | None:
         .order_by(RenewalReason.made_at.desc())
     ).all()
     return DismissalPage(rows[0], tuple(proposals), tuple(reasons))
+
+
+def dismissals_of(reader: Reader, expert_id: UUID) -> tuple[Dismissal, ...]:
+    """Return the proposals to dismiss an expert in the actor's sight, the newest first.
+
+    Raises:
+        NotFoundError: there is no such expert, or he is somebody else.
+    """
+    expert = reader.session.get(Expert, expert_id)
+    if expert is None or not (reader.actor.is_staff or reader.actor.expert_id == expert_id):
+        raise NotFoundError("expert.not_found")
+    rows = reader.session.scalars(
+        select(Dismissal)
+        .where(Dismissal.expert_id == expert_id)
+        .order_by(Dismissal.proposed_at.desc(), Dismissal.id.desc())
+    )
+    return tuple(rows)
+
+
+def dismissal(reader: Reader, dismissal_id: UUID) -> Dismissal:
+    """Return one proposal in the actor's sight.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = reader.session.get(Dismissal, dismissal_id)
+    if row is None:
+        raise NotFoundError("dismissal.not_found")
+    return row
 
 
 def open_dismissal(reader: Reader, expert_id: UUID) -> Dismissal | None:

@@ -15,6 +15,7 @@ from app.domain.dismissal import (
     DismissalStatus,
     Ground,
     SameOfficerError,
+    ensure_ground,
     ensure_may_decide,
     ensure_may_hear,
 )
@@ -35,7 +36,7 @@ def propose(uow: UnitOfWork, expert_id: UUID, ground: Ground, statement: str) ->
     Raises:
         NotAppointedError: no term of his holds today.
         DismissalOpenError: one waits for its decision already.
-        InvalidInputError: at field `statement`.
+        InvalidInputError: at field `ground` or `statement`.
     """
     expert = uow.load(Expert, expert_id, lock=True)
     uow.require(Permission.PROPOSE_DISMISSAL)
@@ -49,7 +50,7 @@ def propose(uow: UnitOfWork, expert_id: UUID, ground: Ground, statement: str) ->
     row = uow.add(
         Dismissal(
             expert_id=expert.id,
-            ground=ground,
+            ground=ensure_ground(ground),
             statement=prose.ensure("statement", statement, LONGEST_STATEMENT),
             evidence=_evidence(own),
             status=DismissalStatus.PROPOSED,
@@ -93,7 +94,8 @@ def approve(
         InvalidInputError: at field `document`.
     """
     row = _decided(uow, dismissal_id, DismissalStatus.APPROVED, version)
-    experts.dismiss(uow, row.expert_id, document)
+    expert = experts.load_for_term(uow, row.expert_id, None)
+    experts.leave_pool(uow, expert, document, experts.Leaving.DISMISSED)
     row.document = document.strip()
     tasks.settle(uow, TaskKind.DISMISSAL_REVIEW, row.expert_id)
     uow.audit("dismissal.approved", row)

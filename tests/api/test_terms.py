@@ -32,9 +32,9 @@ def test_a_term_is_read_extended_renewed_and_ended(road, as_) -> None:
     renewal["reason"] = "导师因病休养，已恢复。"
     seen = {"If-Match": f'"{extended["version"]}"'}
     assert len(approver.post(f"{path}/terms", renewal, headers=seen).json["items"]) == 3
-    stale = approver.post(f"{path}/dismiss", {"document": PAPER}, headers=seen)
+    stale = approver.post(f"{path}/terms/resign", {"document": PAPER}, headers=seen)
     assert (stale.status_code, stale.json["code"]) == (409, "version.stale")
-    ended = approver.post(f"{path}/dismiss", {"document": PAPER}).json
+    ended = approver.post(f"{path}/terms/resign", {"document": PAPER}).json
     assert (ended["is_paused"], ended["items"][0]["ends_on"]) == (True, "2026-09-16")
 
 

@@ -28,7 +28,7 @@ from app.models.service_record import CountingPolicyRow, ServiceRecord
 from app.queries import service_counts
 from app.queries.service_counts import neighbours
 from app.services import periods
-from app.services.experts import dismissing
+from app.services.experts import leaving
 from app.services.service_records import counting
 from app.services.service_records.rechecking import recheck
 from app.unit_of_work import Store
@@ -232,7 +232,7 @@ PLANTED: dict[str, tuple[Any, str, Any, list[Act]]] = {
         [Act("served", 0, 1, 4), Act("signed", 0, 0, 0)],
     ),
     "what was held stays as it was when a term ends early": (
-        dismissing,
+        leaving,
         "decide_anew",
         lambda uow, expert_id, cause: None,
         [Act("served", 2, 0, 1), Act("dismiss")],

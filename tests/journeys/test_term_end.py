@@ -5,6 +5,7 @@ What is decided about the term is done twice: at the pages, and by the API.
 
 from datetime import date
 from typing import Any, Protocol
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.domain.booking import BookingStatus
 from app.domain.calendar import Month
 from app.domain.task import TaskKind
 from app.models.booking import Booking
+from app.models.dismissal import Dismissal
 from app.models.expert import Appointment
 from app.models.message import Message
 from app.models.need import Need
@@ -32,6 +34,7 @@ __all__ = ["app", "bearer", "sign_in"]
 OCTOBER = Month(2026, 10)
 WHY = "本聘期时长不足，导师已承诺增加坐诊"
 PAPER = "历人社聘〔2026〕9号"
+CAUSE = "9月3日有关部门来函。"
 WORDS = "我想办营业执照，不知道该注册个体户还是公司，要带哪些材料去大厅？"
 FIGURES = ("sessions", "person_times", "session_minutes")
 
@@ -43,7 +46,11 @@ class Way(Protocol):
 
     def renew(self, who: Actor, mentor: Mentor, starts_on: date, ends_on: date) -> str: ...
 
-    def dismiss(self, who: Actor, mentor: Mentor) -> str: ...
+    def propose(self, who: Actor, mentor: Mentor) -> str: ...
+
+    def answer(self, mentor: Mentor, key: UUID) -> str: ...
+
+    def dismiss(self, who: Actor, mentor: Mentor, key: UUID) -> str: ...
 
     def suspended(self, officer: Actor) -> str: ...
 
@@ -65,8 +72,16 @@ class ByPages:
         days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
         return self._decide(who, mentor, act="renew", reason=WHY, **days)
 
-    def dismiss(self, who: Actor, mentor: Mentor) -> str:
-        return self._decide(who, mentor, act="dismiss")
+    def propose(self, who: Actor, mentor: Mentor) -> str:
+        page = f"/bureau/duty/{mentor.expert.id}/dismissal"
+        return self._pages.post(who, page, ground="misconduct", statement=CAUSE)
+
+    def answer(self, mentor: Mentor, key: UUID) -> str:
+        return self._pages.post(mentor.actor, "/mentor/hearing", words="没有意见。")
+
+    def dismiss(self, who: Actor, mentor: Mentor, key: UUID) -> str:
+        page = f"/bureau/duty/{mentor.expert.id}/dismissal"
+        return self._pages.post(who, page, f"{page}/{key}", verdict="approve", document=PAPER)
 
     def suspended(self, officer: Actor) -> str:
         return self._pages.read(officer, "/bureau/suspended")
@@ -98,8 +113,15 @@ class ByApi:
         days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
         return self._decide(who, mentor, "terms", reason=WHY, **days)
 
-    def dismiss(self, who: Actor, mentor: Mentor) -> str:
-        return self._decide(who, mentor, "dismiss")
+    def propose(self, who: Actor, mentor: Mentor) -> str:
+        said = {"ground": "misconduct", "statement": CAUSE}
+        return self._api.post(who, f"/experts/{mentor.expert.id}/dismissals", **said)
+
+    def answer(self, mentor: Mentor, key: UUID) -> str:
+        return self._api.post(mentor.actor, f"/dismissals/{key}/hear", words="没有意见。")
+
+    def dismiss(self, who: Actor, mentor: Mentor, key: UUID) -> str:
+        return self._api.post(who, f"/dismissals/{key}/approve", document=PAPER)
 
     def suspended(self, officer: Actor) -> str:
         return str(self._api.read(officer, "/suspended-bookings"))
@@ -291,10 +313,16 @@ def test_a_dismissal_holds_back_all_that_is_to_come_and_leaves_what_was_counted(
     held = district.served(zheng_gong, district.founder("吴迪"), "09-16 10:00", 40)
     before = district.versions(held)
     district.wait_until("09-17 10:00")
-    way.dismiss(district.officer, zheng_gong)
+    way.propose(district.officer, zheng_gong)
+    (proposal,) = district.rows(Dismissal)
+    way.dismiss(district.approver, zheng_gong, proposal.id)
+    # Neither unheard, nor by the officer who proposed it.
+    assert state(district, soon) is BookingStatus.ACCEPTED
+    way.answer(zheng_gong, proposal.id)
+    way.dismiss(district.officer, zheng_gong, proposal.id)
     assert state(district, soon) is BookingStatus.ACCEPTED
 
-    way.dismiss(district.approver, zheng_gong)
+    way.dismiss(district.approver, zheng_gong, proposal.id)
     assert {state(district, soon), state(district, late)} == {BookingStatus.SUSPENDED}
     assert {row.cause for row in district.rows(Suspension)} == {"dismissal"}
     assert len({row.since for row in district.rows(Suspension)}) == 1

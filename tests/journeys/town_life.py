@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM
 from app.domain.calendar import Month, local_day
+from app.domain.dismissal import Ground
 from app.domain.outcome import OutcomeStatus
 from app.domain.recusal import Interest
 from app.domain.service_record import ActualTimes, CorrectionOp, Ruling, Span, closing_opens_at
@@ -16,6 +17,7 @@ from app.models.service_session import ServiceSession
 from app.queries.service_counts.closed import closed_months, next_to_close
 from app.services import (
     corrections,
+    dismissals,
     disputes,
     experts,
     outcomes,
@@ -157,7 +159,11 @@ class TownLife(Town):
         self.run(self.district.approver, experts.extend, key, "临时延聘", until)
 
     def dismiss(self, act: Act) -> None:
-        self.run(self.district.approver, experts.dismiss, self.mentors[2].expert.id, "解聘")
+        mentor = self.mentors[2]
+        proposal = (Ground.MISCONDUCT, "有关部门来函。")
+        row = self.run(self.district.officer, dismissals.propose, mentor.expert.id, *proposal)
+        self.run(mentor.actor, dismissals.hear, row.id, "没有意见。")
+        self.run(self.district.approver, dismissals.approve, row.id, "解聘")
 
     def register(self, act: Act) -> None:
         """Have it become known since when the team is a company."""

@@ -140,7 +140,7 @@ def test_who_proposes_does_not_decide_and_an_officer_never_does(year: Year) -> N
     district = year.district
     expert_id = year.scholar.expert.id
     row = district.store.execute(
-        district.approver, dismissals.propose, expert_id, Ground.OWN_REQUEST, FACTS
+        district.approver, dismissals.propose, expert_id, Ground.MISCONDUCT, FACTS
     )
     district.clock.put(row.hear_by)
     with pytest.raises(SameOfficerError):

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.booking import BookingStatus
+from app.domain.dismissal import DismissalOpenError, Ground, SameOfficerError
 from app.domain.errors import ForbiddenError, InvalidInputError
 from app.domain.expert import ExtensionTooLateError, NotAppointedError
 from app.domain.suspension import SuspensionCause
@@ -13,7 +14,7 @@ from app.models.message import Message
 from app.models.service_record import ServiceRecord
 from app.models.suspension import Suspension
 from app.models.task import Task
-from app.services import experts, outcomes
+from app.services import dismissals, experts, outcomes
 from app.unit_of_work import UnitOfWork
 from tests.builders import staff
 from tests.moments import at
@@ -132,18 +133,20 @@ def standing(rows) -> dict[object, tuple[str, int]]:
     }
 
 
-def test_a_dismissal_holds_back_everything_to_come_and_leaves_what_was_counted(pool) -> None:
+def test_who_resigns_leaves_what_was_counted_and_has_everything_to_come_held(pool) -> None:
     outcome = pool.recorded()
     pool.store.execute(pool.founder, outcomes.confirm, outcome.id, agrees=True)
     counted = pool.rows(ServiceRecord)
     today, later = pool.accepted("09-20 14:00"), pool.request("10-09 14:00")
-    dismiss = experts.dismiss, pool.expert.id
+    resign = experts.resign, pool.expert.id
     with pytest.raises(ForbiddenError):
-        pool.store.execute(pool.officer, *dismiss, "解聘文件")
+        pool.store.execute(pool.officer, *resign, "辞聘申请")
     with pytest.raises(InvalidInputError):
-        pool.store.execute(pool.approver, *dismiss, " ")
-    pool.store.execute(pool.approver, *dismiss, "历人社解〔2026〕1号")
+        pool.store.execute(pool.approver, *resign, " ")
+    pool.store.execute(pool.approver, *resign, "本人辞聘申请，2026-09-18")
     pool.work()
+    (told,) = pool.told(pool.mentor, "appointment.resigned")
+    assert "如果不是您本人的意思" in told.text
     assert {pool.status(each) for each in (today, later)} == {BookingStatus.SUSPENDED}
     assert {row.cause for row in pool.rows(Suspension)} == {SuspensionCause.DISMISSAL}
     assert len(pool.rows(Message, Message.event == "booking.suspended")) == 4
@@ -154,8 +157,35 @@ def test_a_dismissal_holds_back_everything_to_come_and_leaves_what_was_counted(p
     assert pool.rows(Expert)[0].is_paused
 
 
-def test_who_is_in_no_term_cannot_be_dismissed(pool, clock) -> None:
+def test_who_is_proposed_for_dismissal_is_heard_first_and_cannot_be_let_go_meanwhile(pool) -> None:
+    proposal = dismissals.propose, pool.expert.id, Ground.MISCONDUCT, "有关部门来函。"
+    row = pool.store.execute(pool.officer, *proposal)
+    resign = experts.resign, pool.expert.id, "辞聘申请"
+    with pytest.raises(DismissalOpenError):
+        pool.store.execute(pool.approver, *resign)
+    assert pool.rows(Appointment)[0].ends_on > date(2026, 9, 16)
+    pool.store.execute(pool.mentor, dismissals.hear, row.id, "愿意配合。")
+    pool.store.execute(pool.approver, dismissals.refuse, row.id)
+    pool.store.execute(pool.approver, *resign)
+    assert pool.rows(Appointment)[0].ends_on == date(2026, 9, 16)
+
+
+def test_no_approver_ends_a_term_for_a_cause_alone(pool) -> None:
+    with pytest.raises(InvalidInputError):
+        pool.store.execute(
+            pool.officer, dismissals.propose, pool.expert.id, Ground.OWN_REQUEST, "本人申请"
+        )
+    row = pool.store.execute(
+        pool.approver, dismissals.propose, pool.expert.id, Ground.LOW_SCORE, "考评平均 52 分。"
+    )
+    pool.store.execute(pool.mentor, dismissals.hear, row.id, "没有意见。")
+    with pytest.raises(SameOfficerError):
+        pool.store.execute(pool.approver, dismissals.approve, row.id, "解聘文件")
+    assert pool.rows(Appointment)[0].ends_on > date(2026, 9, 18)
+
+
+def test_who_is_in_no_term_cannot_resign(pool, clock) -> None:
     pool.end_term()
     clock.put(at("10-01 09:00"))
     with pytest.raises(NotAppointedError):
-        pool.store.execute(pool.approver, experts.dismiss, pool.expert.id, "解聘文件")
+        pool.store.execute(pool.approver, experts.resign, pool.expert.id, "辞聘申请")

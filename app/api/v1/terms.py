@@ -1,4 +1,4 @@
-"""聘期: the terms of an expert, renewed, extended or ended; bookings follow at once."""
+"""聘期: the terms of an expert, renewed, extended or resigned from; bookings follow at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,15 +34,15 @@ class TermBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionBody:
-    """The last day of a provisional extension, at most 30 days after the term's end."""
+    """The last day of a provisional extension; the policy says how long it may be."""
 
     document: Document
     until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DismissalBody:
-    """By which document the service of an expert ends today."""
+class ResignationBody:
+    """The expert's own written wish to leave, by its number or name."""
 
     document: Document
 
@@ -53,7 +53,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get(f"{expert}/terms")(read_terms)
     blueprint.post(f"{expert}/terms")(renew_term)
     blueprint.post(f"{expert}/terms/extend")(extend_term)
-    blueprint.post(f"{expert}/dismiss")(dismiss_expert)
+    blueprint.post(f"{expert}/terms/resign")(resign_expert)
 
 
 @operation(Permission.SET_AVAILABILITY, answer=TermsDetail)
@@ -74,14 +74,17 @@ def renew_term(expert_id: UUID, body: TermBody, version: int | None) -> Any:
 
 @operation(Permission.APPOINT_EXPERT, answer=TermsDetail)
 def extend_term(expert_id: UUID, body: ExtensionBody, version: int | None) -> Any:
-    """Extend the last term provisionally, before it ends and by 30 days at the most."""
+    """Extend the last term provisionally, before it ends, by as many days as the policy allows."""
     return _decide(experts.extend, expert_id, body.document, body.until, version=version)
 
 
 @operation(Permission.APPOINT_EXPERT, answer=TermsDetail)
-def dismiss_expert(expert_id: UUID, body: DismissalBody, version: int | None) -> Any:
-    """End an expert's service today; bookings to come are suspended, what was held stays."""
-    return _decide(experts.dismiss, expert_id, body.document, version=version)
+def resign_expert(expert_id: UUID, body: ResignationBody, version: int | None) -> Any:
+    """End an expert's service today at his own wish; bookings to come are suspended.
+
+    What was held stays, and he is told. For a cause of the bureau's there is the dismissal.
+    """
+    return _decide(experts.resign, expert_id, body.document, version=version)
 
 
 def _decide(use_case: Callable[..., Any], expert_id: UUID, *args: Any, version: int | None) -> Any:

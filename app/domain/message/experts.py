@@ -22,6 +22,9 @@ EXPERTS: Mapping[str, tuple[Notice, ...]] = {
     "appointment.dismissed": (
         Notice(to=Audience.MENTOR, words="appointment.dismissed", href="/mentor/hearing"),
     ),
+    "appointment.resigned": (
+        Notice(to=Audience.MENTOR, words="appointment.resigned", href="/mentor/duty"),
+    ),
     "appointment.kept": (
         Notice(to=Audience.MENTOR, words="appointment.kept", href="/mentor/hearing"),
     ),

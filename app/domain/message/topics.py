@@ -165,6 +165,7 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "appointment.kept",
             "stand_down.ordered",
             "stand_down.lifted",
+            "appointment.resigned",
         }
     ),
     Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),

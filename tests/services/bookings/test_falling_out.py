@@ -8,6 +8,7 @@ import pytest
 from app.adapters.email import Outbox
 from app.domain.actor import SYSTEM, Role
 from app.domain.booking import BookingStatus
+from app.domain.dismissal import Ground
 from app.domain.leave import Leave
 from app.domain.suspension import SuspensionCause
 from app.jobs.registry import registry
@@ -20,7 +21,7 @@ from app.models.message import Message
 from app.models.suspension import Suspension
 from app.models.task import Task
 from app.queries.suspensions import suspended_page
-from app.services import experts, leaves
+from app.services import dismissals, experts, leaves
 from app.unit_of_work import UnitOfWork
 from tests.builders import staff
 from tests.moments import at
@@ -58,8 +59,12 @@ def end_term(table: Table, number: int) -> None:
 
 
 def dismiss(table: Table, number: int) -> None:
+    proposal = table.store.execute(
+        staff(table.store), dismissals.propose, table.experts[number].id, Ground.SOLICITED, "收费"
+    )
+    table.store.execute(table.mentors[number], dismissals.hear, proposal.id, "没有意见。")
     approver = staff(table.store, Role.APPROVER)
-    table.store.execute(approver, experts.dismiss, table.experts[number].id, "解聘〔2026〕1号")
+    table.store.execute(approver, dismissals.approve, proposal.id, "解聘〔2026〕1号")
 
 
 CAUSES = {"leave": take_leave, "term": end_term, "dismissal": dismiss}

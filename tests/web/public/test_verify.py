@@ -166,7 +166,7 @@ def test_a_letter_of_appointment_is_made_by_the_approver_and_follows_the_term(
     assert "历人社聘〔2025〕1号" in paper
     code = code_on(paper)
     assert "聘期有变动" not in seen(stranger, code)
-    chief.post(f"/bureau/mentors/{year.scholar.expert.id}/term", act="dismiss", document="历解1号")
+    chief.post(f"/bureau/mentors/{year.scholar.expert.id}/term", act="resign", document="辞聘申请")
     assert "现在的聘期到 2026-09-25 为止。" in seen(stranger, code)
     officer = enter(year.district.officer)
     officer.send(to, 403, csrf_token=officer.token(page))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.domain.actor import Permission
-from app.domain.dismissal import LONGEST_STATEMENT, Ground
+from app.domain.dismissal import GROUNDS, LONGEST_STATEMENT, Ground
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError, RuleError
 from app.http.policy import policy
 from app.http.run import reading, run
@@ -27,6 +27,10 @@ GROUND_NAMES = {
     Ground.SOLICITED: lazy_gettext("向创业者收费或者推销"),
     Ground.FALSE_RECORD: lazy_gettext("服务记录不实"),
     Ground.MISCONDUCT: lazy_gettext("违纪违法"),
+    Ground.LOW_SCORE: lazy_gettext("考评平均低于合格分"),
+    Ground.HARM_CREDIBILITY: lazy_gettext("有损政府公信力"),
+    Ground.LEAK_SECRET: lazy_gettext("泄露商业秘密"),
+    Ground.NO_LONGER_QUALIFIED: lazy_gettext("不再符合选聘条件"),
     Ground.OWN_REQUEST: lazy_gettext("本人申请"),
 }
 ONE = "/bureau/duty/<uuid:expert_id>/dismissal"
@@ -71,7 +75,7 @@ def propose_dismissal(expert_id: UUID) -> ResponseReturnValue:
 
     def act() -> None:
         with form:
-            ground = form.choice("ground", [each.value for each in Ground])
+            ground = form.choice("ground", [each.value for each in GROUNDS])
             statement = form.text("statement", longest=LONGEST_STATEMENT)
         run(dismissals.propose, expert_id, Ground(ground), statement)
 
@@ -121,5 +125,10 @@ def _page(expert_id: UUID, form: Form, refusal: str | None = None) -> str:
     if page is None:
         raise NotFoundError("expert.not_found")
     return render_template(
-        "bureau/duty/dismissal.html", page=page, form=form, refusal=refusal, grounds=GROUND_NAMES
+        "bureau/duty/dismissal.html",
+        page=page,
+        form=form,
+        refusal=refusal,
+        grounds=GROUND_NAMES,
+        offered=GROUNDS,
     )

@@ -1,4 +1,4 @@
-"""聘期: renewed, extended for thirty days, or ended, by an approver; bookings follow at once."""
+"""聘期: renewed, extended, or ended at the expert's own wish; bookings follow at once."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from app.web.shared.errors import error_text
 from app.web.shared.forms import Form
 from app.web.shared.layout import reader_locale
 
-ACTS = ("renew", "extend", "dismiss")
+ACTS = ("renew", "extend", "resign")
 LONGEST_DOCUMENT = 200
 LONGEST_REASON = 1000
 
@@ -37,7 +37,7 @@ def term(expert_id: UUID) -> ResponseReturnValue:
 
 @policy(Permission.APPOINT_EXPERT)
 def decide_term(expert_id: UUID) -> ResponseReturnValue:
-    """Renew, extend or end the term; what it covers then stands, the rest is held back."""
+    """Renew or extend the term, or end it at his wish; what it covers stands, the rest waits."""
     form = Form(request.form)
     try:
         _decide(expert_id, form)
@@ -55,7 +55,7 @@ def _decide(expert_id: UUID, form: Form) -> None:
     with form:
         act, document = form.choice("act", ACTS), form.text("document", longest=LONGEST_DOCUMENT)
         starts_on = form.day("starts_on") if act == "renew" else None
-        ends_on = form.day("ends_on") if act != "dismiss" else None
+        ends_on = form.day("ends_on") if act != "resign" else None
         reason = form.text("reason", longest=LONGEST_REASON) if form.given("reason") else ""
         version = form.version()
     if starts_on is not None and ends_on is not None:
@@ -64,7 +64,7 @@ def _decide(expert_id: UUID, form: Form) -> None:
     elif ends_on is not None:
         run(experts.extend, expert_id, document, ends_on, version=version)
     else:
-        run(experts.dismiss, expert_id, document, version=version)
+        run(experts.resign, expert_id, document, version=version)
 
 
 def _page(expert_id: UUID, form: Form, refusal: str | None = None) -> str:
