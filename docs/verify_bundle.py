@@ -77,6 +77,12 @@ TEXTS = {
                        "记录 {0}：公布的指标 {1} 中有，输入中缺少"),
     "file.changed": ("the file {0} of session {1} is not what was put in", "场次 {1} 的附件 {0} 和存入时不同"),
     "file.missing": ("the file {0} of session {1} is not in the folder", "场次 {1} 的附件 {0} 不在文件夹里"),
+    "diagnosis.unsigned": ("diagnosis {0}: version {1} of its report counts as signed, the signature of {2} "
+                           "is missing", "专题诊断 {0}：第 {1} 版报告算已签署，缺少 {2} 的签名"),
+    "signature.other_text": ("signature {0}: made under another text than report {1} has",
+                             "签名 {0}：所签内容与报告 {1} 不符"),
+    "signature.of_nobody": ("signature {0}: {1} is none of those who sign report {2}",
+                            "签名 {0}：{1} 不在报告 {2} 的签署人之中"),
     "record.numbers": ("session {0}: its decisions are numbered {1}", "场次 {0}：结论编号为 {1}，有缺漏"),
     "record.no_inputs": ("record {0}: decided before inputs were kept; it cannot be counted again",
                          "记录 {0}：作出时尚未保存输入，无法重算"),
@@ -104,6 +110,10 @@ SAYS = {
     "counts": ("{0}: {1} entries in {2} seals, {3} sessions, {4} decisions, {5} figures",
                "{0}：日志 {1} 条，封存 {2} 批，场次 {3}，结论 {4}，指标 {5}"),
     "files": ("{0} files of meetings are listed, each with its hash", "附件 {0} 个，各列校验值"),
+    "reports": ("{0} versions of joint reports with {1} signatures are listed, each with its hash",
+                "联合报告 {0} 版、签名 {1} 个，各列校验值"),
+    "days_alone": ("of {0} ventures the trail tells no day of registration; it rests on the sealed "
+                   "decisions alone", "有 {0} 家企业或团队的登记日期日志里没有，以封存的结论为准"),
     "withheld": ("{0} entries hold names or free text and are shown as hashes; what they say of a "
                  "session is checked by the sealed decision alone",
                  "{0} 条日志含姓名或文字，只给摘要；其中的事实以封存的结论为准"),
@@ -516,6 +526,13 @@ class Trail:
         """Return all rows of a table as they were then, in order of their keys."""
         keys = sorted(key for name, key in self.about if name == table)
         return [row for key in keys if (row := self.row(table, key, known)) is not None]
+
+    def told(self, table, key, known):
+        """Return the entries about a row that were known then, each with its number; None where
+        one of them is not shown."""
+        if (table, key) in self.hidden:
+            return None
+        return [(v[2], v[3]) for v in self.about.get((table, key), ()) if known(v[1], v[2])]
 
     def first_seq(self, table, key):
         """Return the number of the first entry about a row."""
@@ -959,9 +976,10 @@ class Month:
         self.name = manifest.get("month")
         self.lists = {name: _rows(files, name + ".json", found) for name in (
             "sessions", "records", "figures", "adjustments", "policies")}
-        # A bundle from before there were files lists none; sealed ones that are left out are named.
-        has_files = "attachments.json" in files
-        self.lists["attachments"] = _rows(files, "attachments.json", found) if has_files else []
+        # A bundle from before there were files or diagnoses lists none; sealed ones that are left out are named.
+        for name in ("attachments", "diagnoses", "reports", "signatures"):
+            has_file = name + ".json" in files
+            self.lists[name] = _rows(files, name + ".json", found) if has_file else []
         self.period = next((r for r in trail.rows("periods") if r.get("month") == self.name), None)
         if self.period is None:
             found.stop("row.untold", "periods", self.name)
@@ -970,12 +988,14 @@ class Month:
         self.policies = trail.rows("counting_policies")
         self.sealed = {row["id"]: row for row in trail.rows("service_records")}
         self.last = 0
+        self.days_alone = set()
 
     def check_lists(self):
         """Hold every listed row against its sealed entry, and every sealed row against the lists."""
         tables = {"records": "service_records", "figures": "published_figures",
                   "adjustments": "adjustments", "policies": "counting_policies",
-                  "attachments": "attachments"}
+                  "attachments": "attachments", "diagnoses": "diagnoses",
+                  "reports": "diagnosis_reports", "signatures": "diagnosis_signatures"}
         for name, table in tables.items():
             told = Counter(row["id"] for row in self.lists[name])
             for row in self.lists[name]:
@@ -1001,6 +1021,30 @@ class Month:
             return
         for place, ours, theirs in _differences(row, {n: sealed[n] for n in row if n in sealed}):
             self.found.add("row.differs", table, row["id"], place, ours, theirs)
+
+    def check_signatures(self):
+        """Check that what counts as signed is, by those who sign it, under the text it has."""
+        reports = {row["id"]: row for row in self.lists["reports"]}
+        signed = {}
+        for row in self.lists["signatures"]:
+            report = reports.get(row["report_id"])
+            if report is None:
+                self.found.add("row.untold", "diagnosis_reports", row["report_id"])
+                continue
+            if row["digest"] != report["digest"]:
+                self.found.add("signature.other_text", row["id"], report["id"])
+            if row["expert_id"] not in report["signers"]:
+                self.found.add("signature.of_nobody", row["id"], row["expert_id"], report["id"])
+            signed.setdefault(report["id"], set()).add(row["expert_id"])
+        for listed in self.lists["diagnoses"]:
+            diagnosis = self.trail.row("diagnoses", listed["id"])
+            if diagnosis is None or diagnosis["status"] not in ("signed", "presented", "understood", "objected"):
+                continue
+            for report in reports.values():
+                number = diagnosis["report_number"]
+                if report["diagnosis_id"] == diagnosis["id"] and report["number"] == number:
+                    for key in sorted(set(report["signers"]) - signed.get(report["id"], set())):
+                        self.found.add("diagnosis.unsigned", diagnosis["id"], number, key)
 
     def check_numbers(self):
         """Check that the decisions on each session are numbered without holes."""
@@ -1115,7 +1159,19 @@ class Rows:
         self.corrections = by("corrections", "service_session_id")
         self.terms = by("appointments", "expert_id")
         self.stand_downs = by("stand_downs", "expert_id")
+        self.registered = {}
+        for row in trail.rows("venture_registrations", known):
+            noted = trail.told("venture_registrations", row["id"], known)[-1][0]
+            self.registered.setdefault(row["venture_id"], []).append((noted, row["registered_on"]))
+        self._told = lambda key: trail.told("ventures", key, known)
         self.aliases = {r["alias_id"]: r["person_id"] for r in trail.rows("person_aliases", known)}
+
+    def registered_on(self, key):
+        """Return whether the trail tells when a venture was registered, and the newest day of it."""
+        told = [(seq, body["facts"]["registered_on"]) for seq, body in self._told(key) or ()
+                if "registered_on" in (body.get("facts") or {})]
+        told += self.registered.get(key, [])
+        return bool(told), max(told)[1] if told else None
 
     def person(self, key):
         """Return the id under which a person counts."""
@@ -1136,6 +1192,19 @@ def check_facts(month, rows, inputs):
         if counted != value:
             month.found.add("fact.differs", session["id"], name, counted, value)
     _check_people(month, rows, session, inputs)
+    _check_registration(month, rows, session, inputs["venture"])
+
+
+def _check_registration(month, rows, session, venture):
+    """Compare since when the venture is registered with what the trail told of it by the cut."""
+    if venture is None:
+        return
+    is_told, day = rows.registered_on(venture["venture_id"])
+    if not is_told:
+        month.days_alone.add(venture["venture_id"])
+    elif venture["registered_on"] != day:
+        facts = (session["id"], "venture.registered_on", venture["registered_on"], day)
+        month.found.add("fact.differs", *facts)
 
 
 def _plain_input(name, inputs):
@@ -1444,6 +1513,7 @@ def _checked_month(manifest, files, trail, found):
     try:
         month.check_lists()
         month.check_numbers()
+        month.check_signatures()
         month.last = month.last_frozen()
         month.check_undecided()
         month.check_cut()
@@ -1469,6 +1539,10 @@ def _notes(month, entries, seals, signatures):
                          len(lists["records"]), len(lists["figures"])))]
     if lists["attachments"]:
         notes.append(("files", (len(lists["attachments"]),)))
+    if lists["reports"]:
+        notes.append(("reports", (len(lists["reports"]), len(lists["signatures"]))))
+    if month.days_alone:
+        notes.append(("days_alone", (len(month.days_alone),)))
     hidden = sum("withheld" in entry for entry in entries)
     for code, number in (("withheld", hidden), ("unsigned", unsigned), ("older_keys", older if fingerprint else 0)):
         if number:

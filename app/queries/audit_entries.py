@@ -17,6 +17,7 @@ from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.accounts import account_names
+from app.queries.diagnosis_rows import diagnosis_keys
 from app.unit_of_work import Reader
 
 PAGE = 50
@@ -81,7 +82,8 @@ def chain_of_session(reader: Reader, session_id: UUID) -> Sequence[TrailEntry]:
     """Return the whole chain of one meeting, oldest first.
 
     Booking, session, attendances, outcome with its versions and confirmations, disputes,
-    decisions on counting and corrections; only what the actor may see.
+    decisions on counting and corrections, and of a diagnosis its findings, report versions,
+    signatures and all else; only what the actor may see.
     """
     session, outcome = ServiceSession, Outcome
     own = session.id == session_id
@@ -96,6 +98,7 @@ def chain_of_session(reader: Reader, session_id: UUID) -> Sequence[TrailEntry]:
         .where(outcome.service_session_id == session_id)
         for m in _OF_OUTCOME
     ]
+    parts += diagnosis_keys([session_id]).values()
     keys = reader.session.execute(union_all(*parts)).scalars().all()
     return _in_order(reader, AuditEntry.entity_id.in_(keys)) if keys else []
 

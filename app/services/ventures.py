@@ -54,7 +54,8 @@ def register(uow: UnitOfWork, given: VentureInput, contact_id: UUID) -> Venture:
         )
     )
     uow.flush()
-    uow.audit("venture.registered", venture, credit_code=code, entity_type=given.entity_type)
+    shown = {"entity_type": given.entity_type, "registered_on": given.registered_on}
+    uow.audit("venture.registered", venture, credit_code=code, **shown)
     uow.add(VentureMember(venture_id=venture.id, person_id=contact_id, is_contact=True))
     uow.flush()
     return venture

@@ -147,7 +147,8 @@ def _place(rows: Sequence[Addend], after: UUID | None) -> int:
 
 def _rows(reader: Reader, found: Slice) -> tuple[LedgerRow, ...]:
     meetings = _meetings(reader, [UUID(row.decision.session_id) for row in found.rows])
-    ventures = ventures_counted(reader, [row.decision for row in found.rows])
+    recorded = (meeting.Venture for meeting in meetings.values())
+    ventures = ventures_counted(reader, [row.decision for row in found.rows], recorded)
     return tuple(
         _row(row, (meetings[key], ventures.get(row.decision.session_id)), found.waits.get(key))
         for row in found.rows
@@ -191,12 +192,14 @@ def _meetings(reader: Reader, keys: Collection[UUID]) -> dict[UUID, Any]:
             ServiceSession.reference,
             Person.name.label("founder"),
             Expert.name.label("expert"),
+            Venture,
             Outcome.recorded_at,
             Outcome.status,
             sides.label("sides"),
         )
         .join(Expert, Expert.id == ServiceSession.lead_expert_id)
         .outerjoin(Person, Person.id == ServiceSession.founder_person_id)
+        .outerjoin(Venture, Venture.id == ServiceSession.venture_id)
         .outerjoin(Outcome, Outcome.service_session_id == ServiceSession.id)
         .where(ServiceSession.id.in_(keys))
     )

@@ -31,10 +31,19 @@ class MayBeMeant:
     others: tuple[Meant, ...]
 
 
-def ventures_counted(reader: Reader, decisions: Iterable[Decision]) -> Mapping[str, Venture]:
-    """Return by meeting the venture its decision names, corrections considered."""
+def ventures_counted(
+    reader: Reader, decisions: Iterable[Decision], known: Iterable[Venture | None] = ()
+) -> Mapping[str, Venture]:
+    """Return by meeting the venture its decision names, corrections considered.
+
+    Args:
+        reader: the look.
+        decisions: on the meetings.
+        known: ventures that were read already, such as those of the records.
+    """
     named = {each.session_id: UUID(each.venture.venture_id) for each in decisions if each.venture}
-    found = _ventures(reader, set(named.values()))
+    found = {each.id: each for each in known if each is not None}
+    found |= _ventures(reader, set(named.values()) - found.keys())
     return {key: found[venture_id] for key, venture_id in named.items() if venture_id in found}
 
 

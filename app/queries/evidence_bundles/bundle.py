@@ -13,6 +13,7 @@ from app.domain.audit_entry import canonical
 from app.domain.calendar import Month
 from app.domain.errors import NotFoundError, RuleError
 from app.models.audit_entry import AuditEntry, AuditSeal
+from app.models.diagnosis import Diagnosis, DiagnosisReport, DiagnosisSignature
 from app.models.period import Period
 from app.queries.evidence_bundles.gathering import Rows, in_batches, place_names, rows_of
 from app.queries.evidence_bundles.packing import document, lines
@@ -103,6 +104,9 @@ def _inputs(rows: Rows, known: frozenset[tuple[str, UUID]]) -> dict[str, bytes]:
         "adjustments": rows.adjustments,
         "policies": rows.policies,
         "attachments": rows.attachments,
+        "diagnoses": rows.diagnoses.get(Diagnosis, ()),
+        "reports": rows.diagnoses.get(DiagnosisReport, ()),
+        "signatures": rows.diagnoses.get(DiagnosisSignature, ()),
     }
     shown: dict[str, Sequence[str]] = {
         "sessions": ("id",),
@@ -117,6 +121,12 @@ def _inputs(rows: Rows, known: frozenset[tuple[str, UUID]]) -> dict[str, bytes]:
             *("id", "service_session_id", "kind", "file_type", "size", "sha256"),
             *("is_for_both", "added_at"),
         ),
+        "diagnoses": ("id", "service_session_id"),
+        "reports": (
+            *("id", "diagnosis_id", "number", "scope", "signers"),
+            *("digest", "issued_by_id", "issued_at"),
+        ),
+        "signatures": ("id", "report_id", "expert_id", "digest", "dissented", "signed_at"),
     }
     return {
         f"{name}.json": document(

@@ -1,6 +1,6 @@
 """Which rows of which tables a month rests on."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,12 +15,14 @@ from app.models.expert import Appointment
 from app.models.log_line import LogLine
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
 from app.models.period import Adjustment, Period, PublishedFigure
-from app.models.person import PersonAlias
+from app.models.person import PersonAlias, Venture
 from app.models.place import Place
 from app.models.service_record import Correction, CountingPolicyRow, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
 from app.models.stand_down import StandDown
+from app.models.venture_registration import VentureRegistration
 from app.models.waiver import Waiver
+from app.queries.diagnosis_rows import diagnosis_keys
 from app.queries.policy_rows import stands
 from app.queries.service_counts.neighbours import with_neighbours
 from app.unit_of_work import Reader
@@ -36,7 +38,8 @@ class Rows:
 
     `sessions` are all meetings of the month, decided or not, and those of the nights before and
     after that may claim an expert's time twice; `records` all decisions on them,
-    `attachments` the files of these meetings, struck or not.
+    `attachments` the files of these meetings, struck or not, `diagnoses` by table all rows about
+    diagnoses among them.
     """
 
     period: Period
@@ -47,12 +50,14 @@ class Rows:
     policies: Sequence[CountingPolicyRow]
     days: Sequence[CalendarDay]
     attachments: Sequence[Attachment]
+    diagnoses: Mapping[type[Base], Sequence[Any]]
     others: Sequence[Base]
 
     def keys(self) -> set[tuple[str, UUID]]:
         """Return table and key of every row."""
         listed: list[Base] = [self.period, *self.figures, *self.adjustments, *self.sessions]
         listed += [*self.records, *self.policies, *self.days, *self.attachments, *self.others]
+        listed += [row for rows in self.diagnoses.values() for row in rows]
         return {(row.__tablename__, row.id) for row in listed}
 
 
@@ -75,6 +80,12 @@ def rows_of(reader: Reader, period: Period) -> Rows:
         for model in (OutcomeVersion, Confirmation)
         for row in _among(reader, model, model.outcome_id, outcome_ids)
     ]
+    records = _among(reader, ServiceRecord, ServiceRecord.service_session_id, session_ids)
+    ventures = _ventures_of(sessions, records)
+    of_ventures = [
+        *_among(reader, Venture, Venture.id, ventures),
+        *_among(reader, VentureRegistration, VentureRegistration.venture_id, ventures),
+    ]
     of_people = [
         *_among(reader, Appointment, Appointment.expert_id, experts),
         *_among(reader, StandDown, StandDown.expert_id, experts),
@@ -86,12 +97,29 @@ def rows_of(reader: Reader, period: Period) -> Rows:
         figures=_among(reader, PublishedFigure, PublishedFigure.period_id, {period.id}),
         adjustments=_among(reader, Adjustment, Adjustment.period_id, {period.id}),
         sessions=sessions,
-        records=_among(reader, ServiceRecord, ServiceRecord.service_session_id, session_ids),
+        records=records,
         policies=_policies(reader),
         days=_all(reader, CalendarDay),
         attachments=_among(reader, Attachment, Attachment.service_session_id, session_ids),
-        others=[*outcomes, *attendances, *of_sessions, *of_outcomes, *of_people],
+        diagnoses=_diagnoses(reader, session_ids),
+        others=[*outcomes, *attendances, *of_sessions, *of_outcomes, *of_people, *of_ventures],
     )
+
+
+def _ventures_of(sessions: Iterable[ServiceSession], records: Iterable[ServiceRecord]) -> set[UUID]:
+    """Return the ventures the meetings name, as recorded and as decided."""
+    recorded = {row.venture_id for row in sessions if row.venture_id}
+    named = ((row.inputs or {}).get("venture") for row in records)
+    return recorded | {UUID(venture["venture_id"]) for venture in named if venture}
+
+
+def _diagnoses(reader: Reader, session_ids: Keys) -> dict[type[Base], list[Any]]:
+    found: dict[type[Base], list[Any]] = {}
+    for some in in_batches(sorted(session_ids)):
+        for model, keys in diagnosis_keys(some).items():
+            rows = reader.session.scalars(select(model).where(model.id.in_(keys)))
+            found.setdefault(model, []).extend(rows)
+    return {model: sorted(rows, key=lambda row: row.id) for model, rows in found.items()}
 
 
 def place_names(reader: Reader) -> frozenset[str]:

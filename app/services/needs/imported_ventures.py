@@ -103,7 +103,8 @@ class Ventures:
         values = {column: given.get(field) for field, column in _FIELDS.items()}
         values["entity_type"] = values["entity_type"] or EntityType.TEAM.value
         venture = self._uow.add(Venture(created_at=self._uow.now, **values))
-        self._uow.audit("venture.imported", venture, credit_code=venture.credit_code)
+        shown = {"credit_code": venture.credit_code, "registered_on": venture.registered_on}
+        self._uow.audit("venture.imported", venture, **shown)
         self._remember(venture)
         return venture
 
@@ -113,7 +114,8 @@ class Ventures:
         for name, value in changed.items():
             setattr(venture, name, value)
         if changed:
-            self._uow.audit("venture.imported", venture, changed=sorted(changed))
+            shown = {"changed": sorted(changed), "registered_on": venture.registered_on}
+            self._uow.audit("venture.imported", venture, **shown)
             self._remember(venture)
             self._changed.add(venture.id)
         return bool(changed)
