@@ -17,7 +17,7 @@ from app.settings import Environment, Settings
 from app.unit_of_work import Store
 from app.unit_of_work.opening import open_store
 from app.web import bureau, founder, links, mentor, public
-from app.web.shared import assets, catalogue, layout, policy_days, refusals, years
+from app.web.shared import archive, assets, catalogue, layout, policy_days, refusals, years
 from app.web.shared.portal import viewer_of
 from app.web.shared.words import role_name
 
@@ -90,5 +90,6 @@ def _dress(app: Flask, settings: Settings) -> None:
     assets.register(app)
     years.register(app)
     policy_days.register(app)
+    archive.register(app)
     app.context_processor(viewer)
     app.jinja_env.globals["role_name"] = role_name

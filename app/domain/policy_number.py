@@ -25,6 +25,8 @@ class PolicyNumber(StrEnum):
     BOARD_POST = "board_post_working_days"
     ASK_BUREAU = "ask_bureau_working_days"
     EXTENSION = "extension_days"
+    RECORD_RETENTION = "record_retention_years"
+    ACCOUNT_END_WARNING = "account_end_warning_days"
 
 
 class NoPolicyNumberError(RuleError):

@@ -263,6 +263,11 @@ def _concerns(interest: Interest, side: Counterpart) -> bool:
     )
 
 
+def may_tie_by_name(name: str, code: str | None, other_name: str, other_code: str | None) -> bool:
+    """Tell whether two firms may be one, so that who belongs to one stands aside for the other."""
+    return is_same_name(name, other_name) or _are_one(name, code, other_name, other_code)
+
+
 def _are_one(name: str, code: str | None, other_name: str, other_code: str | None) -> bool:
     # The code is surer than the name.
     if code and other_code:

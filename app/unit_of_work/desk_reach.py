@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, select
 from app.domain.actor import Actor, Reach
 from app.models.base import Base
 from app.models.consent import Consent, ConsentWithdrawal
+from app.models.erasure import Erasure
 from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
@@ -87,6 +88,7 @@ def _bureau_rule(_actor: Actor, _reach: Reach) -> Criterion:
 RULES: dict[type[Base], Rule] = {
     Consent: _of_person(_consent.person_id),
     ConsentWithdrawal: _of_person(_withdrawal.person_id),
+    Erasure: _bureau_rule,
     PaperSheet: _sheet_rule,
     PaperSheetRow: _row_rule,
     WrittenAnswer: _written_rule,

@@ -3,21 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from app.domain.actor import Actor, Reach, Role
 from app.models.attachment import Attachment
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.base import Base
-from app.models.batch import Batch, BatchExpert, BatchNeed, BatchPair
-from app.models.board_post import BoardClaim, BoardPost
 from app.models.booking import Booking, BookingExpert, BookingFounder
 from app.models.expert import DeclaredInterest
 from app.models.follow_up import FollowUp
 from app.models.log_line import LogLine
 from app.models.need import Need, NeedTopic
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion, Rating
-from app.models.panel import Panel, PanelExpert
 from app.models.person import (
     FounderGroup,
     Person,
@@ -26,7 +23,6 @@ from app.models.person import (
     Venture,
     VentureMember,
 )
-from app.models.proposal import MatchRound, Proposal, ShadowList
 from app.models.self_audit import SelfAudit
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
@@ -36,8 +32,16 @@ from app.models.task import Task
 from app.models.time_offer import TimeOffer
 from app.models.waiting_list import WaitingEntry
 from app.models.waiver import Waiver
-from app.unit_of_work import activity_reach, counting_reach, desk_reach, diagnosis_reach, duty_reach
+from app.unit_of_work import (
+    activity_reach,
+    counting_reach,
+    desk_reach,
+    diagnosis_reach,
+    duty_reach,
+    matching_reach,
+)
 from app.unit_of_work.evidence_reach import attachment_rule
+from app.unit_of_work.locks import LOCKS
 from app.unit_of_work.personal import PERSONAL, WIDER, Criterion
 
 Rule = Callable[[Actor, Reach], Criterion]
@@ -51,8 +55,6 @@ _person = Person.__table__.c
 _session = ServiceSession.__table__.c
 _attendance = Attendance.__table__.c
 _outcome = Outcome.__table__.c
-_post = BoardPost.__table__.c
-_claim = BoardClaim.__table__.c
 _interest = DeclaredInterest.__table__.c
 # While he may serve or has served a founder, a mentor sees who that is and what is asked.
 # An expert of a panel who declined, or was replaced, serves nobody.
@@ -128,39 +130,6 @@ def _session_rule(actor: Actor, reach: Reach) -> Criterion:
     return or_(_session.lead_expert_id == actor.expert_id, _session.id.in_(attended))
 
 
-def _proposal_rule(actor: Actor, reach: Reach) -> Criterion:
-    if reach is Reach.SERVED:
-        return Proposal.__table__.c.expert_id == actor.expert_id
-    return Proposal.__table__.c.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))
-
-
-def _pair_rule(actor: Actor, reach: Reach) -> Criterion:
-    # What is only planned, or nobody's, is the bureau's own.
-    is_told = BatchPair.__table__.c.published_at.is_not(None)
-    if reach is Reach.SERVED:
-        return is_told & (BatchPair.__table__.c.expert_id == actor.expert_id)
-    if reach is Reach.OWN:
-        return is_told & BatchPair.__table__.c.need_id.in_(
-            select(_need.id).where(_need_rule(actor, reach))
-        )
-    return false()
-
-
-def _post_rule(actor: Actor, reach: Reach) -> Criterion:
-    # Experts read the text, never the need: a post on the board, and those they claimed.
-    if reach is not Reach.SERVED:
-        return _post.need_id.in_(select(_need.id).where(_need_rule(actor, reach)))
-    waiting = select(_need.id).where(_need.status == "submitted")
-    own = select(_claim.board_post_id).where(_claim.expert_id == actor.expert_id)
-    return or_((_post.status == "open") & _post.need_id.in_(waiting), _post.id.in_(own))
-
-
-def _claim_rule(actor: Actor, reach: Reach) -> Criterion:
-    if reach is Reach.SERVED:
-        return _claim.expert_id == actor.expert_id
-    return _claim.board_post_id.in_(select(_post.id).where(_post_rule(actor, reach)))
-
-
 def _group_rule(actor: Actor, reach: Reach) -> Criterion:
     # A founder's group is never shown to mentors (requirements J4).
     if reach is Reach.SERVED:
@@ -223,18 +192,7 @@ def _of_outcome(model: type[Base]) -> Rule:
 RULES: dict[type[Base], Rule] = {
     Need: _need_rule,
     NeedTopic: _through(NeedTopic.__table__.c.need_id, _need.id, _need_rule),
-    MatchRound: _through(MatchRound.__table__.c.need_id, _need.id, _need_rule),
-    Proposal: _proposal_rule,
-    ShadowList: _nothing,
-    Batch: _nothing,
-    BatchExpert: _nothing,
-    BatchNeed: _nothing,
-    BatchPair: _pair_rule,
-    # Who is thought of for a panel the bureau alone knows, until he is asked.
-    Panel: _nothing,
-    PanelExpert: _nothing,
-    BoardPost: _post_rule,
-    BoardClaim: _claim_rule,
+    **matching_reach.rules(_need_rule),
     Person: _person_rule,
     FounderGroup: _group_rule,
     Venture: _venture_rule,
@@ -277,7 +235,16 @@ RULES: dict[type[Base], Rule] = {
 
 def criterion(model: type[Base], actor: Actor) -> Criterion | None:
     """Return what limits the model's rows for the actor, None when he sees them all."""
-    if actor.has(Role.SYSTEM) or actor.roles & WIDER.get(model, frozenset()):
+    if actor.has(Role.SYSTEM):
+        return None
+    within, lock = _within(model, actor), LOCKS.get(model)
+    if lock is None:
+        return within
+    return lock() if within is None else and_(within, lock())
+
+
+def _within(model: type[Base], actor: Actor) -> Criterion | None:
+    if actor.roles & WIDER.get(model, frozenset()):
         return None
     if model in PERSONAL:
         return PERSONAL[model](actor)

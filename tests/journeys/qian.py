@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from app.domain.actor import Role
+from app.domain.actor import SYSTEM, Role
 from app.domain.calendar import Month
 from app.domain.person import GroupProof
+from app.domain.self_audit import Finding
 from app.models.person import Person
 from app.models.service_session import ServiceSession
-from app.services import persons
+from app.services import persons, self_audits
 from app.unit_of_work import Store
 from tests.builders import an_account, an_actor
 from tests.bundles import seal
@@ -32,6 +33,11 @@ class Qian:
     @property
     def district(self) -> District:
         return self.desk.district
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the nightly look over the books would find."""
+        with self.store.read(SYSTEM) as reader:
+            return self_audits.look_over(reader, reader.today, lambda _done, _of: None).findings
 
     @property
     def store(self) -> Store:

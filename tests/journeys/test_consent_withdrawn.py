@@ -17,11 +17,10 @@ from app.models.audit_entry import AuditEntry
 from app.models.consent import ConsentWithdrawal
 from app.models.period import Adjustment, Period, PublishedFigure, PublishedGroups
 from app.models.person import FounderGroup
-from app.models.self_audit import SelfAudit
 from app.models.service_record import ServiceRecord
 from app.queries.service_counts.decisions import of_month
 from app.queries.service_counts.seals import by_group
-from app.services import audit_entries, persons, self_audits
+from app.services import audit_entries, persons
 from tests.builders import staff
 from tests.bundles import exported, seal, verdict
 from tests.journeys.qian import CODE, GROUP, OCTOBER, SEPTEMBER, Qian, an_autumn
@@ -166,8 +165,7 @@ def test_the_books_agree_with_themselves_that_night(qian, enter) -> None:
     enter(qian.she.actor).post(CONSENT)
     qian.district.wait_until("10-17 03:30")
 
-    qian.store.execute(SYSTEM, self_audits.look_over, None)
-    assert qian.district.one(SelfAudit).findings == []
+    assert qian.findings() == ()
 
 
 def test_a_clerk_takes_it_back_on_her_paper_request(qian, enter) -> None:

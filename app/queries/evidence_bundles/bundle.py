@@ -62,7 +62,9 @@ def bundle(
     sealed = reader.session.execute(select(func.max(AuditSeal.last_seq))).scalar_one() or 0
     if sealed > most_entries:
         raise BundleTooLongError(entries=sealed, most=most_entries)
-    rows = rows_of(reader, period)
+    # What is under lock is proved all the same: of its words a bundle holds hashes.
+    with reader.beyond_scope("every row a closed month rests on"):
+        rows = rows_of(reader, period)
     trail = _Trail(reader, rows, sealed)
     if ("periods", period.id) not in trail.known:
         raise RuleError("evidence.not_sealed", month=str(month))

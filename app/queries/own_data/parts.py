@@ -265,6 +265,7 @@ LEFT_OUT: dict[str, str] = {
     "diagnosis_signatures": "experts and officers sign, founders do not",
     "person_doubles": "a suspicion that names another person",
     "desk_entries": WORK,
+    "erasures": "after it nothing is told to anybody",
     "access_entries": "told under who looked, without the address of who did",
 }
 

@@ -13,6 +13,7 @@ from app.services.accounts.passwords import has_password, needs_rehash, password
 from app.services.accounts.registering import (
     NewAccount,
     change_password,
+    end_sign_ins,
     grant,
     reactivate,
     register,
@@ -32,6 +33,7 @@ __all__ = [
     "begin_try",
     "change_password",
     "end_auditor",
+    "end_sign_ins",
     "expire",
     "forget_expired",
     "grant",

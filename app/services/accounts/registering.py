@@ -19,8 +19,10 @@ from app.domain.account import (
     is_staff,
 )
 from app.domain.actor import Permission, Role
+from app.domain.erasure import ErasedError
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.models.account import Account, AccountRole, SignInSession
+from app.models.erasure import Erasure
 from app.models.expert import Expert
 from app.models.mail_link import MailLink
 from app.models.person import Person
@@ -119,6 +121,9 @@ def reactivate(uow: UnitOfWork, login: str) -> Account:
     """Let the account sign in again."""
     uow.require(Permission.MANAGE_ACCOUNTS)
     account = _of_another(uow, login)
+    with uow.beyond_scope("whether the account was closed for good"):
+        if uow.all(select(Erasure.id).where(Erasure.person_id == account.person_id)):
+            raise ErasedError
     if account.expires_at is not None and account.expires_at <= uow.now:
         raise TermOverError
     account.is_active = True

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.db import StaleVersionError
 from app.domain import prose
 from app.domain.actor import Permission
+from app.domain.erasure import RecordLockedError
 from app.domain.errors import FieldError, InvalidInputError, NotFoundError
 from app.domain.message import steps
 from app.domain.outcome import RESULTS, OutcomeEvent, next_status
@@ -18,6 +19,7 @@ from app.domain.policy_number import PolicyNumber
 from app.models.outcome import Outcome, OutcomeVersion
 from app.models.service_session import Attendance, ServiceSession
 from app.models.vocabulary import Term
+from app.queries.archive import archived_until
 from app.services import deadlines, service_records
 from app.services.bookings.versions import ensure_version
 from app.services.jobs import cancel_open
@@ -73,7 +75,13 @@ def write_record(
     version: int | None = None,
     is_counted: bool = True,
 ) -> Outcome:
-    """Keep a record on behalf of whoever was allowed to write it, and decide on the meeting."""
+    """Keep a record on behalf of whoever was allowed to write it, and decide on the meeting.
+
+    Raises:
+        RecordLockedError: the founder had his data deleted; the record is under lock.
+    """
+    if archived_until(uow, session.id) is not None:
+        raise RecordLockedError
     outcome = uow.load(Outcome, _outcome_id(uow, session.id), lock=True)
     ensure_version(outcome, version)
     outcome.status = next_status(outcome.status, OutcomeEvent.RECORD)

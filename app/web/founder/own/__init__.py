@@ -1,7 +1,7 @@
 """我的资料: what is kept of the founder, and what he may decide about it."""
 
-from app.web.founder.own import copy, data
+from app.web.founder.own import closing, copy, data
 
-GROUPS = (data, copy)
+GROUPS = (data, copy, closing)
 
 __all__ = ["GROUPS"]
