@@ -17,6 +17,7 @@ from app.models.certificate import Certificate
 from app.models.expert import Appointment, Expert
 from app.queries.duty import own_services
 from app.queries.free_times import Look
+from app.queries.honours import still_held
 from app.unit_of_work import Reader
 
 
@@ -29,6 +30,23 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedHonour:
+    """An honour as it was printed.
+
+    Attributes:
+        holds: today: neither withdrawn nor run out since.
+    """
+
+    kind: str
+    zh: str
+    en: str
+    document: str
+    given_by: str
+    given_on: date
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateView:
     """A certificate as it was issued, and how it stands now.
 
@@ -37,6 +55,7 @@ class CertificateView:
         is_intact: the content is the one that was issued.
         now: the figures of the period today, where they differ from those certified.
         ended_on: the last day of the term today, where it is not the one of the letter.
+        honours: those that were printed, and whether each holds today.
     """
 
     id: UUID
@@ -52,6 +71,7 @@ class CertificateView:
     is_intact: bool
     now: Figures | None
     ended_on: date | None = None
+    honours: tuple[CertifiedHonour, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -132,7 +152,32 @@ def _view(look: Look, row: Certificate) -> CertificateView:
         name = look.session.scalars(
             select(Account.name).where(Account.id == row.issued_by_id)
         ).one_or_none()
-    return replace(_shown(row), issued_by=name, now=_changed(look, row), ended_on=_ended(look, row))
+    return replace(
+        _shown(row),
+        issued_by=name,
+        now=_changed(look, row),
+        ended_on=_ended(look, row),
+        honours=_honours(look, row),
+    )
+
+
+def _honours(look: Look, row: Certificate) -> tuple[CertifiedHonour, ...]:
+    # What was changed in the database is not vouched for, and not read either.
+    is_intact = content_hash(row.content) == row.content_hash
+    printed = row.content.get("honours", []) if is_intact else []
+    held = still_held(look, [UUID(each["id"]) for each in printed])
+    return tuple(
+        CertifiedHonour(
+            kind=each["kind"],
+            zh=each["zh"],
+            en=each["en"],
+            document=each["document"],
+            given_by=each["given_by"],
+            given_on=date.fromisoformat(each["given_on"]),
+            holds=UUID(each["id"]) in held,
+        )
+        for each in printed
+    )
 
 
 def _ended(look: Look, row: Certificate) -> date | None:

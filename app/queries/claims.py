@@ -61,6 +61,18 @@ def tutored(look: Look, expert_id: UUID) -> dict[UUID, int]:
     return found
 
 
+def claim_of(reader: Reader, claim_id: UUID) -> Claim:
+    """Return one claim in the actor's sight.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = reader.session.get(Claim, claim_id)
+    if row is None:
+        raise NotFoundError("claim.not_found")
+    return row
+
+
 def pairing_page(reader: Reader, expert_id: UUID) -> PairingPage:
     """Return the pairings of an expert.
 

@@ -1,6 +1,6 @@
 """Honours: the bureau's list of all, and those of one expert that hold today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from app.domain.honour import VOCABULARY, HonourStatus, is_expired
 from app.models.expert import Expert
 from app.models.honour import Honour
 from app.models.vocabulary import Term
+from app.queries.free_times import Look
 from app.unit_of_work import Reader
 
 
@@ -94,6 +95,50 @@ def honour_page(reader: Reader, expert_id: UUID | None = None) -> HonourPage:
 def valid_honours(reader: Reader, expert_id: UUID) -> tuple[HonourView, ...]:
     """Return what an expert holds today: confirmed, not withdrawn, not run out."""
     return _found(reader, Honour.expert_id == expert_id, *holding(local_day(reader.now)))
+
+
+def honour_of(reader: Reader, honour_id: UUID) -> HonourView:
+    """Return one honour in the actor's sight.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = _found(reader, Honour.id == honour_id)
+    if not found:
+        raise NotFoundError("honour.not_found")
+    return found[0]
+
+
+def certified_honours(look: Look, expert_id: UUID) -> list[dict[str, str]]:
+    """Return what an expert holds today as a certificate prints it, the latest first."""
+    named = and_(Term.vocabulary == VOCABULARY, Term.code == Honour.kind)
+    with look.beyond_scope("the honours that a certificate prints"):
+        rows = look.session.execute(
+            select(Honour, Term.zh, Term.en)
+            .join(Term, named)
+            .where(Honour.expert_id == expert_id, *holding(local_day(look.now)))
+            .order_by(Honour.given_on.desc(), Honour.id.desc())
+        ).all()
+    return [
+        {
+            "id": str(row.id),
+            "kind": row.kind,
+            "zh": zh,
+            "en": en,
+            "document": row.document,
+            "given_by": row.given_by,
+            "given_on": row.given_on.isoformat(),
+        }
+        for row, zh, en in rows
+    ]
+
+
+def still_held(look: Look, honour_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the honours that hold today."""
+    if not honour_ids:
+        return frozenset()
+    statement = select(Honour.id).where(Honour.id.in_(honour_ids), *holding(local_day(look.now)))
+    return frozenset(look.session.scalars(statement))
 
 
 def holding(today: date) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from app.domain.errors import NotFoundError
 from app.models.certificate import Certificate
 from app.models.expert import Appointment, Expert
 from app.queries.duty import own_services
+from app.queries.honours import certified_honours
 from app.services.bookings.versions import ensure_version
 from app.unit_of_work import UnitOfWork
 
@@ -30,7 +31,7 @@ from app.unit_of_work import UnitOfWork
 def issue(
     uow: UnitOfWork, expert_id: UUID, first_on: date, last_on: date, key: bytes
 ) -> Certificate:
-    """Certify the counted services of a period as they stand now.
+    """Certify the counted services of a period as they stand now, and the honours held today.
 
     An expert may have his own; the figures are those of the ledger, whoever asks. The same
     figures of the same period are certified once: asked again, the first comes back.
@@ -62,6 +63,9 @@ def issue(
         "kinds": dict(sorted(kinds.items())),
         "records": sorted(str(row.record_id) for row in services),
     }
+    held = certified_honours(uow, expert.id)
+    # Without any the paper is the one there was before honours were printed.
+    content |= {"honours": held} if held else {}
     return _keep(uow, CertificateKind.SERVICE, (expert.id, first_on, last_on), content, key)
 
 

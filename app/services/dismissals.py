@@ -64,7 +64,9 @@ def propose(uow: UnitOfWork, expert_id: UUID, ground: Ground, statement: str) ->
     return row
 
 
-def hear(uow: UnitOfWork, dismissal_id: UUID, words: str) -> Dismissal:
+def hear(
+    uow: UnitOfWork, dismissal_id: UUID, words: str, *, version: int | None = None
+) -> Dismissal:
     """Keep what the mentor says to it, once; the approver reads it before he decides.
 
     Raises:
@@ -74,6 +76,7 @@ def hear(uow: UnitOfWork, dismissal_id: UUID, words: str) -> Dismissal:
     row = uow.load(Dismissal, dismissal_id, lock=True)
     uow.require(Permission.READ_OWN_DUTY, experts=frozenset({row.expert_id}))
     ensure_may_hear(row.status)
+    ensure_version(row, version)
     row.words = prose.ensure("words", words, LONGEST_WORDS)
     row.heard_at, row.status = uow.now, DismissalStatus.HEARD
     uow.audit("dismissal.heard", row)

@@ -141,6 +141,12 @@ NEW_ROWS = (
     "/resend",
     "/samples/{sample_id}/records/{session_id}/calls",
     "/errata",
+    "/experts/{expert_id}/dismissals",
+    "/experts/{expert_id}/claims",
+    "/experts/{expert_id}/honours",
+    "/experts/{expert_id}/certificates",
+    "/experts/{expert_id}/letters",
+    "/experts/{expert_id}/stand-downs",
 )
 OWN_SEAT = ("join", "leave", "check-in", "waiting-list")
 # One more or one less, whatever was counted before; who signs in changes nobody else.

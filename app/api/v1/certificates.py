@@ -15,7 +15,7 @@ from app.domain.errors import NotFoundError
 from app.http.edge import the_settings, the_store
 from app.http.limits import Allowance
 from app.http.wire import jsonable
-from app.queries.certificates import CertificateView, verified
+from app.queries.certificates import CertificateView, CertifiedHonour, verified
 from app.queries.record_proofs import RecordProof, record_proof
 from app.unit_of_work.opening import certificate_key
 
@@ -27,6 +27,7 @@ class Verified:
     """What was certified, and whether it holds; the name is masked.
 
     Attributes:
+        honours: that were printed, and whether each holds today.
         services_now: today's figure of the period where it is not the one certified, else null.
     """
 
@@ -40,6 +41,7 @@ class Verified:
     issued_at: datetime
     services: int | None
     minutes: int | None
+    honours: tuple[CertifiedHonour, ...]
     services_now: int | None
     minutes_now: int | None
 
@@ -106,6 +108,7 @@ def _verified(found: CertificateView) -> Verified:
         issued_at=found.issued_at,
         services=said.get("services"),
         minutes=said.get("minutes"),
+        honours=found.honours,
         services_now=found.now.services if found.now else None,
         minutes_now=found.now.minutes if found.now else None,
     )

@@ -170,9 +170,9 @@ def read_dismissal(dismissal_id: UUID) -> Any:
 
 
 @operation(Permission.READ_OWN_DUTY, answer=DismissalDetail)
-def hear_dismissal(dismissal_id: UUID, body: HearingBody) -> Any:
+def hear_dismissal(dismissal_id: UUID, body: HearingBody, version: int | None) -> Any:
     """Answer a proposal, once and for oneself; the approver reads it before he decides."""
-    run(dismissals.hear, dismissal_id, body.words)
+    run(dismissals.hear, dismissal_id, body.words, version=version)
     return _read(dismissal_id)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from app.domain.service_record import CorrectionOp
 from app.http.limits import Allowance
 from app.models.audit_entry import AccessEntry, AuditEntry
 from app.models.certificate import Certificate
+from app.services import honours
+from app.services.honours import HonourEntry
 from app.web.public import verify
 from tests.builders import staff
 from tests.web.bureau.conftest import Desk, enter
@@ -62,6 +65,31 @@ def test_a_stranger_reads_what_was_certified_and_nothing_else(year, chief, stran
     expert = year.scholar.expert
     for hidden in ("高源", expert.organisation, str(expert.id), str(expert.person_id), "王强"):
         assert hidden not in page
+
+
+def test_honours_are_printed_and_a_stranger_is_told_which_of_them_still_hold(
+    year, chief, stranger
+) -> None:
+    entry = HonourEntry("chief_adviser", "历人社发〔2026〕12 号", "区人社局", date(2026, 8, 1))
+    execute, district = year.district.store.execute, year.district
+    honour = execute(district.officer, honours.enter, year.scholar.expert.id, entry)
+    before = issued(chief, year)
+    assert "获得的荣誉" not in chief.get(before)
+    execute(district.approver, honours.confirm, honour.id)
+    address = issued(chief, year)
+    assert address != before
+    paper = chief.get(address)
+    page = seen(stranger, code_on(paper))
+    for shown in (paper, page):
+        assert "首席创业指导专家" in shown
+        assert "历人社发〔2026〕12 号" in shown
+        assert "现在已不再有效" not in shown
+    execute(district.approver, honours.withdraw, honour.id, "评选作废")
+    page = seen(stranger, code_on(paper))
+    assert "现在已不再有效" in page
+    assert "评选作废" not in page
+    assert "这份服务证明是真的，有效" in page
+    assert issued(chief, year) == before
 
 
 def test_the_code_is_kept_nowhere_in_clear(year, chief, database_url: str) -> None:
