@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.domain.actor import SYSTEM
 from app.domain.calendar import Month, local_day
+from app.domain.correction import VentureChoice
 from app.domain.dismissal import Ground
 from app.domain.outcome import OutcomeStatus
 from app.domain.recusal import Interest
@@ -127,12 +128,18 @@ class TownLife(Town):
             CorrectionOp.REMOVE_ATTENDEE: founder.person_id,
             CorrectionOp.SET_ACTUAL_TIMES: ActualTimes(Span(start, start + length)),
             CorrectionOp.SET_TOPIC: "marketing",
+            CorrectionOp.SET_VENTURE: self._another_venture(act.c),
+            CorrectionOp.SET_OVERRUN: act.c % 2 == 0,
             CorrectionOp.VOID: None,
         }[operation]
         officer, approver = self.district.officer, self.district.approver
         made = self.run(officer, corrections.propose, session.id, operation, value, "抽查核实")
         if act.c % 5:
             self.run(approver, corrections.approve, made.id)
+
+    def _another_venture(self, number: int) -> VentureChoice:
+        venture = self.founder(number).venture if number % 3 else None
+        return VentureChoice(venture.id if venture else None)
 
     # ---- what is learnt of people
 
