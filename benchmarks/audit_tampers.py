@@ -22,8 +22,9 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, create_engine, func, select, text
 
+from app.adapters.attachment_files import FileFolder
 from app.adapters.signing import SealChecker, SealSigner
-from app.cli.demo import DemoDistrict
+from app.cli.demo import Belongings, DemoDistrict
 from app.db import open_engine
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.clock import FixedClock
@@ -34,6 +35,7 @@ from app.models.availability import CalendarDay
 from app.services import access_entries, audit_entries
 from app.services.audit_entries import Report, sealing
 from app.services.audit_entries.comparing import ledger_models
+from app.services.proposals import learning
 from app.unit_of_work import Reader, Store, UnitOfWork
 from app.unit_of_work.scope import ScopedSession
 from benchmarks.trail_attacker import Attacker
@@ -41,6 +43,7 @@ from tests import databases
 
 TAMPERS, SEED = 1_000, 20_251
 LOOKS = 200
+NEEDS_TO_LEARN = 10
 TOLD_EACH = 100
 MANY, LONGEST_SECONDS = 100_000, 10.0
 SEEDS = Path(__file__).parents[1] / "seeds" / "demo"
@@ -90,24 +93,36 @@ def disarm(url: str) -> None:
 
 def look_around(store: Store) -> None:
     """Have an auditor look at so many pages: looks are a ledger like the others."""
-
-    def auditors(uow: UnitOfWork) -> Actor:
-        found = select(AccountRole.account_id).where(AccountRole.role == Role.AUDITOR)
-        key = uow.all(found)[0]
-        return Actor(roles=frozenset({Role.AUDITOR}), account_id=AccountId(key))
-
-    auditor = store.execute(SYSTEM, auditors)
+    account_id = _holder(store, Role.AUDITOR)
+    auditor = Actor(roles=frozenset({Role.AUDITOR}), account_id=account_id)
     for number in range(LOOKS):
         facts: dict[str, object] = {"method": "GET", "query": {"page": str(number)}}
         store.execute(auditor, access_entries.note, "/bureau/sessions", facts, "10.0.0.7")
 
 
+def teach(store: Store) -> None:
+    """Have a version of the matcher learned, from fewer needs than would do for ranking by it."""
+    admin = Actor(roles=frozenset({Role.SYS_ADMIN}), account_id=_holder(store, Role.SYS_ADMIN))
+    with patch.object(learning, "FEWEST_NEEDS", NEEDS_TO_LEARN):
+        store.execute(admin, learning.learn)
+
+
+def _holder(store: Store, role: Role) -> AccountId:
+    def ask(uow: UnitOfWork) -> AccountId:
+        found = select(AccountRole.account_id).where(AccountRole.role == role)
+        return AccountId(uow.all(found)[0])
+
+    return store.execute(SYSTEM, ask)
+
+
 def build(url: str) -> Report:
     """Play the year, have it looked at, seal it, and return how it verifies untampered."""
     store = Store(open_engine(url), FixedClock(UNTIL), databases.AUDIT_KEY)
-    DemoDistrict(store, SEEDS, UNTIL).load()
-    look_around(store)
+    files = FileFolder(Path(store.engine.url.database or "").with_suffix(".files"))
     with patch.object(sealing, "MOST_IN_A_BATCH", SEALED_AT_ONCE):
+        DemoDistrict(store, SEEDS, UNTIL, Belongings(signer=SIGNER, files=files)).load()
+        look_around(store)
+        teach(store)
         seal(store)
     with store.read(SYSTEM) as reader:
         control = audit_entries.verify(reader, None, {}, CHECKER)

@@ -141,6 +141,8 @@ class Diagnosed:
         times = OwnTimes(session.planned_starts_at, session.planned_ends_at)
         for number in (1, 2):
             self._by(number, service_sessions.sign, session.id, times)
+        aside = self.told["recusal"]
+        self._by(aside["by"], diagnoses.recuse, session.id, aside["reason"])
         told = self.told["note"]
         held_on = local_day(session.planned_starts_at)
         note = NoteText(

@@ -14,14 +14,22 @@ from app.adapters.import_rows import EXPERTS, NEEDS, Form
 from app.adapters.sheets import read_rows
 from app.cli.demo.afterwards import Afterwards
 from app.cli.demo.ahead import Ahead
+from app.cli.demo.appraised import Appraised
 from app.cli.demo.audited import Audited
+from app.cli.demo.beside import Beside
 from app.cli.demo.casting import Casting
 from app.cli.demo.diagnosed import Diagnosed
+from app.cli.demo.doubted import Doubted
+from app.cli.demo.evidenced import Evidenced
 from app.cli.demo.history import Cast, Event, History
 from app.cli.demo.hours import Hours
+from app.cli.demo.judged import Judged
+from app.cli.demo.on_paper import OnPaper
 from app.cli.demo.planned import Planned
+from app.cli.demo.ruled import Ruled
 from app.cli.demo.stage import Stage, instant
 from app.domain.actor import SYSTEM, Actor, Role
+from app.domain.attachment import KeptFiles
 from app.domain.audit_entry import Signer
 from app.domain.calendar import Month, WorkingCalendar, day_starts_at, local_day
 from app.domain.clock import FixedClock
@@ -34,6 +42,7 @@ from app.services import experts, needs, periods, persons, proposals
 from app.unit_of_work import Store, UnitOfWork
 
 BEGINNING = datetime(2025, 12, 1, 1, 0, tzinfo=UTC)
+FIRST_YEAR = 2026
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +52,14 @@ class Belongings:
     Attributes:
         signer: signs seals.
         plan_key: marks the numbers of opening lists; the key of the trail where none is given.
+        certificate_key: makes the codes of certificates; likewise.
+        files: where files of meetings are kept; without it there are none.
     """
 
     signer: Signer | None = None
     plan_key: bytes | None = None
+    certificate_key: bytes | None = None
+    files: KeptFiles | None = None
 
 
 class DemoDistrict:
@@ -124,6 +137,17 @@ class DemoDistrict:
         closings = [each.at for each in self._closings()]
         yield from audited.events(closings, self._until, self._json("audit.json"))
         yield from planned.last_quarter(self._json("plan.json"))
+        key = self._own.certificate_key or self._store.audit_key()
+        for story in (
+            Beside(stage),
+            Doubted(stage),
+            Appraised(stage, key),
+            OnPaper(stage),
+            Evidenced(stage, self._own.files),
+            Judged(stage),
+            Ruled(stage),
+        ):
+            yield from story.events()
 
     def _needs_come(self, stage: Stage, casting: Casting) -> Iterator[Event]:
         """Yield each need's arrival: two hours before its first request, or of late."""
@@ -163,9 +187,9 @@ class DemoDistrict:
                 )
 
     def _closings(self) -> Iterator[Event]:
-        """Yield the closing of each month of the year, on the afternoon of the first day it may."""
-        for number in range(1, 13):
-            month = Month(self._until.year, number)
+        """Yield each month's closing, on the afternoon of the first day on which it may."""
+        years = range(FIRST_YEAR, self._until.year + 1)
+        for month in (Month(year, number) for year in years for number in range(1, 13)):
             closes_at = day_starts_at(self._calendar().nth_working_day(month.following(), 5))
             at = closes_at + timedelta(hours=15)
             yield Event(at, str(month), partial(self._close, month))

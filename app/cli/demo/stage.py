@@ -14,8 +14,6 @@ from app.cli.demo.history import Cast
 from app.domain.actor import SYSTEM, Actor, Role
 from app.domain.calendar import WorkingCalendar
 from app.domain.clock import FixedClock
-from app.models.account import Account
-from app.models.expert import Expert
 from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.service_session import ServiceSession
@@ -51,22 +49,21 @@ class Stage:
         with self.store.read(SYSTEM) as reader:
             return reader.session.scalars(statement).one()
 
-    def account(self, login: str) -> UUID:
-        """Return the account of a sign-in."""
-        return self.find(select(Account.id).where(Account.login == login))
-
     def need(self, ref: str) -> Need:
         """Return a need by its reference in the files."""
         return self.find(select(Need).where(Need.source_ref == ref))
-
-    def expert(self, ref: str) -> Expert:
-        """Return an expert by his reference in the files."""
-        return self.find(select(Expert).where(Expert.source_ref == ref))
 
     def session(self, story: str) -> ServiceSession:
         """Return the meeting of a story of the history."""
         booking_id = self.cast.bookings[story]
         return self.find(select(ServiceSession).where(ServiceSession.booking_id == booking_id))
+
+    def mentor_of(self, session: ServiceSession) -> Actor:
+        """Return who led a meeting."""
+        experts = self.cast.experts
+        return next(
+            self.cast.mentors[ref] for ref in experts if experts[ref] == session.lead_expert_id
+        )
 
     def outcome(self, session_id: UUID) -> Outcome:
         """Return the outcome of a meeting."""
