@@ -135,7 +135,7 @@ def list_appeals(query: AppealsQuery) -> Any:
 @operation(Permission.APPEAL, answer=AppealDetail, status=CREATED)
 def open_appeal(session_id: UUID, body: AppealBody) -> Any:
     """Appeal against the decision by which one's own service is not counted."""
-    return run(appeals.open_appeal, session_id, body.statement, answer=_detail), CREATED
+    return run(appeals.open_appeal, session_id, body.statement, answer=_detail)
 
 
 @operation(Permission.ANSWER_APPEAL, answer=AppealDetail)

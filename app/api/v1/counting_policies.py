@@ -159,8 +159,7 @@ def propose_counting_policy(body: PolicyBody) -> Any:
         overrun_cap_minutes=body.overrun_cap_minutes,
         late_confirmation_days=body.late_confirmation_days,
     )
-    made = run(policy_changes.propose, body.valid_from, numbers, body.reason, answer=_detail)
-    return made, CREATED
+    return run(policy_changes.propose, body.valid_from, numbers, body.reason, answer=_detail)
 
 
 @operation(Permission.CHECK_POLICY, answer=ChangeDetail)

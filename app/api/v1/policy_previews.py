@@ -121,7 +121,7 @@ def ask_policy_preview(change_id: UUID, body: PreviewBody) -> Any:
     """Have past months counted anew by the numbers of a change; no record is touched."""
     made: PolicyPreview = run(policy_previews.ask, change_id, body.months)
     with reading() as reader:
-        return jsonable(_preview(previews.preview(reader, made.id))), CREATED
+        return jsonable(_preview(previews.preview(reader, made.id)))
 
 
 @operation(Permission.READ_POLICY, answer=PreviewDetail)

@@ -53,6 +53,10 @@ class Additive:
         pairs = zip(_values(self), _values(other), strict=True)
         return type(self)(*(mine + sign * theirs for mine, theirs in pairs))
 
+    def moved(self) -> dict[str, int]:
+        """Return the measures that are not nought, by name."""
+        return {name: value for name, value in asdict(self).items() if value}
+
     @classmethod
     def total(cls, parts: Iterable["Additive"]) -> "Additive":
         """Return the sum of the parts."""

@@ -25,6 +25,7 @@ from app.queries.bureau_desk.reports import (
     report_list,
 )
 from app.queries.bureau_desk.reviews import (
+    Review,
     ReviewAsked,
     ReviewFilter,
     ReviewPage,
@@ -66,6 +67,7 @@ __all__ = [
     "PoolProfile",
     "QueuePart",
     "ReportList",
+    "Review",
     "ReviewAsked",
     "ReviewFilter",
     "ReviewPage",

@@ -58,6 +58,7 @@ class Review:
     Attributes:
         value: the topic, the times, whether an overrun is approved, or the name of the person
             struck or of the venture.
+        stored: the value as it is kept.
         month: of the meeting as it was recorded.
         is_own: the reader proposed it, so that another has to check it.
         sample_id: the audit sample whose call showed it.
@@ -73,6 +74,7 @@ class Review:
     expert: str
     operation: CorrectionOp
     value: Shown
+    stored: Any
     reason: str
     status: CorrectionStatus
     made_by: str | None
@@ -104,7 +106,6 @@ class ReviewPage:
     """One correction; `checkers` are those who may check it, by name."""
 
     review: Review
-    stored: Any
     checkers: tuple[str, ...]
     may_check: bool
 
@@ -178,7 +179,6 @@ def review(reader: Reader, correction_id: UUID) -> ReviewPage:
     correction: Correction = rows[0].Correction
     return ReviewPage(
         found,
-        correction.value,
         _checkers(reader, correction.made_by_id),
         may(reader.actor, Permission.CHECK_CORRECTION) and not found.is_own,
     )
@@ -226,6 +226,7 @@ def _review(
         expert=row.expert,
         operation=operation,
         value=shown_value(correction, named),
+        stored=correction.value,
         reason=correction.reason,
         status=correction.status,
         made_by=names.get(correction.made_by_id),

@@ -4,7 +4,12 @@ from app.services.service_records.adjusting import News, post
 from app.services.service_records.counting import count, count_all
 from app.services.service_records.gathering import load_aliases
 from app.services.service_records.locking import lock_closing
-from app.services.service_records.previewing import MonthChange, Preview, preview
+from app.services.service_records.previewing import (
+    MonthChange,
+    Preview,
+    preview,
+    preview_proposed,
+)
 from app.services.service_records.rechecking import facts_of_month
 
 __all__ = [
@@ -18,4 +23,5 @@ __all__ = [
     "lock_closing",
     "post",
     "preview",
+    "preview_proposed",
 ]

@@ -1,7 +1,7 @@
 """News about a closed month: the figures stay as reported, the change is posted."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.calendar import Month
@@ -70,9 +70,8 @@ def _add(uow: UnitOfWork, period: ClosedMonth, change: Change, posted: str, news
 
 def deltas_of(change: Change) -> dict[str, object]:
     """Return what the change does, as stored: the measures that move, the persons, the reasons."""
-    moved = {name: value for name, value in asdict(change.change).items() if value}
     return {
-        "measures": moved,
+        "measures": change.change.moved(),
         "persons_added": list(change.persons_added),
         "persons_removed": list(change.persons_removed),
         "reason_before": change.reason_before,

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from app.domain.actor import Permission, Reach
 from app.domain.calendar import Month
+from app.domain.correction import from_stored
+from app.domain.errors import ForbiddenError
 from app.domain.service_record import (
     ActualTimes,
     Correction,
+    CorrectionOp,
     Decision,
     Measures,
     decide_all,
@@ -21,6 +26,7 @@ from app.queries.service_counts.policies import load_policies
 from app.queries.service_counts.seals import as_closed
 from app.services.service_records.facts import facts_of
 from app.services.service_records.gathering import gather
+from app.unit_of_work import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,20 @@ def preview(look: Look, session_id: UUID, correction: Correction) -> Preview:
         months=_months(look, months, would_be),
         others=len(changed - {session_id}),
     )
+
+
+def preview_proposed(
+    look: Reader, session_id: UUID, operation: CorrectionOp, stored: Any
+) -> Preview:
+    """Return what a proposed correction would change, were it approved now.
+
+    Raises:
+        ForbiddenError: the reader does not see every meeting, and so not every figure it moves.
+    """
+    if Reach.ALL not in look.actor.reaches:
+        raise ForbiddenError(permission=Permission.CHECK_CORRECTION.value)
+    value = from_stored(operation, stored)
+    return preview(look, session_id, Correction(str(session_id), look.now, operation, value))
 
 
 def _numbers(measures: Measures) -> dict[str, int]:

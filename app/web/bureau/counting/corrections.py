@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 
 from app.domain.actor import Permission, Reach
 from app.domain.calendar import local_day
-from app.domain.correction import from_stored
 from app.domain.errors import InvalidInputError
 from app.domain.ids import parse_id
-from app.domain.service_record import Correction, CorrectionOp
+from app.domain.service_record import CorrectionOp
 from app.http.policy import policy
 from app.http.run import reading, run
 from app.models.service_record import CorrectionStatus
@@ -19,7 +18,7 @@ from app.queries import bureau_desk, samples, vocabularies
 from app.queries.bureau_desk import ReviewAsked, ReviewFilter, ReviewPage
 from app.queries.samples import CallTold
 from app.services import corrections
-from app.services.service_records import Preview, preview
+from app.services.service_records import Preview, preview_proposed
 from app.unit_of_work import Reader
 from app.web.bureau.address import key_asked, month_asked, one_of
 from app.web.bureau.counting.correction_form import read_correction
@@ -120,11 +119,8 @@ def _preview(reader: Reader, page: ReviewPage) -> Preview | None:
     """Return what a correction that waits would change; figures are told to who sees them all."""
     if page.review.status is not CorrectionStatus.PROPOSED or Reach.ALL not in reader.actor.reaches:
         return None
-    operation = page.review.operation
-    proposed = Correction(
-        str(page.review.session_id), reader.now, operation, from_stored(operation, page.stored)
-    )
-    return preview(reader, page.review.session_id, proposed)
+    row = page.review
+    return preview_proposed(reader, row.session_id, row.operation, row.stored)
 
 
 def _page(
