@@ -37,6 +37,7 @@ class Appraised:
             "claims": self._claim,
             "renewals": self._renew,
             "stand_downs": self._stand_down,
+            "resignations": self._resign,
             "dismissals": self._propose,
         }
         for kind, play in plays.items():
@@ -102,6 +103,9 @@ class Appraised:
         of_his = StandDown.expert_id == self._expert(told)
         row_id = self._stage.find(select(StandDown.id).where(of_his))
         self._stage.by(Role.APPROVER, stand_downs.lift, row_id)
+
+    def _resign(self, told: Told) -> None:
+        self._stage.by(Role.APPROVER, experts.resign, self._expert(told), told["document"])
 
     def _propose(self, told: Told) -> None:
         given = (self._expert(told), Ground(told["ground"]), told["statement"])
