@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,12 +34,19 @@ FIRST = datetime(2026, 1, 1, 9, tzinfo=ZONE)
 BATCH = 20_000
 
 
-def drawn(count: int, dice: random.Random) -> Iterator[Decision]:
-    """Yield decisions of a year, nine of ten counted, over a district's labels."""
+def drawn(count: int, dice: random.Random, experts: Sequence[str] = ()) -> Iterator[Decision]:
+    """Yield decisions of a year, nine of ten counted, over a district's labels.
+
+    Each is of one of the experts, or of one of its own where none are given.
+    """
     persons = [str(UUID(int=dice.getrandbits(128))) for _ in range(max(count // 4, 1))]
     ventures = [_venture(dice) for _ in range(max(count // 8, 1))]
     for _ in range(count):
-        yield _decision(dice, persons, ventures)
+        found = _decision(dice, persons, ventures)
+        if experts:
+            own = ((dice.choice(experts), found.minutes),)
+            found = replace(found, expert_minutes=own)
+        yield found
 
 
 def _venture(dice: random.Random) -> tuple[VentureFacts, Dimensions]:

@@ -1,6 +1,6 @@
 """The decision that stands on each meeting, in columns that a report can sum."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -85,3 +85,27 @@ class StandingPerson(Base):
     started_at: Mapped[datetime]
     person_id: Mapped[UUID]
     group_code: Mapped[Code | None]
+
+
+class StandingExpert(Base):
+    """One expert who counts at one meeting of the headline, with his own minutes of it."""
+
+    __tablename__ = "standing_experts"
+    __table_args__ = (
+        Index(
+            "ix_standing_experts_expert_day",
+            *("expert_id", "day"),
+            postgresql_include=["minutes"],
+        ),
+        Index("ix_standing_experts_month_expert", "month", "expert_id"),
+        Index("ix_standing_experts_day", "day"),
+    )
+
+    service_session_id: Mapped[UUID] = references("service_sessions")
+    month: Mapped[Code]
+    day: Mapped[date]
+    expert_id: Mapped[UUID]
+    minutes: Mapped[int]
+
+
+STANDING = (StandingExpert, StandingPerson, StandingRecord)

@@ -26,7 +26,7 @@ from app.models.person import (
 from app.models.self_audit import SelfAudit
 from app.models.service_record import Correction, ServiceRecord
 from app.models.service_session import Attendance, ServiceSession
-from app.models.standing_record import StandingPerson, StandingRecord
+from app.models.standing_record import STANDING
 from app.models.suspension import Suspension
 from app.models.task import Task
 from app.models.time_offer import TimeOffer
@@ -219,8 +219,7 @@ RULES: dict[type[Base], Rule] = {
     Dispute: _of_session(Dispute),
     **diagnosis_reach.rules(_session_rule),
     ServiceRecord: _of_session(ServiceRecord),
-    StandingRecord: _of_session(StandingRecord),
-    StandingPerson: _of_session(StandingPerson),
+    **{model: _of_session(model) for model in STANDING},
     Correction: _of_session(Correction),
     DeclaredInterest: _interest_rule,
     Waiver: _nothing,

@@ -118,6 +118,7 @@ def test_a_decision_that_would_be_another_now_is_found(books: Scene, raw: Engine
     [
         "UPDATE standing_records SET minutes = minutes + 1",
         "DELETE FROM standing_persons",
+        "UPDATE standing_experts SET minutes = minutes + 1",
         "DELETE FROM standing_records",
     ],
 )

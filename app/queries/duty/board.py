@@ -14,7 +14,8 @@ from app.domain.calendar import local_day
 from app.domain.duty import Colour, DutyPolicy
 from app.domain.expert import ExpertCategory
 from app.models.expert import Appointment, Expert
-from app.queries.duty.standing import Standing, standings
+from app.queries.duty.counted import serving
+from app.queries.duty.standing import REASON, Standing, summed_standings
 from app.unit_of_work import Reader
 
 PAGE = 50
@@ -106,10 +107,20 @@ def duty_board(
 ) -> Board:
     """Return a page of the board, by default of the present year; eight statements.
 
+    Asked for one department it takes one more.
+
     Whoever calls it may know of the whole pool.
     """
     chosen_year = year or local_day(reader.now).year
-    of_frame = [row for row in _rows(reader, chosen_year) if _is_of_frame(row, wanted)]
+    served = None
+    if wanted.department is not None:
+        with reader.beyond_scope(REASON):
+            served = serving(reader, chosen_year, wanted.department)
+    of_frame = [
+        row
+        for row in _rows(reader, chosen_year)
+        if wanted.category in (None, row.category) and (served is None or row.id in served)
+    ]
     chosen = [
         row
         for row in of_frame
@@ -140,7 +151,7 @@ def _rows(reader: Reader, year: int) -> Iterable[BoardRow]:
         experts[expert.id] = expert
         terms[expert.id].append(term)
     of_year = {key: rows for key, rows in terms.items() if _touches(rows, year)}
-    for key, standing in standings(reader, of_year, year).items():
+    for key, standing in summed_standings(reader, of_year, year).items():
         expert = experts[key]
         ends_on = max(row.ends_on for row in of_year[key])
         yield BoardRow(key, expert.name, expert.category, expert.organisation, ends_on, standing)
@@ -148,16 +159,6 @@ def _rows(reader: Reader, year: int) -> Iterable[BoardRow]:
 
 def _touches(rows: Sequence[Appointment], year: int) -> bool:
     return any(row.starts_on.year <= year <= row.ends_on.year for row in rows)
-
-
-def _is_of_frame(row: BoardRow, wanted: BoardFilter) -> bool:
-    if wanted.category not in (None, row.category):
-        return False
-    if wanted.department is None:
-        return True
-    return any(
-        each.department == wanted.department for each in row.standing.within(row.standing.year.span)
-    )
 
 
 def _term_minutes(row: BoardRow) -> int:

@@ -1,6 +1,5 @@
 """What each appointed expert has done in the year."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from app.domain.calendar import local_day
 from app.domain.duty import Duty, standing
 from app.models.expert import Appointment
-from app.queries.duty.counted import own_services
+from app.queries.duty.counted import done_by_month
 from app.queries.duty.policies import present_policy
 from app.queries.free_times import Look
 
@@ -30,9 +29,11 @@ def duties(look: Look) -> Mapping[UUID, Duty]:
     for expert_id, starts_on, ends_on in rows:
         terms.setdefault(expert_id, {})[starts_on] = ends_on
     least = present_policy(look).least_a_year
-    done = Counter(row.expert_id for row in own_services(look, date(today.year, 1, 1), today))
+    done = done_by_month(look, today.year, {})
     return {
-        expert_id: standing(done[expert_id], own, today, least)
+        expert_id: standing(
+            sum(each.services for each in done.get(expert_id, {}).values()), own, today, least
+        )
         for expert_id, own in terms.items()
         if any(starts_on <= today <= ends_on for starts_on, ends_on in own.items())
     }

@@ -11,13 +11,18 @@ from app.domain.calendar import Month
 from app.domain.service_record import Decision, Status, venture_served
 from app.domain.service_record.slices import was_held
 from app.models.service_record import ServiceRecord
-from app.models.standing_record import StandingPerson, StandingRecord
+from app.models.standing_record import (
+    STANDING,
+    StandingExpert,
+    StandingPerson,
+    StandingRecord,
+)
 from app.queries.free_times import Look
 from app.queries.service_counts.decisions import Version, of_month
 from app.unit_of_work import UnitOfWork
 
 _AT_ONCE = 500
-_Row = StandingRecord | StandingPerson
+_Row = StandingRecord | StandingPerson | StandingExpert
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def stand(uow: UnitOfWork, versions: Iterable[Version]) -> None:
     for begin in range(0, len(chosen), _AT_ONCE):
         some = chosen[begin : begin + _AT_ONCE]
         keys = [UUID(version.decision.session_id) for version in some]
-        for model in (StandingPerson, StandingRecord):
+        for model in STANDING:
             uow.session.execute(delete(model).where(model.service_session_id.in_(keys)))
         for version in some:
             uow.session.add_all(taken_apart(version))
@@ -43,8 +48,8 @@ def stand(uow: UnitOfWork, versions: Iterable[Version]) -> None:
 def rebuild(uow: UnitOfWork) -> Rebuilt:
     """Take apart anew every decision that stands in the ledger, month by month."""
     uow.require(Permission.RUN_JOBS)
-    uow.session.execute(delete(StandingPerson))
-    uow.session.execute(delete(StandingRecord))
+    for model in STANDING:
+        uow.session.execute(delete(model))
     for month in uow.all(select(ServiceRecord.month).distinct().order_by(ServiceRecord.month)):
         stand(uow, of_month(uow, Month.parse(month)).values())
         uow.session.expunge_all()
@@ -56,10 +61,9 @@ def differing(look: Look, month: Month) -> Iterator[UUID]:
     expected = {key: _said(taken_apart(each)) for key, each in of_month(look, month).items()}
     of_the_month = {"month": str(month)}
     found: dict[UUID, list[_Row]] = {}
-    rows: list[_Row] = [
-        *look.session.scalars(select(StandingRecord).filter_by(**of_the_month)),
-        *look.session.scalars(select(StandingPerson).filter_by(**of_the_month)),
-    ]
+    rows: list[_Row] = []
+    for model in STANDING:
+        rows += look.session.scalars(select(model).filter_by(**of_the_month))
     for row in rows:
         found.setdefault(row.service_session_id, []).append(row)
     for key in expected.keys() | found.keys():
@@ -76,7 +80,7 @@ def _said(rows: Iterable[_Row]) -> set[tuple[object, ...]]:
 
 def taken_apart(version: Version) -> list[_Row]:
     """Return the rows that say what the decision says."""
-    return [_record(version), *_persons(version.decision)]
+    return [_record(version), *_persons(version.decision), *_experts(version.decision)]
 
 
 def _record(version: Version) -> StandingRecord:
@@ -122,4 +126,19 @@ def _persons(decision: Decision) -> list[StandingPerson]:
             group_code=group,
         )
         for person_id, group in decision.groups
+    ]
+
+
+def _experts(decision: Decision) -> list[StandingExpert]:
+    if decision.status is not Status.COUNTED:
+        return []
+    return [
+        StandingExpert(
+            service_session_id=UUID(decision.session_id),
+            month=str(decision.month),
+            day=decision.day,
+            expert_id=UUID(expert_id),
+            minutes=minutes,
+        )
+        for expert_id, minutes in decision.expert_minutes
     ]
