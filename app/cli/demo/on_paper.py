@@ -1,6 +1,6 @@
 """What a sub-district of the demo took down on paper: consents, needs, a signed sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, time
 from functools import partial
 
@@ -15,7 +15,7 @@ from app.domain.need import Channel
 from app.domain.service_record import SessionType
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
-from app.services import desk_entries, outcomes, persons
+from app.services import desk_entries, erasures, outcomes, persons
 from app.services.needs import NeedInput
 from app.services.paper_entries import Sheet, SheetRow
 from app.services.persons import Registration, WalkIn
@@ -34,8 +34,12 @@ class OnPaper:
             yield Event(instant(each["at"]), "walk_in", partial(self._register, each))
         for each in told["needs"]:
             yield Event(instant(each["at"]), "desk_need", partial(self._need, each))
-        for each in told["withdrawals"]:
-            yield Event(instant(each["at"]), "withdrawal", partial(self._withdraw, each))
+        for kind, take in (
+            ("withdrawals", persons.withdraw_group_consent_on_paper),
+            ("erasures", erasures.erase_on_paper),
+        ):
+            for each in told[kind]:
+                yield Event(instant(each["at"]), kind, partial(self._sign_away, take, each))
         for each in told["sheets"]:
             yield Event(instant(each["at"]), "sheet", partial(self._sheet, each))
             yield Event(instant(each["compared_at"]), "sheet", partial(self._compare, each))
@@ -58,11 +62,10 @@ class OnPaper:
         )
         self._stage.by(Role.STREET_LIAISON, desk_entries.register_person, given)
 
-    def _withdraw(self, told: Told) -> None:
-        """Have somebody take back what he said of a sensitive group."""
+    def _sign_away(self, take: Callable[..., object], told: Told) -> None:
+        """Have somebody take back what is kept of him: a sensitive group, or everything."""
         person_id = self._stage.find(select(Person.id).where(Person.name == told["name"]))
-        take_back = persons.withdraw_group_consent_on_paper
-        self._stage.by(Role.STREET_LIAISON, take_back, person_id, _signed(told))
+        self._stage.by(Role.STREET_LIAISON, take, person_id, _signed(told))
 
     def _need(self, told: Told) -> None:
         person_id = self._stage.find(select(Person.id).where(Person.name == told["name"]))
