@@ -178,10 +178,16 @@ def truncate_tail(connection: Connection, _chance: random.Random) -> Expected:
 
 def edit_seal(connection: Connection, chance: random.Random) -> Expected:
     row = pick(connection, chance, SEALS)
-    column = chance.choice(["root", "previous", "digest", "mac", "last_seq"])
+    column = chance.choice(["root", "previous", "digest", "last_seq"])
     value = row[column] + 1 if column == "last_seq" else "f" * 64
     alter(connection, SEALS, row, **{column: value})
     return expect(row["number"], "seal.changed", "seal.forged")
+
+
+def edit_seal_mark(connection: Connection, chance: random.Random) -> Expected:
+    row = pick(connection, chance, SEALS)
+    alter(connection, SEALS, row, mac="f" * 64)
+    return expect(row["number"], "seal.forged")
 
 
 def delete_seal(connection: Connection, chance: random.Random) -> Expected:
@@ -288,6 +294,7 @@ TAMPERS: tuple[Tamper, ...] = (
     swap_numbers,
     truncate_tail,
     edit_seal,
+    edit_seal_mark,
     delete_seal,
     seal_anew_without_key,
     rename_hash,

@@ -232,8 +232,8 @@ def test_an_auditor_without_any_secret_finds_each_tamper(busy: Store, raw: Engin
     with raw.begin() as connection:
         kept = tampering.copy(connection)
     choices, missed = chance("outside"), []
-    # A mark alone, without what it marks, is no fact; and nothing is unsealed to be deleted.
-    aside = {tampering.edit_mark, tampering.delete_unsealed}
+    # Marks alone, without what they mark, are no facts; and nothing is unsealed to be deleted.
+    aside = {tampering.edit_mark, tampering.edit_seal_mark, tampering.delete_unsealed}
     for tamper in tampering.TAMPERS:
         if tamper in aside:
             continue
