@@ -10,11 +10,14 @@ import json
 import re
 import zipfile
 from html import unescape
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine, text
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.calendar import Month
+from app.models.service_session import ServiceSession
 from app.services import audit_entries
 from tests.builders import staff
 from tests.journeys.district import District
@@ -28,6 +31,8 @@ NEW = "/bureau/accounts/new-auditor"
 QUESTION = "stretch=2026-Q3&measure=enterprises"
 _PASSWORD = re.compile(r'<span class="hash">([a-z2-9-]{24})</span>')
 _SESSION = re.compile(r'<th scope="row"><a href="(/bureau/sessions/[0-9a-f-]{36})"')
+_SPLIT = re.compile(r'<section class="card" aria-labelledby="s\d+">.*?</section>', re.DOTALL)
+_PART = re.compile(r'<tr><th scope="row">.*?</th><td class="r"><a [^>]*>(<b>)?([\d,]+)', re.DOTALL)
 _OWN = re.compile(r'<a href="(/bureau/sessions\?[^"]*venture=[^"]*)">(\d+)</a>')
 
 
@@ -47,6 +52,13 @@ def taken_away(auditor: Desk) -> str:
     assert lines[0] == ["# 导出账户", "区审计局 周明 (zhouming)"]
     assert "zhouming" in manifest["file"]
     return str(manifest["sha256"])
+
+
+@pytest.fixture
+def raw(database_url: str) -> Any:
+    engine = create_engine(database_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -114,6 +126,36 @@ def test_a_number_is_proved_row_by_row_and_the_audit_leaves_its_own_trail(
     assert sha256[:16] in looks
     seal(year.district)
     assert "记录链完整" in keeper.get("/bureau/log/verify")
+
+
+def test_every_split_of_the_month_sums_to_the_same_total(year: Year, auditor: Desk) -> None:
+    totals = {}
+    for section in _SPLIT.findall(auditor.get("/bureau/reports/2026-08")):
+        rows = [(bold, int(number.replace(",", ""))) for bold, number in _PART.findall(section)]
+        parts = [number for bold, number in rows if not bold]
+        (total,) = [number for bold, number in rows if bold]
+        assert sum(parts) == total
+        (heading,) = re.findall(r"<h2[^>]*>(.*?)</h2>", section)
+        totals[heading] = total
+    assert {"按服务类型", "按部门", "按片区"} <= totals.keys()
+    assert set(totals.values()) == {3}
+
+
+def test_one_byte_altered_in_the_database_is_named(year: Year, auditor: Desk, raw: Engine) -> None:
+    seal(year.district)
+    assert "记录链完整" in auditor.get("/bureau/log/verify")
+    session = year.district.rows(ServiceSession)[3]
+    key = session.id.hex if raw.dialect.name == "sqlite" else session.id
+    with raw.begin() as connection:
+        changed = connection.execute(
+            text("UPDATE service_sessions SET break_minutes = 1 WHERE id = :key"), {"key": key}
+        )
+    assert changed.rowcount == 1
+    shown = auditor.get("/bureau/log/verify")
+    assert "记录链完整" not in shown
+    assert str(session.id) in shown
+    others = [str(row.id) for row in year.district.rows(ServiceSession) if row.id != session.id]
+    assert not [other for other in others if other in shown]
 
 
 def test_the_account_ends_by_itself(year: Year, auditor: Desk) -> None:
