@@ -52,7 +52,7 @@ def test_codes_are_unique_within_a_vocabulary(vocabularies: dict[str, Any]) -> N
 
 
 def test_vocabularies_have_the_sizes_the_action_plan_gives(codes: dict[str, set[str]]) -> None:
-    assert len(codes) == 25
+    assert len(codes) == 26
     assert len(codes["expert_category"]) == 4
     assert len(codes["need_topic"]) == 25
     assert len(codes["area"]) == 6

@@ -97,6 +97,12 @@ def test_a_liaison_sees_and_opens_his_own_items_only(asked, liaison, desk) -> No
     assert 'name="words"' not in desk.get(path_of(asked, 3))
 
 
+def test_an_item_says_what_it_is_about_where_that_is_known(asked, liaison) -> None:
+    for page in (TABLE, f"{TABLE}/print", path_of(asked, 9)):
+        assert "吸引青年人才" in liaison.get(page)
+    assert "plan_item" not in liaison.get(path_of(asked, 3))
+
+
 def test_words_and_figures_are_saved_handed_in_sent_back_and_signed(asked, liaison, chief) -> None:
     path = path_of(asked, 3)
     figures = {"name_1": "走访企业", "amount_1": "12", "unit_1": "家"}

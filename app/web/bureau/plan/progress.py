@@ -36,6 +36,7 @@ ONE = f"{TABLE}/<uuid:entry_id>"
 LONGEST_PERIOD = 10
 # A form reads whole numbers of nine digits.
 MOST_TYPED = min(MOST_AMOUNT, 999_999_999)
+_NAMED = ("department", "plan_item")
 _FILTERS = {each.value: each for each in ProgressFilter}
 _ACTS = {"save": progress.save_progress, "submit": progress.submit_progress}
 
@@ -136,7 +137,7 @@ def _table(form: Form, template: str, refusal: str = "") -> str:
     which = one_of(_FILTERS, request.args.get("state") or ProgressFilter.ALL.value)
     with reading() as reader:
         page = queries.progress_table(reader, request.args.get("period") or None)
-        names = vocabularies.labels(reader, "department", locale=reader_locale())
+        names = vocabularies.labels(reader, *_NAMED, locale=reader_locale())
         today = local_day(reader.now)
     if page.may_open and not form.given("period"):
         form = form if form.faults else Form({"period": ReportPeriod.quarter_of(today).code})
@@ -154,7 +155,7 @@ def _table(form: Form, template: str, refusal: str = "") -> str:
 def _one(entry_id: UUID, form: Form, refusal: str = "") -> str:
     with reading() as reader:
         page = queries.progress_entry(reader, entry_id)
-        names = vocabularies.labels(reader, "department", locale=reader_locale())
+        names = vocabularies.labels(reader, *_NAMED, locale=reader_locale())
     if page.entry.may_write and not form.faults and not form.given("act"):
         form = Form(_written(page))
     return render_template(
