@@ -25,6 +25,11 @@ class PolicyNumber(StrEnum):
     BOARD_POST = "board_post_working_days"
     ASK_BUREAU = "ask_bureau_working_days"
     EXTENSION = "extension_days"
+    APPRAISAL = "appraisal_working_days"
+    APPRAISAL_EXCELLENT = "appraisal_excellent_score"
+    APPRAISAL_QUALIFIED = "appraisal_qualified_score"
+    APPRAISAL_YEARS = "appraisal_years"
+    SENIOR_EVENTS = "senior_events"
     RECORD_RETENTION = "record_retention_years"
     ACCOUNT_END_WARNING = "account_end_warning_days"
 

@@ -90,6 +90,7 @@ APPEND_ONLY_SINCE = {
     "signals": ("signal_policies", "signal_notes"),
     "points": ("point_rules", "point_entries"),
     "dismissals_and_claims": ("renewal_reasons",),
+    "appraisals": ("appraisals",),
     "progress_table": ("progress_steps",),
     "withdrawn_consents": ("consent_withdrawals", "published_groups"),
     "erasures": ("erasures", "archived_sessions"),

@@ -18,6 +18,7 @@ from app.models.need import Need
 from app.models.outcome import Dispute, Outcome
 from app.models.task import Task
 from app.models.ticket import Ticket
+from app.queries.appraisals import waiting_counts
 from app.queries.free_times import Look
 
 
@@ -35,6 +36,8 @@ class Morning:
         follow_ups: founders who have not said how it went.
         tickets: bad ratings that are not yet put right.
         letters: letters that failed, or of which nobody knows.
+        appraisals: experts who wait for their mark.
+        late_appraisals: those of them who have waited longer than they should.
     """
 
     tasks: int
@@ -46,10 +49,12 @@ class Morning:
     follow_ups: int
     tickets: int
     letters: int
+    appraisals: int
+    late_appraisals: int
 
 
 def morning(look: Look) -> Morning:
-    """Return what is open at the look's moment, in one statement."""
+    """Return what is open at the look's moment; what waits for a mark is counted beside it."""
     now, tonight = look.now, day_ends_at(local_day(look.now))
     return Morning(
         *look.session.execute(
@@ -74,7 +79,8 @@ def morning(look: Look) -> Morning:
                 _count(Ticket, Ticket.closed_at.is_(None)),
                 _count(Delivery, Delivery.state.in_(RESENDABLE)),
             )
-        ).one()
+        ).one(),
+        *waiting_counts(look),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, case, func, or_, select
 
+from app.domain.appraisal import Marks
 from app.domain.calendar import day_starts_at, local_day
 from app.domain.dismissal import OPEN
 from app.domain.duty import Colour, DutyPolicy
@@ -17,6 +18,7 @@ from app.models.dismissal import Dismissal, RenewalReason
 from app.models.expert import Appointment, Expert
 from app.models.outcome import Outcome, Rating
 from app.models.service_session import Attendance, ServiceSession
+from app.queries.appraisals import marks_of
 from app.queries.duty import Standing, present_policy
 from app.queries.duty.standing import standings
 from app.queries.points.entries import held
@@ -46,6 +48,7 @@ class RenewalRow:
 
     Attributes:
         is_short: the term lacks hours; it is renewed only with a reason.
+        marks: of the years that appraisals look at.
         dismissal: of an open proposal.
     """
 
@@ -56,6 +59,7 @@ class RenewalRow:
     standing: Standing
     ratings: Ratings
     points: int
+    marks: Marks
     dismissal: Dismissal | None
 
     @property
@@ -113,6 +117,7 @@ def dismissal_list(reader: Reader) -> tuple[RenewalRow, ...]:
         if row.dismissal is not None
         or row.standing.absences.colour is Colour.RED
         or (row.standing.term and row.standing.term.colour(row.standing.policy) is Colour.RED)
+        or row.marks.is_low
     ]
     return tuple(sorted(found, key=lambda row: (row.dismissal is None, row.name)))
 
@@ -191,7 +196,7 @@ def _rows(reader: Reader, expert_ids: Collection[UUID]) -> list[RenewalRow]:
     year = local_day(reader.now).year
     found = standings(reader, terms, year, list(terms)) if terms else {}
     rated = _ratings(reader, found)
-    posted = held(reader, year)
+    posted, marks = held(reader, year), marks_of(reader, list(found))
     opened = {
         row.expert_id: row
         for row in reader.session.scalars(
@@ -207,6 +212,7 @@ def _rows(reader: Reader, expert_ids: Collection[UUID]) -> list[RenewalRow]:
             standing=own,
             ratings=rated.get(key, Ratings(0, 0, 0)),
             points=sum(posted.get(key, {}).values()),
+            marks=marks[key],
             dismissal=opened.get(key),
         )
         for key, own in found.items()

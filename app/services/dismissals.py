@@ -23,6 +23,7 @@ from app.domain.expert import NotAppointedError
 from app.domain.task import TaskKind
 from app.models.dismissal import Dismissal
 from app.models.expert import Appointment, Expert
+from app.queries.appraisals import marks_of
 from app.queries.duty import Standing, present_policy
 from app.queries.duty.standing import standings
 from app.services import experts, tasks
@@ -52,7 +53,7 @@ def propose(uow: UnitOfWork, expert_id: UUID, ground: Ground, statement: str) ->
             expert_id=expert.id,
             ground=ensure_ground(ground),
             statement=prose.ensure("statement", statement, LONGEST_STATEMENT),
-            evidence=_evidence(own),
+            evidence=_evidence(own) | _marks(uow, expert.id),
             status=DismissalStatus.PROPOSED,
             proposed_by_id=uow.actor.account_id,
             proposed_at=uow.now,
@@ -161,4 +162,14 @@ def _evidence(own: Standing) -> dict[str, object]:
         "minutes": own.term.done if own.term else 0,
         "minutes_owed": own.policy.term_minutes,
         "absences": [each.reference for each in own.missed],
+    }
+
+
+def _marks(uow: UnitOfWork, expert_id: UUID) -> dict[str, object]:
+    """Return the appraisals of that day: how many, their average, and what would pass."""
+    marks = marks_of(uow, [expert_id])[expert_id]
+    return {
+        "appraisals": len(marks.scores),
+        "appraisal_average": marks.average,
+        "appraisal_passing": marks.policy.passing,
     }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.domain import prose
 from app.domain.actor import Permission
+from app.domain.appraisal import SENIOR
 from app.domain.errors import ConflictError, InvalidInputError
 from app.domain.honour import (
     LONGEST_NOTE,
@@ -20,6 +21,7 @@ from app.domain.honour import (
 from app.models.expert import Expert
 from app.models.honour import Honour
 from app.models.vocabulary import Term
+from app.queries.appraisals import marks_of
 from app.services.bookings.versions import ensure_version
 from app.services.checks import check
 from app.unit_of_work import UnitOfWork
@@ -43,13 +45,15 @@ def enter(uow: UnitOfWork, expert_id: UUID, entry: HonourEntry) -> Honour:
     """Enter an honour from its document; it is shown once another has confirmed it.
 
     Raises:
-        InvalidInputError: at a field of the entry.
+        InvalidInputError: at a field of the entry; a senior tag 资深 needs the marks for it.
         ConflictError: the same honour of the same document stands for him already.
     """
     uow.require(Permission.ENTER_HONOUR)
     # Two who enter the same find each other.
     expert = uow.load(Expert, expert_id, lock=True)
     _ensure_fields(uow, entry)
+    if entry.kind == SENIOR and not marks_of(uow, [expert.id])[expert.id].is_senior:
+        raise InvalidInputError.at("kind", "honour.not_senior")
     document = prose.ensure("document", entry.document, LONGEST_TITLE)
     standing = uow.all(
         select(Honour).where(

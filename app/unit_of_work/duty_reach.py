@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, false, or_
 
 from app.domain.actor import Actor, Reach
 from app.domain.honour import HonourStatus
+from app.models.appraisal import Appraisal
 from app.models.base import Base
 from app.models.certificate import Certificate
 from app.models.claim import Claim
@@ -17,7 +18,7 @@ Criterion = ColumnElement[bool]
 Rule = Callable[[Actor, Reach], Criterion]
 
 
-def _own(model: type[PointEntry | Certificate | Dismissal]) -> Rule:
+def _own(model: type[PointEntry | Certificate | Dismissal | Appraisal]) -> Rule:
     def rule(actor: Actor, reach: Reach) -> Criterion:
         if reach is Reach.SERVED:
             return model.__table__.c.expert_id == actor.expert_id
@@ -42,6 +43,7 @@ def _nothing(_actor: Actor, _reach: Reach) -> Criterion:
 RULES: dict[type[Base], Rule] = {
     PointEntry: _own(PointEntry),
     Certificate: _own(Certificate),
+    Appraisal: _own(Appraisal),
     # He answers what is proposed against him; the bureau's other papers he need not see.
     Dismissal: _own(Dismissal),
     RenewalReason: _nothing,

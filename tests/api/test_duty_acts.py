@@ -194,3 +194,30 @@ def test_certificates_and_letters_are_issued_read_and_withdrawn(year, as_) -> No
     assert (gone["is_valid"], gone["withdrawn_at"] is not None) == (False, True)
     assert approver.post(*withdraw).json["code"] == "certificate.already_withdrawn"
     assert len(district.rows(Certificate)) == 1
+
+
+def test_a_mark_is_given_once_and_corrected_in_versions(year, as_) -> None:
+    district, session = year.district, year.meetings["first"]
+    officer, mentor = as_(district.officer), as_(year.scholar.actor)
+    path = f"/service-sessions/{session.id}/appraisals"
+    body = {"expert_id": str(session.lead_expert_id), "score": 58, "words": "迟到。"}
+    waiting = officer.get("/appraisals").json
+    assert (waiting["count"], waiting["overdue"]) == (8, 8)
+    assert waiting["items"][0]["session_id"] == str(session.id)
+    assert set(faults(officer.post(path, {**body, "score": 101}))) == {"score"}
+    row = twice(officer, path, body)
+    assert (row["grade"], row["is_late"], row["version"]) == ("unqualified", True, 1)
+    assert officer.post(path, body).json["code"] == "appraisal.exists"
+    other = {**body, "expert_id": str(year.official.expert.id)}
+    assert officer.post(path, other).json["code"] == "appraisal.not_held"
+    assert mentor.post(path, body).status_code == 403
+
+    change = {"score": 75, "words": "因为封路。", "reason": "核实了路况"}
+    correct = f"/appraisals/{row['id']}/correct"
+    assert officer.post(correct, change, headers={"If-Match": '"2"'}).status_code == 409
+    now = officer.post(correct, change, headers={"If-Match": '"1"'}).json
+    assert (now["score"], now["version"], now["earlier"][0]["score"]) == (75, 2, 58)
+    own = f"/experts/{session.lead_expert_id}/appraisals"
+    told = mentor.get(own).json
+    assert (told["items"], told["average"], told["count"]) == ([now], "75.0", 1)
+    assert as_(year.official.actor).get(own).status_code == 404

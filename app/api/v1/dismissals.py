@@ -24,7 +24,11 @@ BOTH_SIDES = (Permission.READ_DUTY, Permission.READ_OWN_DUTY)
 
 @dataclass(frozen=True, slots=True)
 class DismissalEvidence:
-    """The figures of the day of the proposal; minutes are his own, of counted services."""
+    """The figures of the day of the proposal; minutes are his own, of counted services.
+
+    Attributes:
+        appraisal_average: to one decimal; empty where there were none, or they were not kept yet.
+    """
 
     policy: str
     services: int
@@ -32,6 +36,8 @@ class DismissalEvidence:
     minutes: int
     minutes_owed: int
     absences: tuple[str, ...]
+    appraisals: int
+    appraisal_average: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class ReviewLine:
     absences_most: int
     ratings: int | None
     good_ratings: int | None
+    appraisals: int
+    appraisal_average: str
     points: int
     dismissal: DismissalDetail | None
 
@@ -211,6 +219,8 @@ def _line(row: RenewalRow) -> ReviewLine:
         absences_most=own.absences.most,
         ratings=row.ratings.given if row.ratings.is_told else None,
         good_ratings=row.ratings.good if row.ratings.is_told else None,
+        appraisals=len(row.marks.scores),
+        appraisal_average=row.marks.average,
         points=row.points,
         dismissal=_detail(row.dismissal) if row.dismissal else None,
     )
@@ -231,6 +241,8 @@ def _detail(row: Dismissal) -> DismissalDetail:
             minutes=said["minutes"],
             minutes_owed=said["minutes_owed"],
             absences=tuple(said["absences"]),
+            appraisals=said.get("appraisals", 0),
+            appraisal_average=said.get("appraisal_average", ""),
         ),
         status=row.status,
         proposed_at=row.proposed_at,

@@ -55,6 +55,7 @@ _BUREAU = _DESK | {
     Permission.READ_DUTY,
     Permission.ISSUE_CERTIFICATE,
     Permission.PROPOSE_DISMISSAL,
+    Permission.APPRAISE,
     Permission.CLAIM,
     Permission.ENTER_HONOUR,
     Permission.READ_OUTBOX,

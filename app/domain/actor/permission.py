@@ -84,6 +84,7 @@ class Permission(StrEnum):
     ISSUE_CERTIFICATE = "certificate.issue"
     WITHDRAW_CERTIFICATE = "certificate.withdraw"
     PROPOSE_DISMISSAL = "dismissal.propose"
+    APPRAISE = "appraisal.make"
     CLAIM = "claim.make"
     CHECK_CLAIM = "claim.check"
     ENTER_HONOUR = "honour.enter"

@@ -47,6 +47,8 @@ def of_morning(uow: UnitOfWork) -> Concern:
             "follow_ups": str(found.follow_ups),
             "tickets": str(found.tickets),
             "letters": str(found.letters),
+            "appraisals": str(found.appraisals),
+            "late_appraisals": str(found.late_appraisals),
         },
         status="",
     )

@@ -55,6 +55,8 @@ MEETING = {
             "follow_ups",
             "tickets",
             "letters",
+            "appraisals",
+            "late_appraisals",
         ),
         "3",
     ),

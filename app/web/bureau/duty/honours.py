@@ -37,7 +37,8 @@ def register(blueprint: Blueprint) -> None:
 def honour_list() -> ResponseReturnValue:
     """Show the honours of everybody, or of one expert, and the form for one more."""
     expert = _asked()
-    return _page(Form({"expert": str(expert)} if expert else None), expert)
+    begun = {"expert": str(expert), "kind": request.args.get("kind", "")} if expert else None
+    return _page(Form(begun), expert)
 
 
 @policy(Permission.ENTER_HONOUR)
