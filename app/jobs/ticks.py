@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 # What happens by the day alone, asked of the database each time.
 WATCHES: tuple[Callable[[UnitOfWork], object], ...] = (
     accounts.watch_expired,
+    accounts.watch_ends,
     calendars.watch,
     experts.watch_terms,
     experts.watch_duties,

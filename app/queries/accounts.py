@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, sel
 from app.db import MachineNow
 from app.domain.account import sign_in_holds
 from app.domain.actor import Actor, Role
-from app.domain.calendar import ZONE
+from app.domain.calendar import ZONE, local_day
 from app.domain.ids import AccountId, ExpertId, PersonId
+from app.domain.policy_number import PolicyNumber
 from app.models.account import Account, AccountRole, ApiToken, SignInSession
 from app.models.calendar_feed import CalendarFeed
 from app.models.expert import Expert
 from app.models.message import Message
+from app.queries.policy_numbers import policy_number
 from app.unit_of_work import Reader, UnitOfWork, unscoped
 
 
@@ -188,3 +190,14 @@ def _actor(rows: Sequence[Row[Any]], request_id: str | None) -> Actor:
         name=first.name,
         request_id=request_id,
     )
+
+
+def own_end(reader: Reader) -> datetime | None:
+    """Return when the reader's account ends, once that is to be pointed at; else None."""
+    expires_at = reader.session.scalar(
+        select(Account.expires_at).where(Account.id == reader.actor.account_id)
+    )
+    if expires_at is None:
+        return None
+    days = policy_number(reader, PolicyNumber.ACCOUNT_END_WARNING, local_day(reader.now))
+    return expires_at if expires_at <= reader.now + timedelta(days=days) else None

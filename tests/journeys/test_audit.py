@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -17,10 +18,14 @@ from sqlalchemy import Engine, create_engine, text
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.calendar import Month
+from app.models.account import Account
+from app.models.message import Message
+from app.models.policy_number import PolicyNumberRow
 from app.models.service_session import ServiceSession
-from app.services import audit_entries
-from tests.builders import staff
+from app.services import accounts, audit_entries
+from tests.builders import keep, staff
 from tests.journeys.district import District
+from tests.journeys.visits import deliver
 from tests.serving import app, client, serve, sign_in
 from tests.web.bureau.conftest import Desk, enter
 from tests.web.bureau.year import Year, district, plays, year
@@ -162,3 +167,53 @@ def test_the_account_ends_by_itself(year: Year, auditor: Desk) -> None:
     auditor.get("/bureau/audit")
     year.district.wait_until("10-09 00:00")
     assert "/login" in auditor.client.get("/bureau/audit").location
+
+
+def told(year: Year) -> list[tuple[str, str]]:
+    """Return who was told of an account's end, by name, in which words."""
+    of_end = Message.event == "account.ending"
+    names = {row.id: row.name for row in year.district.rows(Account)}
+    rows = year.district.rows(Message, of_end)
+    return sorted((names[row.account_id], row.title) for row in rows)
+
+
+def test_the_end_of_his_term_is_told_days_before_and_again_when_it_was_moved(
+    year: Year, auditor: Desk, enter
+) -> None:
+    store, account = year.district.store, year.district.one(Account, Account.login == "zhouming")
+    warning = "到期以后自动关闭"
+    year.district.wait_until("10-05 23:59")
+    assert store.execute(SYSTEM, accounts.watch_ends) == 0
+    assert warning not in auditor.get("/bureau/audit")
+
+    year.district.wait_until("10-06 08:30")
+    assert [store.execute(SYSTEM, accounts.watch_ends) for _time in range(2)] == [1, 0]
+    deliver(store)
+    own, keeper = "您的账户快到期了", "区审计局 周明的账户快到期了"
+    assert told(year) == [("sec_admin", keeper), ("区审计局 周明", own)]
+    shown = auditor.get("/bureau/audit")
+    assert warning in shown
+    assert "10月8日 周四 24:00" in shown
+
+    security = staff(store, Role.SEC_ADMIN, name="安全管理员")
+    store.execute(
+        security, accounts.prolong_auditor, account.id, 7, "抽查没有做完", version=account.version
+    )
+    assert store.execute(SYSTEM, accounts.watch_ends) == 0
+    assert warning not in auditor.get("/bureau/audit")
+    year.district.wait_until("10-13 09:00")
+    assert store.execute(SYSTEM, accounts.watch_ends) == 1
+
+
+def test_how_many_days_before_is_a_number_of_policy(year: Year, auditor: Desk) -> None:
+    row = PolicyNumberRow(
+        name="account_end_warning_days",
+        valid_from=date(2026, 9, 26),
+        value=10,
+        source="历人社发〔2026〕9号",
+        entered_at=year.district.clock.now(),
+    )
+    keep(year.district.store, row)
+    year.district.wait_until("09-29 00:00")
+    assert "到期以后自动关闭" in auditor.get("/bureau/audit")
+    assert year.district.store.execute(SYSTEM, accounts.watch_ends) == 1

@@ -1,4 +1,4 @@
-"""Events of the pool and of the bureau's days: terms, duties, digest, published seals."""
+"""Events of the pool and of the bureau's days: terms, duties, digest, seals, accounts."""
 
 from collections.abc import Mapping
 
@@ -32,6 +32,14 @@ EXPERTS: Mapping[str, tuple[Notice, ...]] = {
     "stand_down.lifted": (Notice(to=Audience.MENTOR, words="stand_down.lifted", href="/mentor"),),
     "audit_seal.published": (
         Notice(to=Audience.AUDITORS, words="audit_seal.published", href="/bureau/log"),
+    ),
+    "account.ending": (
+        Notice(
+            to=Audience.KEEPERS,
+            words="account.ending.keepers",
+            href="/bureau/accounts/{account_id}",
+        ),
+        Notice(to=Audience.HOLDER, words="account.ending.holder", href="/bureau/audit"),
     ),
     "digest.morning": (Notice(to=Audience.OFFICERS, words="digest.morning", href="/bureau"),),
 }

@@ -12,7 +12,8 @@ class Audience(StrEnum):
     """Whom an event concerns; of a panel the mentor is each of it, the expert the one named.
 
     Companions come with the founder; they are told of what is agreed, never of a request.
-    Liaisons are those of the departments it concerns.
+    Liaisons are those of the departments it concerns; keepers look after accounts, the holder is
+    whose account it is, today of those alone that have a term.
     """
 
     FOUNDER = "founder"
@@ -25,6 +26,8 @@ class Audience(StrEnum):
     MAKER = "maker"
     AUDITORS = "auditors"
     LIAISONS = "liaisons"
+    KEEPERS = "keepers"
+    HOLDER = "holder"
 
 
 # Whose accounts an audience is looked for among.
@@ -39,6 +42,8 @@ ROLES: Mapping[Audience, tuple[Role, ...]] = {
     Audience.AUDITORS: (Role.AUDITOR, Role.AUDIT_ADMIN),
     Audience.MAKER: (Role.OFFICER, Role.APPROVER),
     Audience.LIAISONS: (Role.DEPT_LIAISON,),
+    Audience.KEEPERS: (Role.SEC_ADMIN,),
+    Audience.HOLDER: (Role.AUDITOR,),
 }
 
 

@@ -166,6 +166,7 @@ _EVENTS: Mapping[Topic, frozenset[str]] = {
             "stand_down.ordered",
             "stand_down.lifted",
             "appointment.resigned",
+            "account.ending",
         }
     ),
     Topic.FOLLOW_UPS: frozenset({"follow_up.due", "follow_up.answered"}),

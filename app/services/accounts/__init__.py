@@ -7,6 +7,7 @@ from app.services.accounts.auditing import (
     expire,
     open_auditor,
     prolong_auditor,
+    watch_ends,
 )
 from app.services.accounts.forgetting import FORGET, forget_expired, watch_expired
 from app.services.accounts.passwords import has_password, needs_rehash, password_hash
@@ -54,5 +55,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "suspend",
+    "watch_ends",
     "watch_expired",
 ]

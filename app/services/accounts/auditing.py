@@ -1,19 +1,23 @@
 """Accounts for an audit: opened for some days, prolonged with a reason, ended by themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.db import MachineNow, StaleVersionError
 from app.domain.account import Holding, TermOverError, prolonged_to, term_ends_at
 from app.domain.actor import Permission, Role
+from app.domain.policy_number import PolicyNumber
 from app.models.account import Account, ApiToken
+from app.models.job import Job
+from app.queries.policy_numbers import policy_number
 from app.services.accounts.registering import NewAccount, end_sign_ins, register
 from app.unit_of_work import UnitOfWork
 
 EXPIRE = "expire_account"
+ENDING = "account.ending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,37 @@ def end_auditor(uow: UnitOfWork, account_id: UUID, reason: str, *, version: int)
         _close(uow, account)
         uow.audit("account.audit_ended", account, was=was, reason=reason)
     return account
+
+
+def watch_ends(uow: UnitOfWork) -> int:
+    """Tell holders and security administration of terms about to end, once for each end.
+
+    How many days before is a dated number of policy.
+
+    Returns:
+        How many are new.
+    """
+    uow.require(Permission.RUN_JOBS)
+    days = policy_number(uow, PolicyNumber.ACCOUNT_END_WARNING, uow.today)
+    ending = uow.all(
+        select(Account)
+        .where(
+            Account.is_active,
+            Account.expires_at > uow.now,
+            Account.expires_at <= uow.now + timedelta(days=days),
+        )
+        .order_by(Account.id)
+    )
+    return sum(_warn(uow, account) for account in ending)
+
+
+def _warn(uow: UnitOfWork, account: Account) -> bool:
+    # A term that was prolonged ends anew, and is told of anew.
+    end = int(account.expires_at.timestamp()) if account.expires_at else 0
+    if uow.one(select(Job.id).where(Job.dedupe_key == f"notify:{ENDING}:{account.id}:{end}")):
+        return False
+    uow.tell(ENDING, account, revision=end)
+    return True
 
 
 def expire(uow: UnitOfWork, account_id: UUID) -> None:

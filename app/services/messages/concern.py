@@ -18,6 +18,7 @@ class Concern:
         panel: the persons of the experts who take part, where those are several.
         companions: the persons who come with the founder to a meeting that was agreed.
         departments: those whose liaisons it concerns.
+        account_id: whose account it is about.
         seated: the persons who have a seat in an activity, or the one who waits for it.
     """
 
@@ -31,6 +32,7 @@ class Concern:
     companions: tuple[UUID, ...] = ()
     seated: tuple[UUID, ...] = ()
     departments: tuple[str, ...] = ()
+    account_id: UUID | None = None
     pages: dict[str, str] = field(default_factory=dict)
 
 

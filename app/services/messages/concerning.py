@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.domain.calendar import day_ends_at
 from app.domain.errors import NotFoundError
 from app.domain.outcome import OutcomeStatus
+from app.models.account import Account
 from app.models.action_item import ActionItem
 from app.models.activity import Activity, Registration
 from app.models.appeal import Appeal
@@ -34,6 +35,7 @@ from app.models.waiver import Waiver
 from app.models.written_answer import WrittenAnswer
 from app.queries.board_posts import interested
 from app.services.messages.concern import Concern, span, text
+from app.services.messages.of_accounts import of_account
 from app.services.messages.of_activities import of_activity, of_place_in_line, of_registration
 from app.services.messages.of_appeals import of_appeal
 from app.services.messages.of_batches import of_batch
@@ -284,6 +286,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[type[Base], Callable[..., Concern]], ...]] =
     "period": ((Period, _of_period),),
     "report_file": ((ReportFile, of_report_file),),
     "audit_seal": ((AuditSeal, of_seal),),
+    "account": ((Account, of_account),),
     "appointment": ((Appointment, of_appointment),),
     "stand_down": ((StandDown, of_stand_down),),
     "waiver": ((Waiver, of_waiver),),

@@ -163,9 +163,14 @@ def _recipients(uow: UnitOfWork, notice: Notice, concern: Concern) -> list[_Reci
         statement = statement.where(Account.person_id.in_(concern.mentors))
     elif audience is Audience.SEATED:
         statement = statement.where(Account.person_id.in_(concern.seated)).distinct()
-    elif audience not in (Audience.OFFICERS, Audience.AUDITORS):
+    elif audience is Audience.HOLDER:
+        statement = statement.where(Account.id == concern.account_id)
+    elif audience not in _ALL_OF_THEIR_ROLE:
         statement = statement.where(Account.person_id.in_(_persons(audience, concern)))
     return [_Recipient(*row) for row in uow.session.execute(statement)]
+
+
+_ALL_OF_THEIR_ROLE = frozenset({Audience.OFFICERS, Audience.AUDITORS, Audience.KEEPERS})
 
 
 def _persons(audience: Audience, concern: Concern) -> Sequence[UUID | None]:

@@ -62,6 +62,7 @@ MEETING = {
     ),
     "digest": "ab",
     "key": "cd",
+    "whose": "周明",
     "done": "1",
     "least": "2",
     "late_days": "90",
@@ -82,6 +83,7 @@ PAGES = {
     "appeal_id": "p",
     "entry_id": "e",
     "file_id": "f",
+    "account_id": "k",
 }
 WORDS = sorted(
     {words for rows in EVENTS.values() for row in rows for words in (row.words, row.passed_on)}

@@ -8,6 +8,7 @@ from app.domain.calendar import day_starts_at, local_day
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import audit_desk, bureau_desk
+from app.queries.accounts import own_end
 from app.queries.self_audits import newest
 from app.web.bureau.address import here, months_asked
 
@@ -29,11 +30,13 @@ def audit() -> ResponseReturnValue:
         months = audit_desk.closed_lines(reader)
         seals = bureau_desk.seals(reader)
         checked = newest(reader)
+        ends_at = own_end(reader)
     return render_template(
         "bureau/auditing/desk.html",
         months=months,
         seals=seals,
         checked=checked,
+        ends_at=ends_at,
         shown=audit_desk.SHOWN,
     )
 
