@@ -85,6 +85,21 @@ def in_term(terms: Iterable[Term], day: date) -> bool:
     return any(term.covers(day) and _came_in_time(term, held) for term in held)
 
 
+def takes_new(terms: Iterable[Term], day: date) -> bool:
+    """Tell whether somebody new may be met on the day: in a term, not in an extension of one.
+
+    An extension carries what was agreed over the gap until the renewal (docs/decisions/0027).
+    """
+    return any(term.covers(day) for term in terms if term.kind is not AppointmentKind.EXTENSION)
+
+
+def carrying(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Return the terms as a meeting agreed before sees them: extensions in time hold like terms."""
+    held = tuple(terms)
+    kind = AppointmentKind.TERM
+    return tuple(replace(term, kind=kind) for term in held if _came_in_time(term, held))
+
+
 def _came_in_time(term: Term, held: Iterable[Term]) -> bool:
     """Tell whether an extension was approved before the term it continues was over (A12)."""
     return term.kind is not AppointmentKind.EXTENSION or any(

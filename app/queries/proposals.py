@@ -12,7 +12,7 @@ from app.domain.actor import Permission, may
 from app.domain.availability import FreeTime
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
-from app.domain.expert import ExpertCategory
+from app.domain.expert import AppointmentKind, ExpertCategory
 from app.domain.proposal import LONGEST_SHORTLIST, SHORTLIST, is_expired
 from app.models.board_post import BoardClaim
 from app.models.expert import Appointment, Expert
@@ -175,7 +175,10 @@ def _claims(reader: Reader, need_id: UUID, known: Collection[UUID]) -> Iterator[
 def _in_term(reader: Reader) -> Any:
     day = local_day(reader.now)
     return exists().where(
-        Appointment.expert_id == Expert.id, Appointment.starts_on <= day, Appointment.ends_on >= day
+        Appointment.expert_id == Expert.id,
+        Appointment.kind == AppointmentKind.TERM,
+        Appointment.starts_on <= day,
+        Appointment.ends_on >= day,
     )
 
 

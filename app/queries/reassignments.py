@@ -11,6 +11,7 @@ from app.domain.availability import free_times
 from app.domain.booking import BookingStatus
 from app.domain.calendar import local_day
 from app.domain.errors import NotFoundError
+from app.domain.expert import AppointmentKind
 from app.models.booking import Booking
 from app.models.expert import Appointment, Expert
 from app.models.person import Person
@@ -124,7 +125,9 @@ def _free(reader: Reader, booking: Booking, expert_ids: list[UUID]) -> frozenset
 def _others(reader: Reader, booking: Booking, known: Iterable[UUID]) -> Iterable[tuple[UUID, str]]:
     day = local_day(booking.starts_at)
     appointed = select(Appointment.expert_id).where(
-        Appointment.starts_on <= day, Appointment.ends_on >= day
+        Appointment.kind == AppointmentKind.TERM,
+        Appointment.starts_on <= day,
+        Appointment.ends_on >= day,
     )
     rows = reader.session.execute(
         select(Expert.id, Expert.name, Expert.organisation)

@@ -31,6 +31,7 @@ from app.services import outcomes, service_records, service_sessions
 from app.unit_of_work import Store, UnitOfWork
 from app.unit_of_work.scope import unscoped
 from tests.builders import an_appointment, keep
+from tests.journeys.counted import cut
 from tests.journeys.district import District, Founder, Mentor
 from tests.moments import at
 from tests.scenes import Plays, after
@@ -145,7 +146,10 @@ def plain_autumn(store: Store, clock: FixedClock) -> Autumn:
 
 def october(district: District, founder: Founder) -> None:
     """A10: 45 minutes on 9 October by 郑工, whose term was extended in time."""
-    m7 = district.mentor("郑工", term=(date(2023, 10, 1), date(2026, 9, 30)))
+    m7 = district.mentor("郑工", term=(date(2023, 10, 1), date(2026, 12, 31)))
+    session = district.accepted(m7, founder, "10-09 14:00", minutes=45, topic="ecommerce")
+    # The paper says September: what was agreed beyond it is carried by the extension.
+    cut(district, m7, date(2026, 9, 30))
     extension = an_appointment(
         m7.expert.id,
         date(2026, 10, 1),
@@ -154,7 +158,7 @@ def october(district: District, founder: Founder) -> None:
         approved_on=date(2026, 9, 28),
     )
     keep(district.store, extension)
-    session = district.held(m7, founder, "10-09 14:00", 45, topic="ecommerce")
+    district.finish(m7, session, 45)
     district.record(m7, session)
     district.confirm(founder, session, "10-10 10:00")
 

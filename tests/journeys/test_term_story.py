@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.actor import SYSTEM, Actor
+from app.domain.availability import Mode, NotFreeError
 from app.domain.booking import BookingStatus
 from app.domain.calendar import Month
 from app.domain.suspension import SuspensionCause
@@ -21,7 +22,9 @@ from app.models.message import Message
 from app.models.service_session import ServiceSession
 from app.models.suspension import Suspension
 from app.models.task import Task
+from app.queries.exchange import TimesAsked, free_times_page
 from app.services import bookings
+from app.services.bookings import Choice
 from app.unit_of_work import UnitOfWork
 from tests.builders import a_need
 from tests.journeys.district import District, Founder, Mentor
@@ -180,6 +183,45 @@ def test_after_the_last_day_of_his_term_he_is_not_offered_until_it_is_renewed(en
     district.wait_until("11-02 09:00")
     way.renew(district.approver, m7, day("11-02"), date(2029, 11, 1))
     assert offered("11-02 09:10")
+
+
+def test_an_extension_keeps_what_was_agreed_and_takes_nothing_new(ending, way) -> None:
+    district, m7 = ending.district, ending.m7
+    district.mentor("陈教授")
+    wu_di = district.founder("吴迪")
+    district.wait_until("09-28 10:00")
+    way.extend(district.approver, m7, day("10-30"))
+    assert state(district, ending.soon) is BookingStatus.ACCEPTED
+
+    # Within the term anybody may still book him, for days of the term alone.
+    need = a_need(district.store, wu_di.person_id)
+    choice = Choice(
+        need_id=need.id,
+        expert_id=m7.expert.id,
+        starts_at=at("10-12 14:00"),
+        mode=Mode.ONSITE,
+    )
+    with pytest.raises(NotFreeError) as refused:
+        district.store.execute(wu_di.actor, bookings.request_now, choice)
+    assert refused.value.code == "expert.only_extended"
+    with district.store.read(wu_di.actor) as reader:
+        days = {"first_on": day("10-01"), "last_on": day("10-30")}
+        asked = TimesAsked(**days, session_type="consultation")
+        assert free_times_page(reader, m7.expert.id, asked).items == ()
+
+    # From 1 October the matcher never offers him (scenario 9).
+    district.wait_until("10-01 09:00")
+    found = way.proposed(wu_di, need)
+    assert "陈教授" in found
+    assert m7.expert.name not in found
+
+    # What was agreed may still be moved within the extension, and no further.
+    key = ending.soon.booking_id
+    with pytest.raises(NotFreeError) as refused:
+        district.store.execute(ending.f4.actor, bookings.move, key, at("11-02 14:00"))
+    assert refused.value.code == "expert.out_of_term"
+    moved = district.store.execute(ending.f4.actor, bookings.move, key, at("10-12 14:00"))
+    assert (moved.status, moved.starts_at) == (BookingStatus.ACCEPTED, at("10-12 14:00"))
 
 
 def test_a_heard_dismissal_holds_back_all_at_once_and_what_counted_stays(

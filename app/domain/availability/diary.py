@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain.availability.bits import within
 from app.domain.availability.zones import DISTRICT
 from app.domain.calendar import Month, local_day
-from app.domain.expert import Term
+from app.domain.expert import Term, carrying
 
 HORIZON_DAYS = 60
 # What a slot of a clinic is given away for.
@@ -220,6 +220,10 @@ class Diary:
         if self.yearly_limit is not None and self.year_loads.get(year, 0) >= self.yearly_limit:
             return "year"
         return None
+
+    def of_agreed(self) -> "Diary":
+        """Return the diary as a meeting agreed before sees it, which an extension carries."""
+        return replace(self, terms=carrying(self.terms))
 
     def without_service_on(self, day: date) -> "Diary":
         """Return the diary with room for one service more around the day: one held there moves."""

@@ -10,7 +10,7 @@ from app.domain.availability.bits import STEPS, touched, within
 from app.domain.availability.diary import Days, Diary, ExceptionKind, SpecialDay
 from app.domain.availability.zones import DISTRICT, pieces, span_of
 from app.domain.calendar import DayKind, WorkingCalendar
-from app.domain.expert import in_term
+from app.domain.expert import takes_new
 
 OFFICIAL_HOURS = ((9 * 60, 12 * 60), (13 * 60 + 30, 17 * 60))
 _ONE_DAY = timedelta(days=1)
@@ -59,7 +59,7 @@ class Hours:
         diary = self._diary
         return (
             diary.is_paused
-            or not in_term(diary.terms, day)
+            or not takes_new(diary.terms, day)
             or any(leave.first_on <= day <= leave.last_on for leave in diary.leaves)
         )
 

@@ -11,7 +11,7 @@ from app.domain.availability.starts import GRID_MINUTES, Question, starts
 from app.domain.availability.zones import span_of, wall_time
 from app.domain.calendar import DayKind, WorkingCalendar, local_day
 from app.domain.errors import RuleError
-from app.domain.expert import in_term
+from app.domain.expert import in_term, takes_new
 
 _GRID = timedelta(minutes=GRID_MINUTES)
 _ONE_DAY = timedelta(days=1)
@@ -179,8 +179,8 @@ def _cause(diary: Diary, question: Question, day: date, starts_at: datetime) -> 
 def _absence(diary: Diary, day: date) -> str | None:
     if diary.is_paused:
         return "expert.paused"
-    if not in_term(diary.terms, day):
-        return "expert.out_of_term"
+    if not takes_new(diary.terms, day):
+        return "expert.only_extended" if in_term(diary.terms, day) else "expert.out_of_term"
     if any(leave.first_on <= day <= leave.last_on for leave in diary.leaves):
         return "expert.on_leave"
     return None

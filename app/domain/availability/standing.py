@@ -17,7 +17,7 @@ def opens(diary: Diary, calendar: WorkingCalendar, span: Span, mode: str) -> boo
         for instant in (span.starts_at, span.ends_at)
     )
     wanted = touched(first, last) & ((1 << STEPS) - 1)
-    return wanted & ~Hours(diary, calendar, [day], [mode]).open(day).get(mode, 0) == 0
+    return wanted & ~Hours(diary.of_agreed(), calendar, [day], [mode]).open(day).get(mode, 0) == 0
 
 
 def is_overtaken(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.domain.batch import MOST_NEEDS
 from app.domain.booking import BookingStatus, Side
 from app.domain.calendar import Month, local_day
+from app.domain.expert import AppointmentKind
 from app.domain.need import NeedStatus
 from app.models.booking import Booking
 from app.models.expert import Appointment, Expert
@@ -73,7 +74,9 @@ def appointed_pool(look: Look, month: Month, first_on: date) -> Sequence[Appoint
 
     What the bureau arranged for the month and waits for its founder takes a place already.
     """
-    still = select(Appointment.expert_id).where(Appointment.ends_on >= first_on)
+    still = select(Appointment.expert_id).where(
+        Appointment.kind == AppointmentKind.TERM, Appointment.ends_on >= first_on
+    )
     rows = look.session.execute(
         select(Expert.id, Expert.monthly_limit).where(Expert.id.in_(still)).order_by(Expert.id)
     ).all()

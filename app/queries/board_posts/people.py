@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from app.domain.calendar import local_day
+from app.domain.expert import AppointmentKind
 from app.models.account import Account
 from app.models.expert import Appointment, Expert
 from app.models.need import Need
@@ -33,7 +34,10 @@ def interested(look: Look, topics: Collection[str]) -> tuple[UUID, ...]:
     """Return the persons of appointed experts who serve one of the topics and take requests."""
     day = local_day(look.now)
     in_term = exists().where(
-        Appointment.expert_id == Expert.id, Appointment.starts_on <= day, Appointment.ends_on >= day
+        Appointment.expert_id == Expert.id,
+        Appointment.kind == AppointmentKind.TERM,
+        Appointment.starts_on <= day,
+        Appointment.ends_on >= day,
     )
     rows = look.session.execute(
         select(Expert.person_id, Expert.topics)

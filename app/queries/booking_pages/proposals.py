@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain.availability import upcoming
 from app.domain.batch import PairState
-from app.domain.expert import in_term
+from app.domain.expert import takes_new
 from app.domain.proposal import LIFETIME, PlacedBy, is_expired
 from app.models.batch import BatchPair
 from app.models.board_post import BoardClaim, BoardPost
@@ -168,7 +168,7 @@ def _views(
                 cautions=proposal.cautions,
                 free=Offer(diaries, diary, question).first(days, NEAREST),
                 levels={part["code"]: _level(part, best) for part in proposal.parts},
-                can_be_asked=not diary.is_paused and in_term(diary.terms, days[0]),
+                can_be_asked=not diary.is_paused and takes_new(diary.terms, days[0]),
                 is_opened=isinstance(proposal, Proposal)
                 and proposal.placed_by in (PlacedBy.FLOOR, PlacedBy.DRAW),
                 offer=proposal.offer if isinstance(proposal, BoardClaim) else None,

@@ -241,7 +241,10 @@ def _moved_from(moved: Booking, now: datetime) -> MovedFrom:
 def _offer(reader: Reader, ground: _Ground, mode: str, wanted_at: datetime | None) -> Offer:
     diaries = load_diaries(reader, [ground.expert.id], upcoming(reader.now))
     busy = tuple(Span(r.starts_at, r.ends_at) for r in ground.own if r not in ground.given_up)
-    diary = without(diaries.by_expert[ground.expert.id], ground.expert.id, ground.given_up)
+    diary = diaries.by_expert[ground.expert.id]
+    if ground.moved is not None:
+        diary = diary.of_agreed()
+    diary = without(diary, ground.expert.id, ground.given_up)
     question = diaries.question(
         ground.expert.id, ground.session_type, (mode,), reader.now, also_busy=busy
     )

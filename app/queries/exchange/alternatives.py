@@ -117,8 +117,9 @@ def _free(look: Look, wanted: Wanted, person_id: UUID, moved: Booking | None) ->
     )
     if length is not None:
         question = question.lasting(int(length / timedelta(minutes=1)))
-    kept = without(diary, wanted.expert_id, [moved] if moved else [])
-    return apart(thinned(free_times(kept, diaries.calendar, question, days)))
+    if moved is not None:
+        diary = without(diary.of_agreed(), wanted.expert_id, [moved])
+    return apart(thinned(free_times(diary, diaries.calendar, question, days)))
 
 
 def _free_together(look: Look, wanted: Wanted, person_id: UUID) -> Iterator[FreeTime]:

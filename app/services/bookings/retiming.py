@@ -79,9 +79,10 @@ def replan(uow: UnitOfWork, booking: Booking, session: ServiceSession) -> None:
 def _leeway(uow: UnitOfWork, booking: Booking, times: Sequence[datetime]) -> _Leeway:
     days = sorted({local_day(starts_at) for starts_at in times})
     diaries = load_diaries(uow, [booking.lead_expert_id], days)
-    diary = without(
-        diaries.by_expert[booking.lead_expert_id], booking.lead_expert_id, [booking]
-    ).without_service_on(local_day(booking.starts_at))
+    own_diary = diaries.by_expert[booking.lead_expert_id].of_agreed()
+    diary = without(own_diary, booking.lead_expert_id, [booking]).without_service_on(
+        local_day(booking.starts_at)
+    )
     person_id = booking.founder_person_id
     own = Span(booking.starts_at, booking.ends_at)
     spans = claims_of(uow, ResourceKind.FOUNDER, [person_id], days).get(person_id, [])

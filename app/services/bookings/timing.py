@@ -159,7 +159,8 @@ def _ensure(timing: Timing, claimed: Mapping[UUID, Collection[Claimed]]) -> None
     # Whether a booking can go where it is moved, the database alone says of who leads it.
     judged = timing.ground.parties.expert_ids[0] if timing.standing_id else None
     for expert_id, diary in timing.diaries.items():
-        whole = with_claims(diary, claimed[expert_id])
+        kept = diary.of_agreed() if timing.standing_id else diary
+        whole = with_claims(kept, claimed[expert_id])
         ensure_free(whole, calendar, question, starts_at)
         if expert_id == judged:
             continue

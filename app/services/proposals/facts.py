@@ -137,7 +137,9 @@ def _with_time(expert: ExpertProfile, time: CommonTime | None) -> ExpertProfile:
 
 def _terms(sight: Sight) -> Mapping[UUID, Term]:
     held: dict[UUID, list[Term]] = defaultdict(list)
-    for row in sight.session.scalars(select(Appointment)):
+    own = Appointment.kind == AppointmentKind.TERM
+    # An extension takes nobody new, so that the matcher knows of none.
+    for row in sight.session.scalars(select(Appointment).where(own)):
         term = Term(row.starts_on, row.ends_on, row.approved_on, AppointmentKind(row.kind))
         held[row.expert_id].append(term)
     found: dict[UUID, Term] = defaultdict(lambda: _NEVER)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.domain.actor import Permission
 from app.domain.booking import BookingStatus
 from app.domain.errors import ForbiddenError, InvalidInputError, NotFoundError
-from app.domain.expert import OutOfTermError, PausedError, in_term
+from app.domain.expert import OutOfTermError, PausedError, takes_new
 from app.domain.expert import Term as TermOfOffice
 from app.domain.need import ensure_open
 from app.domain.policy_number import PolicyNumber
@@ -122,7 +122,7 @@ def _official(uow: UnitOfWork, expert_id: UUID) -> Expert:
         raise PausedError
     held = uow.all(select(Appointment).where(Appointment.expert_id == expert.id))
     terms = [TermOfOffice(row.starts_on, row.ends_on, row.approved_on, row.kind) for row in held]
-    if not in_term(terms, uow.today):
+    if not takes_new(terms, uow.today):
         raise OutOfTermError
     return expert
 

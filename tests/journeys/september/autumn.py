@@ -5,7 +5,8 @@ from datetime import date
 from app.domain.clock import FixedClock
 from app.models.outcome import Dispute
 from app.unit_of_work import Store
-from tests.journeys.september.people import People
+from tests.journeys.counted import cut
+from tests.journeys.september.people import ENDS, People
 from tests.journeys.september.stories import September
 from tests.scenes import after
 
@@ -42,8 +43,12 @@ class Autumn(September):
         self.ids["other"] = self.acts.booked(wang, xu, start="09-22 14:00", **asked)
 
     def term_ends(self) -> None:
-        """Story 9: extended in time, so that what lies within the extension can be held."""
-        zheng = self.people.mentor("M7")
+        """Story 9: agreed for October, then the term ends; extended in time, it can be held."""
+        zheng, sun = self.people.mentor("M7"), self.people.founder("F4")
+        self.wait("09-28 09:00")
+        asked = {"start": "10-09 14:00", "topic": "ecommerce"}
+        self.ids["A10"] = self.acts.booked(sun, zheng, **asked)
+        cut(self.district, zheng, ENDS)
         self.wait("09-28 10:00")
         until = {"until": "2026-10-30", "document": PAPER}
         path = f"/experts/{zheng.expert.id}/terms/extend"
@@ -61,8 +66,7 @@ class Autumn(September):
     def october(self) -> None:
         """Story 9, A10: held within the extension."""
         zheng, sun = self.people.mentor("M7"), self.people.founder("F4")
-        asked = {"start": "10-09 14:00", "topic": "ecommerce"}
-        self.ids["A10"] = session = self.acts.booked(sun, zheng, **asked)
+        session = self.ids["A10"]
         self.wait("10-09 13:55")
         self.acts.come(session, sun, zheng)
         self.acts.held(zheng, session, "10-09 14:00", 45)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from app.domain.expert import (
     AppointmentKind,
     ExtensionTooLateError,
     Term,
+    carrying,
     default_term,
     ensure_appointment,
     ensure_extension,
     in_term,
     reminder_due,
+    takes_new,
     unbroken,
 )
 
@@ -128,6 +131,17 @@ def test_an_extension_holds_only_if_it_was_approved_before_the_term_was_over(
     # A term that begins later does not make up for it.
     assert in_term([FIRST, row, APART], date(2026, 7, 9)) is holds
     assert not in_term([row], date(2026, 7, 9))
+
+
+def test_an_extension_takes_nothing_new_and_carries_what_was_agreed() -> None:
+    held = [SECOND, EXTENSION]
+    last, after = SECOND.ends_on, EXTENSION.starts_on
+    assert takes_new(held, last)
+    assert in_term(held, after)
+    assert not takes_new(held, after)
+    assert takes_new(carrying(held), after)
+    too_late = replace(EXTENSION, approved_on=after)
+    assert not takes_new(carrying([SECOND, too_late]), after)
 
 
 @pytest.mark.parametrize(
