@@ -1,6 +1,7 @@
 """The trail on a page, its verification, letters, the rules in words."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from app.domain.actor import SYSTEM, Role
 from app.services import audit_entries
+from app.services.audit_entries.comparing import ledger_models
 from app.unit_of_work import unscoped
 from tests.builders import staff
 from tests.founder_road import plays, road
@@ -100,6 +102,16 @@ def test_every_action_and_table_of_the_trail_has_its_words() -> None:
             done |= set(_ACTION.findall(call))
     assert len(done) > 40
     assert done - named == set()
+    told = words[words.index("macro entity_name") : words.index("macro fault_name")]
+    tables = {str(model.__tablename__) for model in ledger_models()}
+    assert tables - set(re.findall(r"'([a-z_]+)': _\(", told)) == set()
+
+
+def test_no_word_of_the_trail_is_said_twice() -> None:
+    words = (ROOT / "app/web/templates/bureau/auditing/trail.html").read_text(encoding="utf-8")
+    for part in words.split("{% macro ")[1:]:
+        codes = re.findall(r"'([a-z_.]+)': _\(", part)
+        assert [code for code, times in Counter(codes).items() if times > 1] == [], part[:20]
 
 
 def test_the_outbox_shows_letters_to_who_may_see_them(store, enter) -> None:
