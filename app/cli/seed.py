@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from app.adapters.attachment_files import files_of
 from app.adapters.reference_files import read_reference
 from app.adapters.signing import signer_of
 from app.cli.command import REFUSED, CommandGroup
@@ -19,7 +20,7 @@ from app.models.vocabulary import Term
 from app.services import vocabularies
 from app.settings import Environment
 from app.unit_of_work import Store
-from app.unit_of_work.opening import plan_key
+from app.unit_of_work.opening import certificate_key, plan_key
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 group = CommandGroup("seed", help="Reference data and the demo district.")
@@ -43,7 +44,13 @@ def demo(ctx: click.Context) -> None:
     if _has(store, Expert):
         click.echo("the pool is not empty; the demo district stays as it is")
         return
-    own = Belongings(signer=signer_of(the_settings()), plan_key=plan_key(the_settings().secret_key))
+    settings = the_settings()
+    own = Belongings(
+        signer=signer_of(settings),
+        plan_key=plan_key(settings.secret_key),
+        certificate_key=certificate_key(settings.secret_key),
+        files=files_of(settings),
+    )
     events = DemoDistrict(store, SEEDS / "demo", store.clock.now(), own).load()
     click.echo(f"demo district loaded: {events} events of services replayed")
 
