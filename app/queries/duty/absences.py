@@ -19,6 +19,7 @@ from app.models.outcome import Dispute
 from app.models.service_session import Attendance, ServiceSession
 from app.queries.free_times import Look
 
+_NOT_HELD = (ServiceSessionStatus.NO_SHOW, ServiceSessionStatus.RULED)
 _RULED_AWAY = (Ruling.NO_SHOW_MENTOR.value, Ruling.NO_SHOW_BOTH.value)
 
 
@@ -72,6 +73,8 @@ def _missed(look: Look, since: date, expert_ids: Collection[UUID] | None) -> Ite
         Attendance.service_session_id == ServiceSession.id, Attendance.missed_at.is_not(None)
     )
     is_his = own.missed_at.is_not(None) | (own.is_lead & ~kept)
+    # Holds of all that follows and is asked first: of most meetings nobody was missed.
+    may_be = status.in_(_NOT_HELD) | own.missed_at.is_not(None)
     rows: Iterable[Any] = look.session.execute(
         select(
             own.expert_id,
@@ -85,6 +88,7 @@ def _missed(look: Look, since: date, expert_ids: Collection[UUID] | None) -> Ite
             own.expert_id.is_not(None),
             _of(own.expert_id, expert_ids),
             ServiceSession.planned_starts_at >= day_starts_at(since),
+            may_be,
             or_(is_his & missed, is_his & ruled_away, alone),
         )
     )

@@ -31,6 +31,7 @@ class PointLine:
 
     id: UUID
     event: PointEvent
+    part: PointPart
     points: int
     cause: str
     created_at: datetime
@@ -65,6 +66,10 @@ class PointLedger:
         """The sum of all entries."""
         return sum(line.points for line in self.lines)
 
+    def lines_of(self, part: PointPart | None) -> tuple[PointLine, ...]:
+        """Return the entries of one part, which sum to it; all of them for None."""
+        return tuple(line for line in self.lines if part in (None, line.part))
+
 
 def point_ledger(reader: Reader, expert_id: UUID, year: int | None = None) -> PointLedger:
     """Return one expert's points, by default of the present year.
@@ -89,6 +94,7 @@ def point_ledger(reader: Reader, expert_id: UUID, year: int | None = None) -> Po
             PointLine(
                 entry.id,
                 rule.event,
+                rule.part,
                 entry.points,
                 entry.cause,
                 entry.created_at,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.actor import Permission
 from app.domain.errors import NotFoundError
+from app.domain.point import PointPart
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import duty as queries
@@ -17,6 +18,7 @@ from app.queries.points import point_ledger
 from app.unit_of_work import Reader
 
 _PARTS = {each.value: each for each in Part}
+_POINT_PARTS = {"": None} | {each.value: each for each in PointPart}
 
 
 def register(blueprint: Blueprint) -> None:
@@ -54,7 +56,10 @@ def points() -> ResponseReturnValue:
     """Show the ledger of his points; the entries sum to the balance."""
     with reading() as reader:
         page = point_ledger(reader, _own(reader), request.args.get("year", type=int))
-    return render_template("mentor/points.html", page=page)
+    part = request.args.get("part", "")
+    if part not in _POINT_PARTS:
+        raise NotFoundError
+    return render_template("mentor/points.html", page=page, part=_POINT_PARTS[part])
 
 
 def _own(reader: Reader) -> UUID:

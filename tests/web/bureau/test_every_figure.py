@@ -11,8 +11,9 @@ import pytest
 
 from app.domain.calendar import Month
 from app.domain.service_record import CorrectionOp
+from tests.web.bureau.behind import counted
 from tests.web.bureau.conftest import Desk
-from tests.web.bureau.test_figures import followed, hours, number
+from tests.web.bureau.test_figures import number
 from tests.web.figures import cells, linked, unlinked
 
 # What is made of numbers that are links themselves, beside it: shares, means, a median of waits.
@@ -30,25 +31,6 @@ def closed(year, district):
     district.close(Month(2026, 8), "09-25 11:00")
     district.correct(year.meetings["guodian"], CorrectionOp.VOID, None)
     return district
-
-
-def counted(desk: Desk, href: str) -> set[float]:
-    """Return what the rows behind an address come to; more than one where two units are told."""
-    if href.startswith("/bureau/sessions?"):
-        figure, summed, _ = followed(desk, href)
-        assert figure == (hours(summed) if "minutes" in href else summed), href
-        return {figure, summed}
-    page = desk.get(href)
-    if href.startswith("/bureau/plan/indicators/"):
-        return {sum(number(value) for value in re.findall(r'data-l="计入">([\d,.]+)<', page))}
-    if "/mentor/sessions?" in href:
-        own = [number(value) for name, value in _CELL.findall(page) if name == "我的分钟"]
-        return {float(len(own)), sum(own)}
-    if href.startswith("/bureau/mentors?"):
-        return {float(len(re.findall(r'href="/bureau/mentors/[0-9a-f-]{36}"', page)))}
-    if href.startswith("/bureau/answers?"):
-        return {float(len(re.findall(r'<th scope="row"><a href="/bureau/', page)))}
-    raise AssertionError(f"nobody knows how to count the rows of {href}")
 
 
 def changed(desk: Desk, page: str, href: str) -> set[float]:

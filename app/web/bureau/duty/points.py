@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.actor import Permission
+from app.domain.point import PointPart
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries.points import point_ledger
-from app.web.bureau.address import asked_year
+from app.web.bureau.address import asked_year, one_of
+
+PARTS = {"": None} | {each.value: each for each in PointPart}
 
 
 def register(blueprint: Blueprint) -> None:
@@ -19,7 +22,8 @@ def register(blueprint: Blueprint) -> None:
 
 @policy(Permission.READ_DUTY)
 def point_list(expert_id: UUID) -> ResponseReturnValue:
-    """Show the entries of a year; they sum to the balance."""
+    """Show the entries of a year; they sum to the balance, those of one part to it."""
     with reading() as reader:
         page = point_ledger(reader, expert_id, asked_year(reader.now))
-    return render_template("bureau/duty/points.html", page=page)
+    part = one_of(PARTS, request.args.get("part", ""))
+    return render_template("bureau/duty/points.html", page=page, part=part)
