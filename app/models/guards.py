@@ -94,6 +94,7 @@ APPEND_ONLY_SINCE = {
     "progress_table": ("progress_steps",),
     "withdrawn_consents": ("consent_withdrawals", "published_groups"),
     "erasures": ("erasures", "archived_sessions"),
+    "published_reports": ("published_reports",),
 }
 STEPS_SINCE = {"0024": (("fulfilled", "cancelled"),)}
 _LATER_STEPS = tuple(step for steps in STEPS_SINCE.values() for step in steps)

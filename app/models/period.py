@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import on_violation
 from app.domain.errors import ConflictError
-from app.models.base import Base, Code, Json, Ledger, references
+from app.models.base import Base, Code, Json, Ledger, Prose, references
 
 
 class Period(Ledger, Base):
@@ -49,6 +49,19 @@ class PublishedGroups(Ledger, Base):
 
     period_id: Mapped[UUID] = references("periods", index=False)
     figures: Mapped[Json]
+
+
+class PublishedReport(Ledger, Base):
+    """The file of a closed month as it was published, with its hash; never changed or made anew."""
+
+    __tablename__ = "published_reports"
+    __table_args__ = (UniqueConstraint("period_id"),)
+    PRIVATE = frozenset({"content"})
+
+    period_id: Mapped[UUID] = references("periods", index=False)
+    content: Mapped[Prose]
+    size: Mapped[int]
+    sha256: Mapped[str]
 
 
 class Adjustment(Ledger, Base):

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.domain.actor import Permission
 from app.domain.audit_entry import digest
 from app.domain.calendar import Month
 from app.domain.errors import ConflictError
+from app.domain.published_report import Stated, hash_of, report_text
+from app.domain.report_words import SPLITS
 from app.domain.service_record import (
     FIGURE_NAMES,
     CountingPolicy,
@@ -20,11 +24,12 @@ from app.domain.service_record import (
     policy_on,
     split_persons,
 )
-from app.models.period import Period, PublishedFigure, PublishedGroups
+from app.models.period import Period, PublishedFigure, PublishedGroups, PublishedReport
 from app.queries.service_counts.closed import closed_months, next_to_close
 from app.queries.service_counts.decisions import Version, known_at, of_month, of_sessions
 from app.queries.service_counts.policies import load_policies
 from app.queries.service_counts.seals import by_group
+from app.queries.vocabularies import labels
 from app.services import points, service_records
 from app.unit_of_work import UnitOfWork
 
@@ -49,6 +54,7 @@ def close(uow: UnitOfWork, month: Month) -> Period:
         period = _open_row(uow, month, policy)
         frozen = known_at(uow, month, period.cut_at)
         _publish(uow, period, month, frozen)
+        _keep_report(uow, period, policy, [each.decision for each in frozen.values()])
         _post_what_came_late(uow, month, frozen)
         # Ratings weigh from a closing on.
         for year in (month.year - 1, month.year):
@@ -102,6 +108,35 @@ def _publish(uow: UnitOfWork, period: Period, month: Month, frozen: Mapping[UUID
         )
     )
     uow.audit("groups.published", groups)
+
+
+def _keep_report(
+    uow: UnitOfWork, period: Period, policy: CountingPolicy, decisions: Sequence[Decision]
+) -> None:
+    """Keep the file of the month as it is published; every later copy is of these bytes."""
+    uow.flush()
+    figures = uow.all(select(PublishedFigure).where(PublishedFigure.period_id == period.id))
+    names = labels(uow, *{vocabulary for _, vocabulary in SPLITS.values()})
+    text = report_text(
+        Stated(
+            month=Month.parse(period.month),
+            policy=policy,
+            closed_at=period.closed_at,
+            cut_at=period.cut_at,
+            decisions=decisions,
+            prints={row.measure: row.sha256 for row in figures},
+            named=names.of,
+        )
+    )
+    row = uow.add(
+        PublishedReport(
+            period_id=period.id,
+            content=text,
+            size=len(text.encode()),
+            sha256=hash_of(text),
+        )
+    )
+    uow.audit("report.published", row)
 
 
 def fingerprint(period: Period, measure: str, value: int, rows: Sequence[str]) -> str:

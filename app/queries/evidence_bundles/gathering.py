@@ -14,7 +14,7 @@ from app.models.base import Base
 from app.models.expert import Appointment
 from app.models.log_line import LogLine
 from app.models.outcome import Confirmation, Dispute, Outcome, OutcomeVersion
-from app.models.period import Adjustment, Period, PublishedFigure
+from app.models.period import Adjustment, Period, PublishedFigure, PublishedReport
 from app.models.person import PersonAlias, Venture
 from app.models.place import Place
 from app.models.service_record import Correction, CountingPolicyRow, ServiceRecord
@@ -81,11 +81,7 @@ def rows_of(reader: Reader, period: Period) -> Rows:
         for row in _among(reader, model, model.outcome_id, outcome_ids)
     ]
     records = _among(reader, ServiceRecord, ServiceRecord.service_session_id, session_ids)
-    ventures = _ventures_of(sessions, records)
-    of_ventures = [
-        *_among(reader, Venture, Venture.id, ventures),
-        *_among(reader, VentureRegistration, VentureRegistration.venture_id, ventures),
-    ]
+    kept = _among(reader, PublishedReport, PublishedReport.period_id, {period.id})
     of_people = [
         *_among(reader, Appointment, Appointment.expert_id, experts),
         *_among(reader, StandDown, StandDown.expert_id, experts),
@@ -102,8 +98,23 @@ def rows_of(reader: Reader, period: Period) -> Rows:
         days=_all(reader, CalendarDay),
         attachments=_among(reader, Attachment, Attachment.service_session_id, session_ids),
         diagnoses=_diagnoses(reader, session_ids),
-        others=[*outcomes, *attendances, *of_sessions, *of_outcomes, *of_people, *of_ventures],
+        others=[
+            *outcomes,
+            *attendances,
+            *of_sessions,
+            *of_outcomes,
+            *of_people,
+            *_of_ventures(reader, _ventures_of(sessions, records)),
+            *kept,
+        ],
     )
+
+
+def _of_ventures(reader: Reader, ventures: Keys) -> list[Base]:
+    return [
+        *_among(reader, Venture, Venture.id, ventures),
+        *_among(reader, VentureRegistration, VentureRegistration.venture_id, ventures),
+    ]
 
 
 def _ventures_of(sessions: Iterable[ServiceSession], records: Iterable[ServiceRecord]) -> set[UUID]:

@@ -1,6 +1,8 @@
 """月报: the figures of a month as they were reported and as they are known, and its closing."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+import io
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +14,7 @@ from app.http.policy import policy
 from app.http.run import reading, run
 from app.queries import bureau_desk, vocabularies
 from app.queries import errata as queries
+from app.queries.published_reports import published_report, report_hash
 from app.services import periods
 from app.web.bureau.address import month_asked
 from app.web.shared.forms import Form
@@ -24,6 +27,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the pages and the act."""
     blueprint.get("/bureau/reports")(report_list)
     blueprint.get("/bureau/reports/<month>")(report)
+    blueprint.get("/bureau/reports/<month>/published.csv")(published_file)
     blueprint.post("/bureau/periods/<month>/close")(close)
 
 
@@ -53,6 +57,7 @@ def report_page(month: str, form: Form) -> str:
         page = bureau_desk.month_report(reader, wanted)
         seal = bureau_desk.seal_of_month(reader, wanted) if page.counts.is_closed else None
         errata = queries.errata(reader, [wanted])
+        kept_hash = report_hash(reader, wanted) if page.counts.is_closed else None
         names = vocabularies.labels(reader, *NAMED, locale=reader_locale())
         may_prove = may(reader.actor, Permission.READ_AUDIT)
     program = verifier().sha256 if seal and may_prove else None
@@ -62,8 +67,24 @@ def report_page(month: str, form: Form) -> str:
         names=names,
         seal=seal,
         program=program,
+        kept_hash=kept_hash,
         errata=errata,
         form=form,
+    )
+
+
+@policy(Permission.READ_COUNTS, logged=True)
+def published_file(month: str) -> ResponseReturnValue:
+    """Hand out the report as it was published at the closing: always the same bytes."""
+    with reading() as reader:
+        wanted = month_asked(month, local_day(reader.now))
+        kept = published_report(reader, wanted)
+    return send_file(
+        io.BytesIO(kept.content),
+        mimetype="text/csv",
+        as_attachment=True,
+        download_name=f"report-{kept.month}.csv",
+        etag=kept.sha256,
     )
 
 
