@@ -131,8 +131,7 @@ def list_appraisals(expert_id: UUID) -> Any:
     with reading() as reader:
         if not (reader.actor.is_staff or reader.actor.expert_id == expert_id):
             raise NotFoundError("expert.not_found")
-        rows = queries.appraisals_of(reader, expert_id)
-        marks = queries.marks_of(reader, [expert_id])[expert_id]
+        rows, marks = queries.appraisal_sheet(reader, expert_id)
     return jsonable(
         AppraisalLines(
             tuple(map(_detail, rows)),

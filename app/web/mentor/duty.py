@@ -11,7 +11,7 @@ from app.domain.point import PointPart
 from app.http.policy import policy
 from app.http.run import reading
 from app.queries import duty as queries
-from app.queries.appraisals import appraisals_of, marks_of
+from app.queries.appraisals import appraisal_sheet
 from app.queries.duty import Part
 from app.queries.honours import valid_honours
 from app.queries.points import point_ledger
@@ -34,8 +34,7 @@ def duty() -> ResponseReturnValue:
     with reading() as reader:
         page = queries.duty_sheet(reader, _own(reader), request.args.get("year", type=int))
         held = valid_honours(reader, page.id)
-        given = appraisals_of(reader, page.id)
-        marks = marks_of(reader, [page.id])[page.id]
+        given, marks = appraisal_sheet(reader, page.id)
     return render_template("mentor/duty.html", page=page, honours=held, given=given, marks=marks)
 
 

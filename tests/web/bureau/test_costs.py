@@ -14,6 +14,8 @@ MOST_OF_PROOF = {
     "/bureau/sessions/{meeting}": 12,
     "/meetings/{meeting}/record": 12,
     "/bureau/reports/2026-09": 12,
+    # Duties, honours and marks, each with its policy.
+    "/bureau/duty/{expert}": 10,
 }
 # Who is signed in, with his roles, and the look noted in the access log are the frame's own.
 # The years of the calendar are asked for once by each process.

@@ -13,7 +13,7 @@ from app.http.policy import policy
 from app.http.run import reading
 from app.queries import duty as queries
 from app.queries import vocabularies
-from app.queries.appraisals import appraisals_of, marks_of
+from app.queries.appraisals import appraisal_sheet
 from app.queries.duty import BoardFilter, BoardOrder, Part
 from app.queries.honours import valid_honours
 from app.web.bureau.address import asked_year, one_of
@@ -67,8 +67,7 @@ def duty_sheet(expert_id: UUID) -> ResponseReturnValue:
     with reading() as reader:
         page = queries.duty_sheet(reader, expert_id, asked_year(reader.now))
         held = valid_honours(reader, expert_id)
-        given = appraisals_of(reader, expert_id)
-        marks = marks_of(reader, [expert_id])[expert_id]
+        given, marks = appraisal_sheet(reader, expert_id)
     return render_template(
         "bureau/duty/sheet.html", page=page, honours=held, given=given, marks=marks
     )
