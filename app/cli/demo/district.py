@@ -14,7 +14,6 @@ from app.adapters.import_rows import EXPERTS, NEEDS, Form
 from app.adapters.sheets import read_rows
 from app.cli.demo.afterwards import Afterwards
 from app.cli.demo.ahead import Ahead
-from app.cli.demo.appraised import Appraised
 from app.cli.demo.audited import Audited
 from app.cli.demo.beside import Beside
 from app.cli.demo.casting import Casting
@@ -25,6 +24,7 @@ from app.cli.demo.history import Cast, Event, History
 from app.cli.demo.hours import Hours
 from app.cli.demo.judged import Judged
 from app.cli.demo.on_paper import OnPaper
+from app.cli.demo.overseen import Overseen
 from app.cli.demo.planned import Planned
 from app.cli.demo.ruled import Ruled
 from app.cli.demo.stage import Stage, instant
@@ -141,7 +141,7 @@ class DemoDistrict:
         for story in (
             Beside(stage),
             Doubted(stage),
-            Appraised(stage, key),
+            Overseen(stage, key),
             OnPaper(stage),
             Evidenced(stage, self._own.files),
             Judged(stage),

@@ -1,4 +1,4 @@
-"""What the demo's bureau did about its experts: honours, certificates, claims, terms."""
+"""What the demo's bureau did about its experts: marks, honours, certificates, claims, terms."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,15 +12,16 @@ from app.cli.demo.stage import Stage, Told, instant
 from app.domain.actor import Role
 from app.domain.dismissal import Ground
 from app.domain.stand_down import StandDownOrder
+from app.models.appraisal import Appraisal
 from app.models.dismissal import Dismissal
 from app.models.expert import Appointment
 from app.models.stand_down import StandDown
-from app.services import certificates, claims, dismissals, experts, honours, stand_downs
+from app.services import appraisals, certificates, claims, dismissals, experts, honours, stand_downs
 from app.services.experts import Renewal
 from app.services.honours import HonourEntry
 
 
-class Appraised:
+class Overseen:
     """Plays what an officer enters of experts and the approver decides on."""
 
     def __init__(self, stage: Stage, key: bytes) -> None:
@@ -37,12 +38,17 @@ class Appraised:
             "claims": self._claim,
             "renewals": self._renew,
             "stand_downs": self._stand_down,
+            "appraisals": self._appraise,
             "resignations": self._resign,
             "dismissals": self._propose,
         }
         for kind, play in plays.items():
             for each in told[kind]:
                 yield Event(instant(each["at"]), kind, partial(play, each))
+        for each in told["appraisals"]:
+            if each["corrected"]:
+                at = instant(each["corrected"]["at"])
+                yield Event(at, "appraisals", partial(self._correct, each))
         for each in told["stand_downs"]:
             yield Event(instant(each["lifted_at"]), "stand_downs", partial(self._lift, each))
         for each in told["dismissals"]:
@@ -103,6 +109,19 @@ class Appraised:
         of_his = StandDown.expert_id == self._expert(told)
         row_id = self._stage.find(select(StandDown.id).where(of_his))
         self._stage.by(Role.APPROVER, stand_downs.lift, row_id)
+
+    def _appraise(self, told: Told) -> None:
+        session = self._stage.session(told["service"])
+        given = (session.id, session.lead_expert_id, told["score"], told["words"])
+        self._stage.by(Role.OFFICER, appraisals.appraise, *given)
+
+    def _correct(self, told: Told) -> None:
+        session, new = self._stage.session(told["service"]), told["corrected"]
+        row_id = self._stage.find(
+            select(Appraisal.id).where(Appraisal.service_session_id == session.id)
+        )
+        given = (row_id, new["score"], new["words"], new["reason"])
+        self._stage.by(Role.OFFICER, appraisals.correct, *given)
 
     def _resign(self, told: Told) -> None:
         self._stage.by(Role.APPROVER, experts.resign, self._expert(told), told["document"])
