@@ -481,7 +481,9 @@ def _is_signed(seal, key):
         message = b"jieban seal v1:" + _bytes(seal.get("digest"))
     except (ValueError, TypeError, AttributeError):
         return False
-    return key is not None and ed25519_is_valid(key, message, signature)
+    # The same bytes written in another way would be another file under the same signature.
+    is_plain = signature.hex() == seal["signature"]
+    return is_plain and key is not None and ed25519_is_valid(key, message, signature)
 
 
 def check_head(seals, head, found):

@@ -71,9 +71,14 @@ def mask_phone(number: str) -> str:
     return f"{digits[:-8]} **** {digits[-4:]}".strip()
 
 
+def mask_identities(text: str) -> str:
+    """Hide the middle of every identity number in a text, and leave the rest."""
+    return _IDENTITY.sub(lambda found: f"{found[1]}**********{found[2]}", text)
+
+
 def mask_numbers(text: str) -> str:
     """Hide the middle of every telephone and identity number in a text, and leave the rest."""
-    hidden = _IDENTITY.sub(lambda found: f"{found[1]}**********{found[2]}", text)
+    hidden = mask_identities(text)
     return _TELEPHONE.sub(lambda found: f"{found[1]} **** {found[2]}", hidden)
 
 

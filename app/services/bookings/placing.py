@@ -24,6 +24,7 @@ from app.domain.booking import (
 from app.domain.booking_panel import NOBODY, Company
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.need import Channel, TopicState
+from app.domain.privacy import mask_identities
 from app.models.booking import Booking
 from app.models.expert import Expert
 from app.models.need import Need, NeedTopic
@@ -191,7 +192,7 @@ def _new(uow: UnitOfWork, need: Need, choice: Choice, seen: Timing) -> Booking:
         channel=choice.channel or channel_of(uow, need.channel),
         quorum=choice.company.quorum,
         alternates=[str(key) for key in choice.company.alternate_ids],
-        note=choice.note,
+        note=mask_identities(choice.note) if choice.note else None,
         may_pass_on=choice.may_pass_on,
         booked_at=uow.now,
     )

@@ -9,6 +9,7 @@ from app.db import StaleVersionError
 from app.domain.actor import Permission, Role
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.need import DESK_CHANNELS, Channel, NeedStatus, ensure_editable
+from app.domain.privacy import mask_identities
 from app.models.need import Need, NeedTopic
 from app.models.person import Person, Venture, VentureMember
 from app.services import board_posts
@@ -164,7 +165,8 @@ def _channel(uow: UnitOfWork, channel: Channel) -> Channel:
 
 
 def _write(uow: UnitOfWork, need: Need, given: NeedInput) -> None:
-    need.text = given.text.replace("\r\n", "\n").strip()
+    # Nobody needs the number, and whoever serves reads the text.
+    need.text = mask_identities(given.text.replace("\r\n", "\n").strip())
     need.session_type, need.modes = given.session_type, list(given.modes)
     need.industry, need.stage, need.area = given.industry, given.stage, given.area
     need.language = given.language

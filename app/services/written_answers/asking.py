@@ -11,6 +11,7 @@ from app.domain.expert import OutOfTermError, PausedError, takes_new
 from app.domain.expert import Term as TermOfOffice
 from app.domain.need import ensure_open
 from app.domain.policy_number import PolicyNumber
+from app.domain.privacy import mask_identities
 from app.domain.written_answer import (
     LONGEST_QUESTION,
     IllegalStepError,
@@ -136,7 +137,7 @@ def _new(uow: UnitOfWork, need: Need, expert: Expert, question: str) -> WrittenA
         need_id=need.id,
         person_id=need.person_id,
         expert_id=expert.id,
-        question=ensure_question(question),
+        question=mask_identities(ensure_question(question)),
         asked_at=uow.now,
         due_at=deadlines.answer(uow, PolicyNumber.WRITTEN_ANSWER),
     )
