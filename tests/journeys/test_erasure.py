@@ -12,14 +12,16 @@ from sqlalchemy import Engine, MetaData, create_engine, select
 
 from app.domain.actor import SYSTEM, Role
 from app.domain.erasure import ErasedError, kept_until
+from app.domain.service_session import Party
 from app.models.account import Account, AccountRole
 from app.models.audit_entry import AuditEntry
 from app.models.booking import Booking
 from app.models.erasure import ArchivedSession, Erasure
 from app.models.message import Message
 from app.models.outcome import OutcomeVersion
-from app.models.person import FounderGroup, Person, Venture
+from app.models.person import FounderGroup, IdentityLevel, Person, Venture
 from app.models.policy_number import PolicyNumberRow
+from app.models.service_session import Attendance
 from app.queries.service_counts.summed import summed
 from app.services import accounts
 from app.unit_of_work import UnitOfWork
@@ -192,6 +194,22 @@ def test_the_records_are_under_lock_until_their_term(qian, enter) -> None:
         assert "存档" in shown, path
         assert "2036年9月18日" in shown
     assert len(qian.district.rows(OutcomeVersion)) == 4
+
+
+def test_a_record_that_is_somebody_elses_too_stays_open(qian, enter) -> None:
+    came = Attendance(
+        service_session_id=qian.september.id,
+        side=Party.FOUNDER,
+        person_id=qian.neighbour.person_id,
+        is_lead=False,
+        identity_level=IdentityLevel.DOCUMENT,
+        is_present=True,
+    )
+    keep(qian.store, came)
+    go(enter(qian.she.actor))
+    locked = {row.service_session_id for row in qian.district.rows(ArchivedSession)}
+    assert qian.october.id in locked
+    assert qian.september.id not in locked
 
 
 def test_the_term_is_that_of_the_policy_of_the_day(qian, enter) -> None:

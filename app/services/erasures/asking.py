@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.domain.account import WrongPasswordError
 from app.domain.actor import Permission, Role
@@ -16,7 +16,7 @@ from app.domain.errors import FieldError, NotFoundError
 from app.domain.ids import PersonId
 from app.domain.person import with_doubles
 from app.domain.policy_number import PolicyNumber
-from app.domain.service_session import ServiceSessionStatus
+from app.domain.service_session import Party, ServiceSessionStatus
 from app.models.account import Account, AccountRole
 from app.models.erasure import ArchivedSession, Erasure
 from app.models.expert import Expert
@@ -129,12 +129,18 @@ def _in_his_name(uow: UnitOfWork, person_id: UUID, same: Collection[UUID]) -> No
 
 
 def _lock(uow: UnitOfWork, erasure: Erasure, same: Collection[UUID]) -> None:
-    """Put the records of his meetings under lock, each until the end of its term."""
-    attended = select(Attendance.service_session_id).where(
-        Attendance.person_id.in_(same), Attendance.voided_at.is_(None)
+    """Put the records of his meetings under lock, each until the end of its term.
+
+    Where somebody else came with him the record is that person's too, and stays open.
+    """
+    others = select(Attendance.service_session_id).where(
+        Attendance.side == Party.FOUNDER,
+        Attendance.is_present,
+        Attendance.voided_at.is_(None),
+        Attendance.person_id.not_in(same),
     )
-    his = or_(ServiceSession.founder_person_id.in_(same), ServiceSession.id.in_(attended))
-    alone = ServiceSession.activity_id.is_(None)
+    his = ServiceSession.founder_person_id.in_(same)
+    alone = ServiceSession.id.not_in(others)
     locked = select(ArchivedSession.service_session_id)
     for session in uow.all(
         select(ServiceSession).where(his, alone, ServiceSession.id.not_in(locked))
