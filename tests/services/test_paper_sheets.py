@@ -19,7 +19,7 @@ from app.models.job import Job
 from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
-from app.models.person import Person
+from app.models.person import Person, Venture
 from app.models.service_session import ServiceSession
 from app.services import desk_entries, outcomes
 from app.services.paper_entries import Sheet, SheetRow
@@ -237,3 +237,25 @@ def test_only_a_desk_types_in_sheets(desk) -> None:
     for actor in (desk.mentor.actor, desk.district.founder("李晓").actor):
         with pytest.raises(ForbiddenError):
             types_in(desk, a_sheet(), actor)
+
+
+def test_a_row_names_the_venture_it_was_for_which_a_walk_in_brings_along(desk) -> None:
+    first, second = a_row(1, venture="丰收农机"), a_row(2)
+    types_in(desk, a_sheet(first, second))
+    (venture,) = desk.district.rows(Venture)
+    assert (venture.name, venture.registered_on) == ("丰收农机", None)
+    named = desk.district.rows(ServiceSession, ServiceSession.venture_id.is_not(None))
+    assert [row.venture_id for row in named] == [venture.id]
+    outcome = desk.district.outcome_of(named[0])
+    clerk = staff(desk.store)
+    desk.store.execute(clerk, outcomes.confirm_on_paper, outcome.id, "登记表第 1 行")
+    assert desk.district.measures(Month(2026, 9)).own.teams == 1
+
+    # Known again, he names it by its name; nobody else's is his.
+    again = a_row(3, name=first.name, phone=first.phone, venture="丰收农机")
+    types_in(desk, a_sheet(again, number="QD260915-7KQ4N"))
+    assert len(desk.district.rows(ServiceSession, ServiceSession.venture_id == venture.id)) == 2
+    assert len(desk.district.rows(Venture)) == 1
+    stranger = a_row(4, name=second.name, phone=second.phone, venture="丰收农机")
+    faults = refused_at(desk, a_sheet(stranger, number="QD260915-7KQ4P"))
+    assert faults == {"rows[0].venture": "paper_entry.not_of_venture"}

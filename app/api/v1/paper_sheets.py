@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from app.api.operations import operation
-from app.api.schemas import Count, OneOf, Text, Whole
+from app.api.schemas import Count, Named, OneOf, Text, Whole
 from app.api.v1.needs import Service
 from app.api.v1.persons import LATEST_BIRTH_YEAR, LONGEST_PHONE, Word
 from app.domain.actor import Permission
@@ -24,6 +24,7 @@ from app.queries.service_desk import SheetDetail, sheet_detail
 from app.services import desk_entries
 from app.services.outcomes.recording import LONGEST_TEXT as LONGEST_ADVICE
 from app.services.paper_entries import Sheet, SheetRow
+from app.services.ventures import LONGEST_NAME as LONGEST_VENTURE
 from app.unit_of_work import UnitOfWork
 
 LONGEST_TIME = len("09:00")
@@ -53,6 +54,11 @@ class SheetRowBody:
     text: Annotated[str, Text(LONGEST_TEXT)]
     advice: Annotated[str, Text(LONGEST_ADVICE)]
     result: Annotated[str, OneOf.words(RESULTS)]
+    venture: Annotated[
+        str | None,
+        Text(LONGEST_VENTURE),
+        Named(says="By name or credit code, one the person belongs to; a walk-in brings it along."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,7 @@ def _row(index: int, body: SheetRowBody) -> SheetRow:
         text=body.text,
         advice=body.advice,
         result=body.result,
+        venture=body.venture,
     )
 
 

@@ -55,7 +55,9 @@ def evidence(reader: Reader, session_id: UUID) -> Evidence:
     corrections = _changes(reader, [row.Correction for row in rows if row.Correction])
     approved = [c for c in corrections.values() if c.status is CorrectionStatus.APPROVED]
     corrected_at = max((c.checked_at for c in approved if c.checked_at), default=None)
-    record = record_of(reader, rows[0].ServiceSession, present, corrected_at)
+    struck = [each for each in approved if each.operation is CorrectionOp.REMOVE_ATTENDEE]
+    refuted = {UUID(str(each.value)): each.id for each in struck}
+    record = record_of(reader, rows[0].ServiceSession, present, corrected_at, refuted)
     appeals = {row.Appeal.id: _contested(row.Appeal) for row in rows if row.Appeal}
     return Evidence(
         meeting=meeting,

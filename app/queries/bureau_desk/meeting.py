@@ -145,7 +145,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What one person of the founder's side said of the facts."""
+    """What one person of the founder's side said; `refuted_by_id` is what showed it false."""
 
     id: UUID
     name: str | None
@@ -156,6 +156,7 @@ class Said:
     created_at: datetime
     officer_id: UUID | None
     signature: Signature | None
+    refuted_by_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The record of one meeting: its versions, what was said of them, what both sides signed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ class _Stands:
 
     texts: dict[int, str]
     corrected_at: datetime | None
+    refuted: Mapping[UUID, UUID]
 
     def signature(self, row: OutcomeVersion | Confirmation, number: int) -> Signature | None:
         """Return what was signed, and whether it is still what stands."""
@@ -38,6 +39,7 @@ def record_of(
     session: ServiceSession,
     present: Iterable[UUID],
     corrected_at: datetime | None = None,
+    refuted: Mapping[UUID, UUID] | None = None,
 ) -> Record | None:
     """Return the record of the meeting in one statement, None before it was held.
 
@@ -46,6 +48,7 @@ def record_of(
         session: the meeting.
         present: who was there, which is part of what is signed.
         corrected_at: when the facts were corrected last, beside the rows.
+        refuted: by person who was not there after all the correction that says so.
     """
     rows = reader.session.execute(
         select(Outcome, OutcomeVersion, Confirmation, Person.name.label("name"))
@@ -59,7 +62,7 @@ def record_of(
     outcome: Outcome = rows[0].Outcome
     versions = {row.OutcomeVersion.number: row.OutcomeVersion for row in rows if row.OutcomeVersion}
     texts = {number: signed_text(session, present, row) for number, row in versions.items()}
-    stands = _Stands(texts, corrected_at)
+    stands = _Stands(texts, corrected_at, refuted or {})
     said = {row.Confirmation.id: _said(row, stands) for row in rows if row.Confirmation}
     return Record(
         id=outcome.id,
@@ -102,4 +105,5 @@ def _said(row: Any, stands: _Stands) -> Said:
         created_at=said.created_at,
         officer_id=said.officer_id,
         signature=stands.signature(said, said.outcome_version),
+        refuted_by_id=stands.refuted.get(said.person_id) if said.agrees else None,
     )

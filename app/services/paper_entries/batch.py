@@ -25,6 +25,7 @@ from app.queries.person_search import likely_doubles
 from app.services import persons, service_records
 from app.services.outcomes import Record
 from app.services.paper_entries.entering import enter
+from app.services.paper_entries.named_venture import venture_named
 from app.services.paper_entries.sheet import PaperEntry
 from app.services.persons import Registration, WalkIn
 from app.unit_of_work import UnitOfWork
@@ -42,7 +43,10 @@ _NAMES = {"actual_start": "starts", "actual_end": "ends", "question": "text"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """A row as it stands on the sheet; `position` is the number printed before it."""
+    """A row as it stands on the sheet; `position` is the number printed before it.
+
+    `venture` is what the service was for, by name or credit code; a walk-in brings it along.
+    """
 
     position: int
     name: str
@@ -59,6 +63,7 @@ class SheetRow:
     document: str | None = None
     consented_on: date | None = None
     mode: Mode = Mode.ONSITE
+    venture: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +150,10 @@ class _Typing:
     def enter(self, row: SheetRow) -> ServiceSession:
         """Enter one row."""
         session_at = [datetime.combine(self.sheet.day, at, ZONE) for at in (row.starts, row.ends)]
+        person_id = self._person(row)
         entry = PaperEntry(
-            person=self._person(row),
+            person=person_id,
+            venture_id=venture_named(self.uow, person_id, row.venture) if row.venture else None,
             expert_id=self._expert(row.expert),
             session_type=row.session_type,
             topic=row.topic,
@@ -193,7 +200,7 @@ class _Typing:
         walk_in = WalkIn(
             name=row.name, phone=row.phone, birth_year=row.birth_year, document=row.document
         )
-        given = Registration(walk_in=walk_in, consent=consent)
+        given = Registration(walk_in=walk_in, consent=consent, venture=row.venture)
         return persons.register_with_consent(self.uow, given).id
 
 

@@ -201,6 +201,21 @@ def test_an_overrun_is_approved_on_the_list_of_reviews(district, served, desk, e
     assert len(district.rows(Correction)) == 1
 
 
+def test_the_word_of_somebody_who_was_not_there_is_marked_as_found_false(
+    district, founder, served, desk, enter
+) -> None:
+    propose(desk, served, "remove_attendee", value=str(founder.person_id))
+    (correction,) = district.rows(Correction)
+    here = f"/bureau/reviews/{correction.id}"
+    mark = "经核实不属实"
+    assert mark not in desk.get(path(served))
+    enter(district.approver).post(here, verdict="approve")
+    page = desk.get(path(served))
+    assert mark in page
+    assert here in page
+    assert mark in desk.get(f"/meetings/{served.id}/record")
+
+
 def test_a_kind_of_correction_nobody_knows_is_refused(served, desk) -> None:
     desk.get(path(served, "/correction?operation=invent"), 422)
     assert "哪里不对？" in desk.get(path(served, "/correction"))

@@ -73,6 +73,17 @@ def test_a_sheet_is_typed_in_whole_and_can_be_taken_back(place, clerk) -> None:
     assert place.district.one(PaperSheet).voided_at is not None
 
 
+def test_a_row_may_name_a_venture_and_one_not_his_is_refused_at_its_column(place, clerk) -> None:
+    named = row(1, venture="丰收农机")
+    clerk.post(NEW, **HEAD, **named)
+    (session,) = place.district.rows(ServiceSession)
+    assert session.venture_id is not None
+    mine = row(1, venture="没有这家", starts="13:00", ends="13:40")
+    page = clerk.post(NEW, status=422, **{**HEAD, "number": "QD260915-7KQ4P"}, **mine).text
+    assert "企业或团队" in page
+    assert "不是该企业或团队的成员" in page
+
+
 def test_faults_are_listed_by_row_column_and_reason_and_the_input_is_kept(place, clerk) -> None:
     second = row(2, expert="无此人", starts="10:00", ends="9点半")
     page = clerk.post(NEW, status=422, **HEAD, **row(1), **second).text

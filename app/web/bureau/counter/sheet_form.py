@@ -12,6 +12,7 @@ from app.domain.paper_sheet import LONGEST_NUMBER, LONGEST_PLACE, MOST_ROWS
 from app.domain.person import EARLIEST_BIRTH_YEAR, LONGEST_DOCUMENT, LONGEST_NAME
 from app.services.outcomes.recording import LONGEST_TEXT as LONGEST_ADVICE
 from app.services.paper_entries import Sheet, SheetRow
+from app.services.ventures import LONGEST_NAME as LONGEST_VENTURE
 from app.web.bureau.counter.registration_form import LATEST_BIRTH_YEAR, LONGEST_PHONE
 from app.web.shared.forms import Form
 
@@ -28,6 +29,7 @@ COLUMNS = (
     "mode",
     "document",
     "consented_on",
+    "venture",
 )
 
 
@@ -110,6 +112,7 @@ def _row(form: Form, at: int) -> SheetRow:
         starts=form.time_of_day(named(at, "starts"), step=1),
         ends=form.time_of_day(named(at, "ends"), step=1),
         mode=Mode(mode) if mode else Mode.ONSITE,
+        venture=_text(form, at, "venture", LONGEST_VENTURE),
     )
 
 
