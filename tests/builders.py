@@ -21,6 +21,8 @@ from tests.moments import START
 
 PASSWORD = "a long enough passphrase"
 MORNING, EVENING = 9 * 60, 21 * 60
+# As the duty policy of the reference data has it.
+PROJECTS_A_YEAR = 5
 
 
 def keep(store: Store, *rows: Base) -> None:

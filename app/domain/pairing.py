@@ -5,8 +5,6 @@ from uuid import UUID
 
 from app.domain.errors import RuleError
 
-# «每名导师每个年度内最多指导5个项目» (requirements B4).
-PROJECTS_A_YEAR = 5
 # 个别辅导 is what makes a pairing; a question answered once does not.
 PAIRING_SERVICES = frozenset({"tutoring"})
 
@@ -17,8 +15,15 @@ class PairingCapError(RuleError):
     default_code = "expert.pairing_cap"
 
 
-def is_full(projects: Collection[UUID], project: UUID, session_type: str) -> bool:
-    """Tell whether the project would be one too many; one guided already is none more."""
+def is_full(projects: Collection[UUID], project: UUID, session_type: str, most: int) -> bool:
+    """Tell whether the project would be one too many; one guided already is none more.
+
+    Args:
+        projects: those guided in the year.
+        project: the one that is asked for.
+        session_type: the kind of service; only tutoring makes a pairing.
+        most: how many the policy allows.
+    """
     if session_type not in PAIRING_SERVICES or project in projects:
         return False
-    return len(projects) >= PROJECTS_A_YEAR
+    return len(projects) >= most

@@ -11,6 +11,7 @@ from app.domain.booking import CLAIMING
 from app.domain.calendar import day_starts_at, local_day
 from app.domain.pairing import PAIRING_SERVICES, is_full
 from app.models.booking import Booking, BookingExpert, PanelAnswer
+from app.queries.duty_policies import duty_policy_on
 from app.queries.free_times import Look
 from app.queries.interests import Matter
 
@@ -54,4 +55,5 @@ def is_beyond_cap(look: Look, expert_id: UUID, matter: Matter, at: datetime) -> 
         return False
     guided = projects_of(look, [expert_id], local_day(at).year).get(expert_id, frozenset())
     project = project_of(matter.venture_id, matter.person_id)
-    return is_full(guided, project, matter.session_type)
+    most = duty_policy_on(look, local_day(at)).pairings_a_year
+    return is_full(guided, project, matter.session_type, most)

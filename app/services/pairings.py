@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.pairing import PAIRING_SERVICES, PROJECTS_A_YEAR, PairingCapError
+from app.domain.calendar import local_day
+from app.domain.pairing import PAIRING_SERVICES, PairingCapError
 from app.domain.waiver import WaiverRule
+from app.queries.duty_policies import duty_policy_on
 from app.queries.interests import Matter
 from app.queries.pairings import is_beyond_cap
 from app.queries.waivers import approved
@@ -23,7 +25,8 @@ def ensure_room(uow: UnitOfWork, expert_id: UUID, matter: Matter, starts_at: dat
         if is_beyond_cap(uow, expert_id, matter, starts_at) and not _is_waived(
             uow, expert_id, matter.need_id
         ):
-            raise PairingCapError(most=PROJECTS_A_YEAR)
+            policy = duty_policy_on(uow, local_day(starts_at))
+            raise PairingCapError(most=policy.pairings_a_year)
 
 
 def _is_waived(uow: UnitOfWork, expert_id: UUID, need_id: UUID | None) -> bool:

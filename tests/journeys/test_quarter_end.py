@@ -11,14 +11,13 @@ import pytest
 from app.domain.actor import SYSTEM, Actor
 from app.domain.availability import Mode
 from app.domain.booking import BookingStatus
-from app.domain.pairing import PROJECTS_A_YEAR
 from app.domain.waiver import WaiverStatus
 from app.models.booking import Booking
 from app.models.need import Need
 from app.models.waiver import Waiver
 from app.services import bookings, calendars
 from app.services.bookings import Choice
-from tests.builders import a_need
+from tests.builders import PROJECTS_A_YEAR, a_need
 from tests.journeys.district import District, Founder, Mentor
 from tests.journeys.visits import Api, Pages, told
 from tests.moments import ZONE, at

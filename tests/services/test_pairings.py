@@ -3,12 +3,12 @@ import pytest
 from app.domain.actor import Role
 from app.domain.booking import BookingStatus
 from app.domain.errors import ForbiddenError
-from app.domain.pairing import PROJECTS_A_YEAR, PairingCapError
+from app.domain.pairing import PairingCapError
 from app.domain.waiver import NothingToWaiveError, WaiverRule
 from app.models.booking import Booking
 from app.models.waiver import Waiver
 from app.services import bookings, waivers
-from tests.builders import a_founder, a_venture, staff
+from tests.builders import PROJECTS_A_YEAR, a_founder, a_venture, staff
 from tests.road import Road
 
 CAP = WaiverRule.PAIRINGS

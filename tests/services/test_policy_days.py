@@ -9,7 +9,9 @@ from app.domain.actor import SYSTEM
 from app.domain.calendar import WorkingCalendar
 from app.domain.expert import ExtensionTooLateError
 from app.domain.outcome import ConfirmationOverError, OutcomeStatus
+from app.domain.pairing import PairingCapError
 from app.domain.policy_number import NoPolicyNumberError, PolicyNumber
+from app.models.duty import DutyPolicyRow
 from app.models.message import Message
 from app.models.outcome import Outcome
 from app.models.policy_number import PolicyNumberRow
@@ -133,6 +135,25 @@ def test_an_extension_lasts_what_the_policy_of_its_approval_allows(year: Year) -
         district.store.execute(district.approver, *extend, date(2028, 7, 11))
     assert refused.value.facts == {"ends_on": ends_on.isoformat(), "days": 10}
     assert district.store.execute(district.approver, *extend, date(2028, 7, 10)).ends_on
+
+
+def test_the_cap_on_pairings_is_that_of_the_day_of_the_meeting(year: Year) -> None:
+    district = year.district
+
+    def put(uow: UnitOfWork) -> None:
+        (old,) = uow.session.query(DutyPolicyRow).all()
+        rules = {**old.rules, "pairings_a_year": 1}
+        row = uow.add(
+            DutyPolicyRow(code="LC-DUTY-2", valid_from=FROM, rules=rules, entered_at=uow.now)
+        )
+        uow.audit("duty_policy.entered", row)
+
+    district.store.execute(SYSTEM, put)
+    for founder, moment in ((year.firm, "09-29 10:00"), (year.other, "09-30 10:00")):
+        district.accepted(year.scholar, founder, moment, session_type="tutoring")
+    with pytest.raises(PairingCapError) as refused:
+        district.accepted(year.scholar, year.team, "10-09 10:00", session_type="tutoring")
+    assert refused.value.facts == {"most": 1}
 
 
 def test_a_day_without_a_number_is_refused_by_name(year: Year) -> None:

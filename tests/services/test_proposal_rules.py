@@ -8,7 +8,6 @@ import pytest
 from app.domain.actor import SYSTEM, Role
 from app.domain.availability import ExceptionKind, NotFreeError
 from app.domain.expert import ExpertCategory
-from app.domain.pairing import PROJECTS_A_YEAR
 from app.domain.waiver import WaiverRule
 from app.models.availability import AvailabilityException
 from app.models.expert import DeclaredInterest, Expert
@@ -17,6 +16,7 @@ from app.models.person import VentureMember
 from app.models.proposal import MatchRound
 from app.services import bookings, proposals, waivers
 from tests.builders import (
+    PROJECTS_A_YEAR,
     a_founder,
     a_venture,
     an_appointment,
@@ -225,4 +225,4 @@ def test_the_facts_cost_the_same_statements_for_every_pool(road: Road, count: in
         pool = proposals.fit_matcher(reader)
     with road.store.read(road.founder) as reader, statements(road.store) as sent:
         proposals.explain(reader, need.id, road.expert.id, pool)
-    assert len(sent) == 21, sent
+    assert len(sent) == 22, sent

@@ -35,6 +35,7 @@ class DutyPolicy:
         forecast_days: days in term that a forecast needs at the least.
         renewal_days: how long before its end a term stands on the list of renewals.
         hearing_days: working days in which a mentor may answer a proposal to dismiss him.
+        pairings_a_year: projects that a mentor may guide in a year (requirements B4).
         claim_yuan: what a pairing earns whose venture has run twelve months; 0 for nothing.
     """
 
@@ -49,6 +50,7 @@ class DutyPolicy:
     renewal_days: int
     hearing_days: int = 5
     claim_yuan: int = 8000
+    pairings_a_year: int = 5
 
     def __post_init__(self) -> None:
         values = [

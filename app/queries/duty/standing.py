@@ -21,7 +21,6 @@ from app.domain.duty import (
     year_meter,
 )
 from app.domain.expert import Term
-from app.domain.pairing import PROJECTS_A_YEAR
 from app.models.expert import Appointment
 from app.queries.duty.absences import Absence, absences
 from app.queries.duty.counted import (
@@ -29,7 +28,7 @@ from app.queries.duty.counted import (
     done_by_month,
     own_services,
 )
-from app.queries.duty.policies import present_policy
+from app.queries.duty_policies import present_policy
 from app.queries.free_times import Look
 from app.queries.pairings import projects_of
 
@@ -212,7 +211,7 @@ def _standing(policy: DutyPolicy, terms: Sequence[Term], known: _Known) -> Stand
         year=year_meter(done, appointed, known.year, known.today, policy),
         term=term_meter(known.minutes, span, known.today, policy) if span else None,
         absences=Limit(len(known.missed), policy.absences),
-        pairings=Limit(len(known.projects), PROJECTS_A_YEAR),
+        pairings=Limit(len(known.projects), policy.pairings_a_year),
         months=known.months,
         services=known.services,
         missed=known.missed,

@@ -10,7 +10,7 @@ from app.domain.calendar import local_day
 from app.domain.duty import Duty, standing
 from app.models.expert import Appointment
 from app.queries.duty.counted import done_by_month
-from app.queries.duty.policies import present_policy
+from app.queries.duty_policies import present_policy
 from app.queries.free_times import Look
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from app.domain.calendar import ZONE
 from app.domain.expert import AppointmentKind, Term, unbroken
-from app.domain.pairing import PAIRING_SERVICES, PROJECTS_A_YEAR
+from app.domain.pairing import PAIRING_SERVICES
 from app.domain.recusal import Effect, Tie
 from app.domain.waiver import WaiverRule
 from app.models.expert import Appointment, Expert
 from app.models.need import Need
 from app.queries.common_times import CommonTime, Wish, common_times
+from app.queries.duty_policies import duty_policy_on
 from app.queries.expert_loads import CalendarLoad, calendar_loads
 from app.queries.interests import Matter, Recusal, recusals
 from app.queries.pairings import projects_of
@@ -33,10 +34,11 @@ Sight = UnitOfWork | Reader
 
 @dataclass(frozen=True, slots=True)
 class _Guided:
-    """Which projects experts guide this year, and for whom the cap on them is waived."""
+    """Which projects experts guide this year, how many they may, for whom that is waived."""
 
     projects: Mapping[UUID, frozenset[UUID]]
     waived: Collection[UUID]
+    most: int | None
 
 
 def with_facts(
@@ -59,7 +61,7 @@ def with_facts(
             is_paused=row.is_paused,
             loads=_loads(row, loads.get(row.id, _NOTHING)),
             paired_projects=tuple(sorted(map(str, guided.projects.get(row.id, ())))),
-            most_projects=None if row.id in guided.waived else PROJECTS_A_YEAR,
+            most_projects=None if row.id in guided.waived else guided.most,
         )
         for row in rows
     ]
@@ -108,9 +110,10 @@ def _loads(row: Any, load: CalendarLoad) -> tuple[Load, ...]:
 
 def _guided(sight: Sight, need: Need, keys: Collection[UUID]) -> _Guided:
     if need.session_type not in PAIRING_SERVICES:
-        return _Guided({}, ())
+        return _Guided({}, (), None)
     waivers = approved(sight, WaiverRule.PAIRINGS, [need.id])[need.id]
-    return _Guided(projects_of(sight, keys, sight.today.year), waivers.keys())
+    most = duty_policy_on(sight, sight.today).pairings_a_year
+    return _Guided(projects_of(sight, keys, sight.today.year), waivers.keys(), most)
 
 
 def _with_times(sight: Sight, need: Need, known: Sequence[ExpertProfile]) -> list[ExpertProfile]:

@@ -19,14 +19,14 @@ from app.domain.availability import Mode, NotFreeError
 from app.domain.booking import BookingStatus, TooManyOpenError
 from app.domain.clock import FixedClock
 from app.domain.errors import DomainError
-from app.domain.pairing import PROJECTS_A_YEAR, PairingCapError
+from app.domain.pairing import PairingCapError
 from app.models.booking import Booking, Resource, ResourceClaim, ResourceKind
 from app.models.expert import Expert
 from app.models.need import Need
 from app.services import bookings
 from app.services.bookings import Choice, claims
 from app.unit_of_work import Store, UnitOfWork
-from tests.builders import a_founder, a_venture, an_expert
+from tests.builders import PROJECTS_A_YEAR, a_founder, a_venture, an_expert
 from tests.depth import THOROUGH
 from tests.moments import at
 from tests.road import Road, a_road

@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.pairing import PROJECTS_A_YEAR, is_full
+from app.domain.pairing import is_full
 from app.domain.person import with_doubles
 from app.domain.recusal import Effect, Tie, side_of
 from app.domain.waiver import (
@@ -14,6 +14,7 @@ from app.domain.waiver import (
     ensure_waivable,
 )
 from app.services.service_records.material import KnownVenture
+from tests.builders import PROJECTS_A_YEAR
 
 ONE, TWO, THREE, FOUR = (UUID(int=number) for number in range(1, 5))
 STAKE, BOARD = Tie("ci4_equity", Effect.WAIVABLE), Tie("ci2_board", Effect.WAIVABLE)
@@ -56,8 +57,8 @@ def test_a_founder_who_was_not_asked_is_asked_first() -> None:
 )
 def test_a_sixth_project_is_one_too_many_to_tutor(guided, service, is_beyond) -> None:
     projects = {UUID(int=number) for number in range(100, 100 + guided)}
-    assert is_full(projects, ONE, service) is is_beyond
-    assert not is_full(projects | {ONE}, ONE, service)
+    assert is_full(projects, ONE, service, PROJECTS_A_YEAR) is is_beyond
+    assert not is_full(projects | {ONE}, ONE, service, PROJECTS_A_YEAR)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 import pytest
 
 from app.domain.actor import Role
-from app.domain.pairing import PROJECTS_A_YEAR
 from app.domain.waiver import WaiverStatus
 from app.models.audit_entry import AccessEntry
 from app.models.expert import DeclaredInterest
 from app.models.person import VentureMember
 from app.models.waiver import Waiver
 from app.services import bookings
-from tests.builders import a_founder, a_need, a_venture, an_expert, keep, staff
+from tests.builders import PROJECTS_A_YEAR, a_founder, a_need, a_venture, an_expert, keep, staff
 from tests.founder_road import FounderRoad, plays, road, statements
 
 __all__ = ["plays", "road"]

@@ -1,5 +1,7 @@
 """The dated rows of the duty policy as the rules know them."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from app.domain.calendar import local_day
@@ -14,10 +16,19 @@ def load_duty_policies(look: Look) -> tuple[DutyPolicy, ...]:
     return tuple(DutyPolicy(code=row.code, valid_from=row.valid_from, **row.rules) for row in rows)
 
 
+def duty_policy_on(look: Look, day: date) -> DutyPolicy:
+    """Return the row in force on the day.
+
+    Raises:
+        NoDutyPolicyError: there is none.
+    """
+    return policy_in_force(load_duty_policies(look), day)
+
+
 def present_policy(look: Look) -> DutyPolicy:
     """Return the row in force today.
 
     Raises:
         NoDutyPolicyError: there is none.
     """
-    return policy_in_force(load_duty_policies(look), local_day(look.now))
+    return duty_policy_on(look, local_day(look.now))
