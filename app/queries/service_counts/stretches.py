@@ -23,7 +23,7 @@ from app.models.period import Adjustment
 from app.models.standing_record import StandingPerson, StandingRecord
 from app.queries.free_times import Look
 from app.queries.service_counts.closed import ClosedMonth, closed_months
-from app.queries.service_counts.decisions import known_of_sessions
+from app.queries.service_counts.decisions import known_at_cuts
 from app.queries.service_counts.frozen import published_measures
 from app.queries.service_counts.policies import load_policies
 from app.queries.service_counts.summed import Sums, summed
@@ -104,11 +104,7 @@ def _reported(
     changed = select(Adjustment.service_session_id).where(
         Adjustment.period_id.in_([period.id for period in periods])
     )
-    frozen = headline(
-        version.decision
-        for period in periods
-        for version in known_of_sessions(look, changed, period.month, period.cut_at).values()
-    )
+    frozen = headline(known_at_cuts(look, changed, [period.id for period in periods]))
     more_enterprises, more_teams = _more_ventures(look, stretch, changed, frozen)
     return Measures(
         additive=Additive.total(published_measures(look, p.id).additive for p in periods),
