@@ -13,9 +13,10 @@ from app.domain.calendar import local_day
 from app.domain.consent import ConsentKind, PaperConsent
 from app.domain.need import Channel
 from app.domain.service_record import SessionType
+from app.models.need import Need
 from app.models.paper_sheet import PaperSheet, PaperSheetRow
 from app.models.person import Person
-from app.services import desk_entries, erasures, outcomes, persons
+from app.services import desk_entries, erasures, needs, outcomes, persons
 from app.services.needs import NeedInput
 from app.services.paper_entries import Sheet, SheetRow
 from app.services.persons import Registration, WalkIn
@@ -34,6 +35,9 @@ class OnPaper:
             yield Event(instant(each["at"]), "walk_in", partial(self._register, each))
         for each in told["needs"]:
             yield Event(instant(each["at"]), "desk_need", partial(self._need, each))
+            # Answered across the table the day after.
+            at = instant(each["withdrawn_at"])
+            yield Event(at, "desk_need", partial(self._need_settled, each))
         for kind, take in (
             ("withdrawals", persons.withdraw_group_consent_on_paper),
             ("erasures", erasures.erase_on_paper),
@@ -76,6 +80,12 @@ class OnPaper:
             channel=Channel.STREET,
         )
         self._stage.by(Role.STREET_LIAISON, desk_entries.take_need, given, person_id)
+
+    def _need_settled(self, told: Told) -> None:
+        person_id = self._stage.find(select(Person.id).where(Person.name == told["name"]))
+        of_it = (Need.person_id == person_id, Need.text == told["text"])
+        need_id = self._stage.find(select(Need.id).where(*of_it))
+        self._stage.by(Role.STREET_LIAISON, needs.withdraw, need_id)
 
     def _sheet(self, told: Told) -> None:
         sheet = Sheet(
