@@ -1,5 +1,6 @@
 """Erasure 注销: a founder's data deleted, what the law keeps put under lock until its term."""
 
+from calendar import isleap
 from datetime import date
 from typing import ClassVar
 
@@ -39,9 +40,10 @@ class RecordLockedError(RuleError):
 
 def kept_until(day: date, years: int) -> date:
     """Return the last day on which the record of a meeting is kept."""
-    if (day.month, day.day) == _LEAP_DAY:
-        return date(day.year + years, 2, 28)
-    return day.replace(year=day.year + years)
+    year = day.year + years
+    if (day.month, day.day) == _LEAP_DAY and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
 
 
 def blotted(value: object) -> object:

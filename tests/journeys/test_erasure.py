@@ -23,7 +23,7 @@ from app.models.person import FounderGroup, IdentityLevel, Person, Venture
 from app.models.policy_number import PolicyNumberRow
 from app.models.service_session import Attendance
 from app.queries.service_counts.summed import summed
-from app.services import accounts
+from app.services import accounts, persons
 from app.unit_of_work import UnitOfWork
 from tests.builders import PASSWORD, keep, staff
 from tests.bundles import exported, seal, verdict
@@ -247,6 +247,19 @@ def test_a_clerk_does_it_on_her_paper_request_once(qian, enter) -> None:
     officer.send(page, 409, **SHEET, agreed="yes", csrf_token=token)
     assert len(qian.district.rows(AuditEntry, told)) == entries
     assert len(qian.district.rows(Erasure)) == 1
+
+
+def test_every_record_that_counts_as_her_is_forgotten(qian, enter) -> None:
+    others = frozenset({qian.she.person_id})
+    other = qian.desk.registers("钱 大妈", phone="13600001111", others=others)
+    double = qian.store.execute(
+        qian.district.officer, persons.propose_double, other.id, qian.she.person_id, "证件相同"
+    )
+    qian.store.execute(qian.district.approver, persons.approve_double, double.id)
+    go(enter(qian.she.actor))
+    assert {row.person_id for row in qian.district.rows(Erasure)} == {other.id, qian.she.person_id}
+    forgotten = qian.district.one(Person, Person.id == other.id)
+    assert (forgotten.name, forgotten.phone) == ("一位创业者", None)
 
 
 def test_who_works_here_too_is_not_deleted(qian, enter) -> None:
