@@ -63,10 +63,12 @@ def test_a_digest_missed_while_nothing_worked_comes_later_that_day_and_not_after
 def test_the_numbers_are_those_of_the_moment(scene: Scene) -> None:
     scene.finished()
     with scene.store.read(SYSTEM) as reader:
-        assert morning(reader) == Morning(0, 0, 0, 0, 0, 0, 0, 0, 0)
+        # Nothing is open but the mark of who served.
+        assert morning(reader) == Morning(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0)
     scene.clock.put(at("09-23 09:00"))
     with scene.store.read(SYSTEM) as reader:
-        assert morning(reader).records == 1
+        found = morning(reader)
+    assert (found.records, found.appraisals, found.late_appraisals) == (1, 1, 1)
 
 
 def test_who_is_behind_is_told_once_in_a_month_of_duties(scene: Scene) -> None:
