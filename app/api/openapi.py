@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.api.operations import ACTS, CREATED, MEDIA_TYPE, Nothing, Operation, operation_of
+from app.api.operations import ACTS, MEDIA_TYPE, Nothing, Operation, operation_of, place_of
 from app.api.problem import MEDIA_TYPE as PROBLEM_TYPE
 from app.api.schemas import Definitions, Schema, record_of
 from app.http.idempotency import HEADER, LONGEST_KEY
@@ -18,6 +18,7 @@ API_VERSION = "1"
 _ARGUMENT = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 _FORMATS: dict[str | None, Schema] = {"uuid": {"type": "string", "format": "uuid"}}
 _BEARER = "bearer"
+_EXAMPLE = "00000000-0000-7000-8000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ def document_of(app: Flask, title: str) -> Schema:
     paths: dict[str, Schema] = {}
     for rule, method, promised in routes(app):
         described = _operation(rule, method, promised, definitions)
+        if place_of(app, promised, _example(rule), _EXAMPLE):
+            created = described["responses"][str(promised.status)]
+            created.setdefault("headers", {})["Location"] = {"schema": {"type": "string"}}
         for status in _statuses(method, promised):
             described["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
         paths.setdefault(path_of(rule), {})[method.lower()] = described
@@ -98,6 +102,10 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
 def path_of(rule: Rule) -> str:
     """Return the address as the document writes it."""
     return _ARGUMENT.sub(lambda match: f"{{{match['name']}}}", rule.rule)
+
+
+def _example(rule: Rule) -> str:
+    return _ARGUMENT.sub(_EXAMPLE, rule.rule)
 
 
 def _operation(rule: Rule, method: str, promised: Operation, definitions: Definitions) -> Schema:
@@ -146,8 +154,6 @@ def _answer(promised: Operation, definitions: Definitions) -> Schema:
     headers: dict[str, Any] = {}
     if promised.answer and any(m.name == "version" for m in record_of(promised.answer).members):
         headers["ETag"] = {"schema": {"type": "string"}}
-    if promised.status == CREATED:
-        headers["Location"] = {"schema": {"type": "string"}}
     return {**answer, "headers": headers} if headers else answer
 
 

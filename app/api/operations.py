@@ -8,8 +8,9 @@ from functools import wraps
 from inspect import signature
 from typing import Any, get_type_hints
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from app.api.schemas import Record, record_of
 from app.domain.actor import Permission
@@ -38,6 +39,7 @@ class Operation:
     Attributes:
         answer: the dataclass of a good answer, None where its form is described elsewhere.
         has_version: the route heeds If-Match.
+        kept_at: the collection in which what is made is read; None, that of the route.
     """
 
     summary: str
@@ -48,6 +50,7 @@ class Operation:
     body: type[Any]
     query: type[Any]
     has_version: bool
+    kept_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def operation(
     answer: type[Any] | None,
     status: int = 200,
     logged: bool = False,
+    kept_at: str | None = None,
 ) -> Callable[[View], View]:
     """Make a route of a view that may take `body`, `query` and the `version` the asker saw.
 
@@ -84,14 +88,15 @@ def operation(
         answer: the dataclass that describes what the view returns as plain JSON.
         status: of a good answer.
         logged: each look is written to the access log first.
+        kept_at: the collection in which what is made is read, where it is another one.
     """
 
     def mark(view: View) -> View:
-        reading = _reading(view, permissions, answer, status)
+        reading = _reading(view, permissions, answer, status, kept_at)
 
         @wraps(view)
         def endpoint(**path: Any) -> Response:
-            return _respond(view(**path, **reading.given()), status)
+            return _respond(view(**path, **reading.given()), reading.operation)
 
         setattr(endpoint, _ATTRIBUTE, reading.operation)
         return policy(*permissions, logged=logged)(endpoint) if permissions else public(endpoint)
@@ -100,7 +105,11 @@ def operation(
 
 
 def _reading(
-    view: View, permissions: tuple[Permission, ...], answer: type[Any] | None, status: int
+    view: View,
+    permissions: tuple[Permission, ...],
+    answer: type[Any] | None,
+    status: int,
+    kept_at: str | None,
 ) -> _Reading:
     taken = frozenset(signature(view).parameters) & {"body", "query", "version"}
     hints = get_type_hints(view)
@@ -114,6 +123,7 @@ def _reading(
         body=hints.get("body", Nothing),
         query=hints.get("query", Nothing),
         has_version="version" in taken,
+        kept_at=kept_at,
     )
     return _Reading(declared, record_of(declared.body), record_of(declared.query), taken)
 
@@ -150,14 +160,28 @@ def _asked(query: Record) -> Mapping[str, object]:
     }
 
 
-def _respond(body: Any, status: int) -> Response:
+def place_of(app: Flask, promised: Operation, address: str, key: object) -> str | None:
+    """Return where what a POST to the address makes is read; None where it is read nowhere."""
+    if promised.status != CREATED:
+        return None
+    made = f"{promised.kept_at or address}/{key}"
+    try:
+        app.url_map.bind("").match(made, method="GET")
+    except HTTPException:
+        return None
+    return made
+
+
+def _respond(body: Any, promised: Operation) -> Response:
     response = Response(
-        json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE
+        json.dumps(body, ensure_ascii=False), status=promised.status, content_type=MEDIA_TYPE
     )
     if isinstance(body, dict) and isinstance(body.get("version"), int):
         response.set_etag(str(body["version"]))
-    if status == CREATED:
-        response.headers["Location"] = f"{request.path}/{body['id']}"
+    if promised.status == CREATED:
+        place = place_of(current_app, promised, request.path, body["id"])
+        if place is not None:
+            response.headers["Location"] = place
     return response
 
 

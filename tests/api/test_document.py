@@ -169,7 +169,7 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
     for (path, method), described in operations(document).items():
         headers = {each["name"] for each in described["parameters"] if each["in"] == "header"}
         assert ("Idempotency-Key" in headers) is (method == "post"), path
-        creates = "Location" in described["responses"].get("201", {}).get("headers", {})
+        creates = "201" in described["responses"]
         # A notice says all of a year, whatever was there.
         # Whoever takes a seat of an activity may, whatever has been changed of it; a sheet of
         # marks is handed in once, a group verified once; a sheet is added.
@@ -188,6 +188,27 @@ def test_every_post_takes_a_key_and_every_change_of_a_row_a_version(
         ) or path.endswith(tuple(f"/activities/{{activity_id}}/{act}" for act in OWN_SEAT + DOOR))
         acts = method == "put" or (method == "post" and not creates and not is_free)
         assert ("If-Match" in headers) is acts, path
+
+
+def bare(path: str) -> str:
+    return re.sub("{[^}]+}", "{}", path)
+
+
+def test_what_is_made_is_read_where_the_answer_says(app: Flask, document: dict[str, Any]) -> None:
+    made = {
+        path: operation["responses"]["201"]
+        for (path, _), operation in operations(document).items()
+        if "201" in operation["responses"]
+    }
+    placed = {path for path, answer in made.items() if "Location" in answer.get("headers", {})}
+    nowhere = {path for path in made if path not in placed}
+    assert {"/bookings", "/needs", "/counting-policies/{change_id}/previews"} <= {
+        path.removeprefix(PREFIX) for path in placed
+    }
+    read = {
+        re.sub("{[^}]+}", "{}", path) for path, method in operations(document) if method == "get"
+    }
+    assert [path for path in nowhere if re.sub("{[^}]+}", "{}", path) + "/{}" in read] == []
 
 
 def test_a_route_without_a_body_promises_none(app: Flask, document: dict[str, Any]) -> None:

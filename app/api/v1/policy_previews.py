@@ -116,7 +116,12 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/policy-previews/<uuid:preview_id>/rows")(list_policy_preview_rows)
 
 
-@operation(Permission.PREVIEW_POLICY, answer=PreviewDetail, status=CREATED)
+@operation(
+    Permission.PREVIEW_POLICY,
+    answer=PreviewDetail,
+    status=CREATED,
+    kept_at="/api/v1/policy-previews",
+)
 def ask_policy_preview(change_id: UUID, body: PreviewBody) -> Any:
     """Have past months counted anew by the numbers of a change; no record is touched."""
     made: PolicyPreview = run(policy_previews.ask, change_id, body.months)
