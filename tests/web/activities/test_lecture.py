@@ -11,7 +11,7 @@ from app.models.activity import Activity
 from app.models.service_session import ServiceSession
 from app.models.waiting_list import WaitingEntry
 from app.queries import service_counts
-from app.queries.overview import overview
+from app.queries.plan import headline
 from app.services import activities
 from tests.api.asking import faults
 from tests.builders import a_venture
@@ -25,7 +25,7 @@ SEPTEMBER = Month(2026, 9)
 def ensure_scenario(hall: Hall) -> None:
     with hall.store.read(hall.officer) as reader:
         counts = service_counts.measures(reader, SEPTEMBER)
-        plan = {target.code: target.figure for target in overview(reader, SEPTEMBER).plan}
+        plan = {goal.code: goal.value for goal in headline(reader, SEPTEMBER.year)}
     assert counts.not_counted == {}
     shown = counts.own.figures()
     names = ("sessions", "lecture_sessions", "person_times", "lecture_person_times")
