@@ -59,7 +59,7 @@ def test_machine_finds_that_moved_claims_are_no_longer_guarded(store: Store) -> 
         connection.exec_driver_sql("DROP TRIGGER tr_resource_claims_update")
 
     with pytest.raises(AssertionError):
-        run(store, 13, *TO_FIND)
+        run(store, 8, *TO_FIND)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])

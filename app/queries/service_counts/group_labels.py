@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, exists, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.domain.actor import Reach
 from app.domain.calendar import Month
@@ -57,7 +58,7 @@ def _joined(reader: Reader, within: ColumnElement[bool]) -> dict[str, PersonFigu
 
 
 def held_groups() -> CompoundSelect[UUID, str]:
-    """Return every person with each verified group, under the key by which he counts too."""
+    """Return every person with each verified group once, under the key by which he counts too."""
     alias = select(PersonAlias.alias_id, PersonAlias.person_id).cte(recursive=True)
     known_as = alias.union(
         select(alias.c.alias_id, PersonAlias.person_id).where(
@@ -65,12 +66,22 @@ def held_groups() -> CompoundSelect[UUID, str]:
         )
     )
     verified = FounderGroup.verified_at.is_not(None)
-    return union(
-        select(FounderGroup.person_id, FounderGroup.code).where(verified),
-        select(known_as.c.person_id, FounderGroup.code).where(
-            verified, FounderGroup.person_id == known_as.c.alias_id
-        ),
+    own = aliased(FounderGroup)
+    # A person has a group once; only what an alias adds has to be told apart.
+    added = (
+        select(known_as.c.person_id, FounderGroup.code)
+        .where(
+            verified,
+            FounderGroup.person_id == known_as.c.alias_id,
+            ~exists().where(
+                own.person_id == known_as.c.person_id,
+                own.code == FounderGroup.code,
+                own.verified_at.is_not(None),
+            ),
+        )
+        .distinct()
     )
+    return union_all(select(FounderGroup.person_id, FounderGroup.code).where(verified), added)
 
 
 def holders_of(look: Look, label: str) -> frozenset[Key]:

@@ -29,6 +29,9 @@ from app.queries.service_counts.policies import load_policies
 from app.queries.service_counts.summed import Sums, summed
 from app.unit_of_work import Reader
 
+# Above so many persons with news all are read.
+_FEW = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class StretchCounts:
@@ -123,7 +126,9 @@ def _more_persons(
     touched = of_stretch.where(row.service_session_id.in_(changed))
     unchanged = of_stretch.where(row.service_session_id.not_in(changed))
     now = set(look.session.scalars(touched))
-    stayed = set(look.session.scalars(unchanged.where(row.person_id.in_(touched))))
+    # Few are looked up by an index, many among all.
+    which = row.person_id.in_(now if len(now) <= _FEW else touched)
+    stayed = set(look.session.scalars(unchanged.where(which)))
     then = {UUID(person) for decision in frozen for person in decision.person_ids}
     # Of whom no meeting with news tells any more, but another does: counted then and now.
     elsewhere = set(look.session.scalars(unchanged.where(row.person_id.in_(then - now))))
@@ -138,19 +143,21 @@ def _more_ventures(
     One that was an enterprise once in the stretch is one.
     """
     row = StandingRecord
-    ever = func.max(cast(row.is_enterprise, Integer))
-    of_stretch = (
-        select(row.venture_id, ever)
-        .where(_within(row, stretch), row.venture_id.is_not(None))
-        .group_by(row.venture_id)
-    )
     served_then = _kinds(frozen)
-    touched = select(row.venture_id).where(
-        _within(row, stretch), row.venture_id.is_not(None), row.service_session_id.in_(changed)
-    )
-    about = or_(row.venture_id.in_(touched), row.venture_id.in_(map(UUID, served_then)))
-    now = _known_kinds(look, of_stretch.where(about))
-    then = _known_kinds(look, of_stretch.where(about, row.service_session_id.not_in(changed)))
+    of_venture = [_within(row, stretch), row.venture_id.is_not(None)]
+    touched = select(row.venture_id).where(*of_venture, row.service_session_id.in_(changed))
+    stayed = row.service_session_id.not_in(changed)
+    is_enterprise_once = func.max(cast(row.is_enterprise, Integer))
+    rows = look.session.execute(
+        select(row.venture_id, is_enterprise_once, is_enterprise_once.filter(stayed))
+        .where(
+            *of_venture,
+            or_(row.venture_id.in_(touched), row.venture_id.in_(map(UUID, served_then))),
+        )
+        .group_by(row.venture_id)
+    ).all()
+    now = {str(key): bool(ever) for key, ever, _ in rows}
+    then = {str(key): bool(ever) for key, _, ever in rows if ever is not None}
     for key, is_enterprise in served_then.items():
         then[key] = then.get(key, False) or is_enterprise
     kinds_then, kinds_now = list(then.values()), list(now.values())
@@ -158,10 +165,6 @@ def _more_ventures(
         kinds_then.count(True) - kinds_now.count(True),
         kinds_then.count(False) - kinds_now.count(False),
     )
-
-
-def _known_kinds(look: Look, statement: Select[UUID | None, int]) -> dict[Key, bool]:
-    return {str(key): bool(ever) for key, ever in look.session.execute(statement) if key}
 
 
 def _kinds(frozen: Collection[Decision]) -> Mapping[Key, bool]:
