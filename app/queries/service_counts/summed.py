@@ -57,6 +57,11 @@ _SCANS = (
 )
 # How GROUPING() tells the scans apart: a bit is set for each scan whose last label is left out.
 _MARKS = (0b011, 0b101, 0b110)
+_ROOM = (
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL plan_cache_mode = force_custom_plan",
+    "SET LOCAL jit = off",
+)
 _OF_VENTURES = (SplitBy.AREA, SplitBy.STREET, SplitBy.INDUSTRY)
 _KINDS = (StandingRecord.status, StandingRecord.apart, StandingRecord.session_type)
 _Row = StandingRecord | StandingPerson
@@ -110,9 +115,14 @@ def summed(look: Look, first: Month, last: Month) -> Sums:
 
 
 def make_room(look: Look) -> None:
-    """Let the database sort the persons of a year in memory for the rest of this look."""
+    """Let the database sort the persons of a year in memory for the rest of this look.
+
+    A plan kept for any stretch would not know how many rows this one has, and compiling one takes
+    longer than it saves.
+    """
     if _is_server(look):
-        look.session.execute(text("SET LOCAL work_mem = '64MB'"))
+        for setting in _ROOM:
+            look.session.execute(text(setting))
 
 
 def _splits(look: Look, first: Month, last: Month) -> dict[SplitBy, dict[str, Additive]]:

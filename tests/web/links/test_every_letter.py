@@ -32,10 +32,7 @@ from tests.http.routes import UNKNOWN
 from tests.letter_links import SITE, Mailbox, addresses_of, contents, links_of
 from tests.moments import at
 from tests.services.scene import Scene
-from tests.turns import on_both as dialect
 from tests.web.links.conftest import FOUNDER, MENTOR
-
-__all__ = ["dialect"]
 
 # That a sign-in is in use, and looks at evidence with their entries, are written by decision;
 # by no letter's link.
