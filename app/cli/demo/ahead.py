@@ -8,22 +8,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cli.demo.history import Cast
+from app.cli.demo.panelled import ask_panel
 from app.domain.activity import ActivityKind, Criterion, Plan
 from app.domain.actor import SYSTEM, Actor
 from app.domain.availability import Clinic, Mode
 from app.domain.booking import BookingStatus
-from app.domain.booking_panel import Company
 from app.domain.calendar import ZONE, WorkingCalendar, local_day
 from app.domain.leave import Leave
-from app.domain.panel import SERVICE
 from app.domain.waiting_list import Wish
 from app.models.booking import Booking
 from app.models.need import Need
 from app.models.person import Venture, VentureMember
 from app.models.place import Place
-from app.queries.joint_times import JointAsked, joint_page
 from app.services import activities, availability, bookings, leaves, persons
-from app.services.bookings import Choice
 from app.services.persons import WalkIn
 from app.unit_of_work import Store
 
@@ -89,29 +86,9 @@ class Ahead:
         self._store.execute(self._officer, availability.set_clinic, expert_id, clinic)
 
     def _panel(self, told: Told) -> None:
-        lead, *others = (self._cast.experts[ref] for ref in told["experts"])
+        experts = [self._cast.experts[ref] for ref in told["experts"]]
         need_id, room = self._cast.needs[told["need"]], self._places[told["place"]]
-        with self._store.read(SYSTEM) as reader:
-            person_id = reader.session.get_one(Need, need_id).person_id
-            asked = JointAsked(
-                expert_ids=(lead, *others),
-                person_ids=(person_id,),
-                session_type=SERVICE,
-                modes=(Mode.ONSITE.value,),
-                place_ids=(room,),
-            )
-            times = joint_page(reader, asked, count=1).items
-        for each in times:
-            company = Company(expert_ids=tuple(others), quorum=2, place_id=room)
-            choice = Choice(
-                need_id=need_id,
-                expert_id=lead,
-                starts_at=each.starts_at,
-                mode=Mode.ONSITE,
-                session_type=SERVICE,
-                company=company,
-            )
-            self._store.execute(self._officer, bookings.request_now, choice)
+        ask_panel(self._store, self._officer, experts, need_id, room)
 
     def _leave(self, told: Told) -> date | None:
         """Take the day of an agreed meeting off, which suspends it, and return the day."""

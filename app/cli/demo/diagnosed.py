@@ -9,10 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cli.demo.history import Cast, Event
+from app.cli.demo.panelled import ask_panel
 from app.domain.action_item import ActionEvent, Closing
 from app.domain.actor import SYSTEM, Actor
-from app.domain.availability import Mode
-from app.domain.booking_panel import Company
 from app.domain.calendar import ZONE, local_day
 from app.domain.diagnosis import (
     Answer,
@@ -26,14 +25,11 @@ from app.domain.diagnosis import (
 )
 from app.models.action_item import ActionItem
 from app.models.diagnosis import DiagnosisReport
-from app.models.need import Need
 from app.models.outcome import Outcome
 from app.models.place import Place
 from app.models.service_session import ServiceSession
 from app.queries.diagnoses import workspace
-from app.queries.joint_times import JointAsked, joint_page
 from app.services import action_items, bookings, diagnoses, outcomes, service_sessions
-from app.services.bookings import Choice
 from app.services.diagnoses import Wanted
 from app.services.outcomes import Action, Record
 from app.services.service_sessions import Finish, OwnTimes
@@ -65,7 +61,7 @@ class Diagnosed:
 
     def _ask(self) -> None:
         """Have the officer ask the panel for the first time at which all of it and a room can."""
-        lead, *others = (self.cast.experts[ref] for ref in self.told["experts"])
+        experts = [self.cast.experts[ref] for ref in self.told["experts"]]
         need_id = self.cast.needs.get(self.told["need"])
         if need_id is None:
             return
@@ -73,26 +69,8 @@ class Diagnosed:
             room = reader.session.scalars(
                 select(Place.id).where(Place.code == self.told["place"])
             ).one()
-            person_id = reader.session.get_one(Need, need_id).person_id
-            asked = JointAsked(
-                expert_ids=(lead, *others),
-                person_ids=(person_id,),
-                session_type=KIND,
-                modes=(Mode.ONSITE.value,),
-                place_ids=(room,),
-            )
-            times = joint_page(reader, asked, count=1).items
-        for each in times:
-            company = Company(expert_ids=tuple(others), quorum=2, place_id=room)
-            choice = Choice(
-                need_id=need_id,
-                expert_id=lead,
-                starts_at=each.starts_at,
-                mode=Mode.ONSITE,
-                session_type=KIND,
-                company=company,
-            )
-            booking = self.store.execute(self.officer, bookings.request_now, choice)
+        booking = ask_panel(self.store, self.officer, experts, need_id, room)
+        if booking is not None:
             self.booking_id = booking.id
             for mentor in self._mentors():
                 self.store.execute(mentor, bookings.accept, booking.id)
